@@ -1,0 +1,18 @@
+"""Seeded generator of lead scoring inputs for the fictional freight-analytics vendor Northbeam.
+
+Two products come out of it:
+
+* ``sample``: the small, messy CSV files in ``seeds/sample`` that the project builds out of the box.
+* ``parquet``: contacts and events at any volume, for measurements.
+
+The same seed and sizes give the same rows. How the sample comes about, a module a step:
+``vocabulary`` (words), ``world`` (companies and people with a latent quality), ``journeys`` (what
+they do), ``outcomes`` (what sales makes of it), ``records`` (what the CRM holds), ``mess`` (what
+forms and tools do to values), ``sample`` (all of it, as CSV). For volume: ``catalogue`` (event
+types, pages and assets with their shares) and ``volume`` (numpy draws that DuckDB writes).
+
+Run from the project's root::
+
+    python -m benchmarks.generator sample --out seeds/sample
+    python -m benchmarks.generator parquet --contacts 10000 --events 1000000 --out data/1m
+"""

@@ -1,0 +1,33 @@
+{% macro chosen_scoring_day() %}
+    {#- The bundled sample ends on a fixed day, so that it looks the same on any day. -#}
+    {% set chosen = var('lead_scoring__scored_on', '') | string | trim %}
+    {% set contacts = lead_scoring.input_relation('contacts') %}
+    {% set events = lead_scoring.input_relation('events') %}
+    {% set is_bundled_sample = 'sample_contacts' in contacts and 'sample_events' in events %}
+    {% if chosen == '' and is_bundled_sample %}
+        {% set chosen = '2026-06-30' %}
+    {% elif chosen == '' %}
+        {% set chosen = run_started_at.astimezone(modules.pytz.utc).strftime('%Y-%m-%d') %}
+    {% elif not modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}$', chosen) %}
+        {% do exceptions.raise_compiler_error(
+            "The var lead_scoring__scored_on must be a date as YYYY-MM-DD; it is '" ~ chosen ~ "'."
+        ) %}
+    {% endif %}
+    {{ return(chosen) }}
+{% endmacro %}
+
+
+{% macro scored_on() %}
+    {#- A literal, so that engines can skip what lies outside of a window. All models of a run read the same day. -#}
+    {% set day_rows = lead_scoring.relation_rows(
+        ref('int_lead_scoring__scoring_day'),
+        'select cast(scored_on as ' ~ dbt.type_string() ~ ') as scored_on'
+    ) %}
+    {% set day = day_rows[0].scored_on if day_rows else run_started_at.strftime('%Y-%m-%d') %}
+    {{ return("cast('" ~ day ~ "' as date)") }}
+{% endmacro %}
+
+
+{% macro run_clock() -%}
+    cast('{{ run_started_at.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp)
+{%- endmacro %}

@@ -1,0 +1,64 @@
+{% macro rule_columns(rule_table, relation, columns) %}
+    {#- Types of a rule table's columns; a column that is missing stops the build by name. -#}
+    {% set types = {} %}
+    {% if execute and load_relation(relation) is not none %}
+        {% set types = lead_scoring.relation_columns(relation) %}
+        {% set missing = columns | reject('in', types) | list %}
+        {% if missing %}
+            {% do exceptions.raise_compiler_error(
+                "The rule table " ~ rule_table ~ " lacks the column"
+                ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
+                ~ ". It has: " ~ types.keys() | join(', ') ~ "."
+            ) %}
+        {% endif %}
+    {% else %}
+        {% for column in columns %}{% do types.update({column: 'text'}) %}{% endfor %}
+    {% endif %}
+    {{ return(types) }}
+{% endmacro %}
+
+
+{% macro rule_text(column, types, keep_blanks=false) -%}
+    {#- A seed that a user brings may have inferred types; a cell reads as it was written. -#}
+    {%- set text = lead_scoring.as_text(column, types[column]) -%}
+    {%- if keep_blanks -%}
+        case when {{ lead_scoring.trimmed(text) }} <> '' then {{ text }} end
+    {%- else -%}
+        nullif({{ lead_scoring.trimmed(text) }}, '')
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro row_label(columns, types) -%}
+    {#- How messages name a row: its cells, as written; blank ones are left out. -#}
+    concat_ws(
+        ', '
+        {%- for column in columns %},
+        '{{ column }}=' || {{ lead_scoring.rule_text(column, types) }}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+
+{% macro problem_list(problems, most=30) %}
+    {% set lines = [] %}
+    {% for problem in problems[:most] %}
+        {% do lines.append(
+            '  ' ~ problem.rule_table ~ ', row (' ~ problem.row_label ~ '): ' ~ problem.reason
+        ) %}
+    {% endfor %}
+    {% if problems | length > most %}
+        {% do lines.append('  and ' ~ (problems | length - most) ~ ' more: see the table int_lead_scoring__rule_problems') %}
+    {% endif %}
+    {{ return(lines | join('\n')) }}
+{% endmacro %}
+
+
+{% macro text_operators() %}
+    {{ return(['equals', 'not_equals', 'in', 'not_in', 'contains', 'starts_with', 'ends_with', 'matches', 'is_blank', 'is_present']) }}
+{% endmacro %}
+
+
+{% macro number_operators() %}
+    {{ return(['gt', 'gte', 'lt', 'lte', 'between']) }}
+{% endmacro %}

@@ -1,0 +1,3 @@
+{% macro type_points() -%}
+    decimal(20, 6)
+{%- endmacro %}

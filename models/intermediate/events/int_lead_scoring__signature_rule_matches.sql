@@ -1,0 +1,39 @@
+{%- set conditions = lead_scoring.engagement_rule_conditions() -%}
+
+with
+
+event_signatures as (
+    select * from {{ ref('int_lead_scoring__event_signatures') }}
+),
+
+candidates as (
+    select
+        signature_id,
+        {% if conditions -%}
+        {%- set rule_predicates = [] -%}
+        {%- for rule_key, rule_conditions in conditions | groupby('rule_key') -%}
+            {%- set parts = [] -%}
+            {%- if rule_conditions[0].event_type != '*' -%}
+                {%- do parts.append('event_type = ' ~ lead_scoring.text_literal(rule_conditions[0].event_type)) -%}
+            {%- endif -%}
+            {%- for rule_condition in rule_conditions if rule_condition.field is not none -%}
+                {%- do parts.append('(' ~ lead_scoring.condition(
+                    rule_condition.field, rule_condition.operator, rule_condition.value
+                ) ~ ')') -%}
+            {%- endfor -%}
+            {%- do rule_predicates.append({'id': rule_key, 'condition': parts | join(' and ') or '1 = 1'}) -%}
+        {%- endfor %}
+        {{ lead_scoring.ids_that_hold(rule_predicates) }} as rule_key
+        {%- else -%}
+        cast(null as bigint) as rule_key
+        {%- endif %}
+    from event_signatures
+),
+
+matches as (
+    select *
+    from candidates
+    where rule_key is not null
+)
+
+select * from matches

@@ -1,0 +1,112 @@
+with recursive
+
+contact_merges as (
+    select * from {{ ref('stg_lead_scoring__contact_merges') }}
+),
+
+contact_versions as (
+    select * from {{ ref('int_lead_scoring__contact_versions') }}
+),
+
+known_from_contacts as (
+    select contact_id
+    from contact_versions
+    where outcome = 'accepted'
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by contact_id, defect is null
+            order by merged_at, merged_into_contact_id
+        ) as copy_number
+    from contact_merges
+),
+
+first_merges as (
+    select
+        contact_id,
+        merged_into_contact_id
+    from numbered
+    where defect is null and copy_number = 1
+),
+
+-- Everyone that a contact ends up in. The union without "all" ends circles.
+reached as (
+    select
+        contact_id,
+        merged_into_contact_id as reached_contact_id
+    from first_merges
+
+    union
+
+    select
+        reached.contact_id,
+        first_merges.merged_into_contact_id as reached_contact_id
+    from reached
+    inner join first_merges
+        on reached.reached_contact_id = first_merges.contact_id
+),
+
+circles as (
+    select contact_id
+    from reached
+    where contact_id = reached_contact_id
+),
+
+open_merges as (
+    select first_merges.*
+    from first_merges
+    left join circles
+        on first_merges.contact_id = circles.contact_id
+    where circles.contact_id is null
+),
+
+-- From the contacts backwards: a merge counts when its chain ends in a contact that exists.
+rooted_merges as (
+    select
+        open_merges.contact_id,
+        open_merges.merged_into_contact_id
+    from open_merges
+    inner join known_from_contacts
+        on open_merges.merged_into_contact_id = known_from_contacts.contact_id
+
+    union
+
+    select
+        open_merges.contact_id,
+        open_merges.merged_into_contact_id
+    from rooted_merges
+    inner join open_merges
+        on rooted_merges.contact_id = open_merges.merged_into_contact_id
+),
+
+with_rejection_reason as (
+    select
+        numbered.*,
+        case
+            when numbered.defect is not null then numbered.defect
+            when numbered.copy_number > 1 then null
+            when circles.contact_id is not null then 'circular_merge'
+            when rooted_merges.contact_id is null then 'unknown_contact'
+        end as rejection_reason
+    from numbered
+    left join circles
+        on numbered.contact_id = circles.contact_id
+    left join rooted_merges
+        on numbered.contact_id = rooted_merges.contact_id
+),
+
+with_outcome as (
+    select
+        *,
+        case
+            when rejection_reason is not null then 'rejected'
+            when copy_number > 1 then 'superseded'
+            else 'accepted'
+        end as outcome
+    from with_rejection_reason
+)
+
+select * from with_outcome

@@ -1,0 +1,17 @@
+{%- set problems = lead_scoring.relation_rows(
+    ref('int_lead_scoring__rule_problems'),
+    'select rule_table, row_label, reason',
+    'order by rule_table, row_label, reason'
+) -%}
+{%- for input in lead_scoring.input_specifications() -%}
+    {%- do lead_scoring.input_columns(input) -%}
+{%- endfor -%}
+{%- if problems -%}
+    {%- do exceptions.raise_compiler_error(
+        'The rule tables have ' ~ problems | length ~ ' problem' ~ ('s' if problems | length > 1)
+        ~ '; no published table has been changed.\n' ~ lead_scoring.problem_list(problems)
+    ) -%}
+{%- endif -%}
+
+-- Every published table hangs on this model: it can be built only when the rules and the inputs are in order.
+select {{ problems | length }} as problem_count

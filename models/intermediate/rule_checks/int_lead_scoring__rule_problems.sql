@@ -1,0 +1,14 @@
+with
+
+problems as (
+    {% for part in ['cells', 'conditions', 'rules', 'models', 'criteria'] -%}
+        select
+            rule_table,
+            row_label,
+            reason
+        from {{ ref('int_lead_scoring__problems_in_' ~ part) }}
+        {{ 'union' if not loop.last }}
+    {% endfor -%}
+)
+
+select * from problems

@@ -1,0 +1,44 @@
+with
+
+rule_points as (
+    select * from {{ ref('int_lead_scoring__rule_points') }}
+),
+
+score_groups as (
+    select * from {{ ref('stg_lead_scoring__score_groups') }}
+),
+
+points_combined as (
+    select
+        scoring_model_id,
+        contact_id,
+        dimension,
+        score_group,
+        case combine when 'max' then max(points) else sum(points) end as points
+    from rule_points
+    group by scoring_model_id, contact_id, dimension, score_group, combine
+),
+
+points_limited as (
+    select
+        points_combined.scoring_model_id,
+        points_combined.contact_id,
+        points_combined.dimension,
+        points_combined.score_group,
+        cast(points_combined.points as {{ lead_scoring.type_points() }}) as points_before_limits,
+        cast(
+            greatest(
+                least(
+                    points_combined.points,
+                    coalesce(score_groups.max_points, points_combined.points)
+                ),
+                coalesce(score_groups.min_points, points_combined.points)
+            ) as {{ lead_scoring.type_points() }}
+        ) as points
+    from points_combined
+    inner join score_groups
+        on points_combined.scoring_model_id = score_groups.scoring_model_id
+        and points_combined.score_group = score_groups.score_group
+)
+
+select * from points_limited

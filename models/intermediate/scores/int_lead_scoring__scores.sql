@@ -1,0 +1,98 @@
+with
+
+audience as (
+    select * from {{ ref('int_lead_scoring__audience') }}
+),
+
+scoring_models as (
+    select * from {{ ref('stg_lead_scoring__scoring_models') }}
+),
+
+group_points as (
+    select * from {{ ref('int_lead_scoring__group_points') }}
+),
+
+grade_thresholds as (
+    select * from {{ ref('stg_lead_scoring__grade_thresholds') }}
+),
+
+points_by_dimension as (
+    select
+        scoring_model_id,
+        contact_id,
+        sum(case when dimension = 'fit' then points else 0 end) as fit_score,
+        sum(case when dimension = 'engagement' then points else 0 end) as engagement_score
+    from group_points
+    group by scoring_model_id, contact_id
+),
+
+scores as (
+    select
+        audience.scoring_model_id,
+        audience.contact_id,
+        cast(coalesce(points_by_dimension.fit_score, 0) as {{ lead_scoring.type_points() }}) as fit_score,
+        cast(
+            coalesce(points_by_dimension.engagement_score, 0) as {{ lead_scoring.type_points() }}
+        ) as engagement_score
+    from audience
+    left join points_by_dimension
+        on audience.scoring_model_id = points_by_dimension.scoring_model_id
+        and audience.contact_id = points_by_dimension.contact_id
+),
+
+totals as (
+    select
+        scores.*,
+        scoring_models.scale_max,
+        scoring_models.points_at_scale_max,
+        cast(
+            round(
+                cast(scoring_models.fit_weight as decimal(18, 10)) * scores.fit_score
+                + cast(scoring_models.engagement_weight as decimal(18, 10)) * scores.engagement_score,
+                6
+            ) as {{ lead_scoring.type_points() }}
+        ) as total_score
+    from scores
+    inner join scoring_models
+        on scores.scoring_model_id = scoring_models.scoring_model_id
+),
+
+thresholds_with_next as (
+    select
+        scoring_model_id,
+        dimension,
+        grade,
+        min_score,
+        lead(min_score) over (
+            partition by scoring_model_id, dimension
+            order by min_score nulls first
+        ) as next_min_score
+    from grade_thresholds
+),
+
+graded as (
+    select
+        totals.scoring_model_id,
+        totals.contact_id,
+        totals.fit_score,
+        totals.engagement_score,
+        totals.total_score,
+        {{ lead_scoring.scaled_score('totals.total_score', 'totals.scale_max', 'totals.points_at_scale_max') }}
+            as scaled_score,
+        fit_thresholds.grade as fit_grade,
+        engagement_thresholds.grade as engagement_grade,
+        fit_thresholds.grade || engagement_thresholds.grade as lead_grade
+    from totals
+    left join thresholds_with_next as fit_thresholds
+        on totals.scoring_model_id = fit_thresholds.scoring_model_id
+        and fit_thresholds.dimension = 'fit'
+        and coalesce(totals.fit_score >= fit_thresholds.min_score, true)
+        and coalesce(totals.fit_score < fit_thresholds.next_min_score, true)
+    left join thresholds_with_next as engagement_thresholds
+        on totals.scoring_model_id = engagement_thresholds.scoring_model_id
+        and engagement_thresholds.dimension = 'engagement'
+        and coalesce(totals.engagement_score >= engagement_thresholds.min_score, true)
+        and coalesce(totals.engagement_score < engagement_thresholds.next_min_score, true)
+)
+
+select * from graded

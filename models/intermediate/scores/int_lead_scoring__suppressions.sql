@@ -1,0 +1,96 @@
+with
+
+audience as (
+    select * from {{ ref('int_lead_scoring__audience') }}
+),
+
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
+),
+
+rule_conditions as (
+    select * from {{ ref('int_lead_scoring__rule_conditions') }}
+),
+
+attribute_rule_matches as (
+    select * from {{ ref('int_lead_scoring__attribute_rule_matches') }}
+),
+
+rule_points as (
+    select * from {{ ref('int_lead_scoring__rule_points') }}
+),
+
+suppress_rules as (
+    select
+        rules.rule_key,
+        rules.scoring_model_id,
+        rules.rule_id,
+        rules.description,
+        max(case when rule_conditions.predicate_id is not null then 1 else 0 end) as has_attributes,
+        count(case when rule_conditions.field = 'rule' then 1 end) as rule_condition_count
+    from rules
+    inner join rule_conditions
+        on rules.rule_key = rule_conditions.rule_key
+    where rules.effect = 'suppress'
+    group by rules.rule_key, rules.scoring_model_id, rules.rule_id, rules.description
+),
+
+-- Contacts for whom the conditions on attributes hold, if the rule has any.
+attributes_hold as (
+    select
+        suppress_rules.*,
+        audience.contact_id
+    from suppress_rules
+    inner join audience
+        on suppress_rules.scoring_model_id = audience.scoring_model_id
+    left join attribute_rule_matches
+        on suppress_rules.rule_key = attribute_rule_matches.rule_key
+        and audience.contact_id = attribute_rule_matches.contact_id
+    where suppress_rules.has_attributes = 0
+        or attribute_rule_matches.contact_id is not null
+),
+
+-- Then those on other rules: each must be matched, or not.
+rule_conditions_that_hold as (
+    select
+        attributes_hold.rule_key,
+        attributes_hold.contact_id,
+        count(*) as condition_count
+    from attributes_hold
+    inner join rule_conditions
+        on attributes_hold.rule_key = rule_conditions.rule_key
+        and rule_conditions.field = 'rule'
+    left join rule_points
+        on attributes_hold.scoring_model_id = rule_points.scoring_model_id
+        and attributes_hold.contact_id = rule_points.contact_id
+        and trim(rule_conditions.value) = rule_points.rule_id
+    where (rule_conditions.operator = 'matched') = (rule_points.rule_id is not null)
+    group by attributes_hold.rule_key, attributes_hold.contact_id
+),
+
+suppressing_rules as (
+    select
+        attributes_hold.scoring_model_id,
+        attributes_hold.contact_id,
+        attributes_hold.description,
+        row_number() over (
+            partition by attributes_hold.scoring_model_id, attributes_hold.contact_id
+            order by attributes_hold.rule_id
+        ) as rule_number
+    from attributes_hold
+    left join rule_conditions_that_hold
+        on attributes_hold.rule_key = rule_conditions_that_hold.rule_key
+        and attributes_hold.contact_id = rule_conditions_that_hold.contact_id
+    where coalesce(rule_conditions_that_hold.condition_count, 0) = attributes_hold.rule_condition_count
+),
+
+suppressions as (
+    select
+        scoring_model_id,
+        contact_id,
+        description as suppression_reason
+    from suppressing_rules
+    where rule_number = 1
+)
+
+select * from suppressions

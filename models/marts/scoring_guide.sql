@@ -1,0 +1,120 @@
+with
+
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
+),
+
+rule_conditions as (
+    select * from {{ ref('int_lead_scoring__rule_conditions') }}
+),
+
+scoring_models as (
+    select * from {{ ref('stg_lead_scoring__scoring_models') }}
+),
+
+score_groups as (
+    select * from {{ ref('stg_lead_scoring__score_groups') }}
+),
+
+conditions_in_words as (
+    select
+        rule_key,
+        {{ dbt.listagg('words', "' and '", 'order by words') }} as words
+    from (
+        select
+            rule_key,
+            replace(field, '_', ' ') || ' '
+            || case operator
+                when 'equals' then 'is ' || value
+                when 'not_equals' then 'is known and not ' || value
+                when 'in' then 'is one of ' || replace(value, '|', ', ')
+                when 'not_in' then 'is known and none of ' || replace(value, '|', ', ')
+                when 'contains' then 'contains "' || value || '"'
+                when 'starts_with' then 'starts with "' || value || '"'
+                when 'ends_with' then 'ends with "' || value || '"'
+                when 'matches' then 'matches the pattern ' || value
+                when 'gt' then 'is above ' || value
+                when 'gte' then 'is at least ' || value
+                when 'lt' then 'is below ' || value
+                when 'lte' then 'is at most ' || value
+                when 'between' then 'is between ' || replace(value, '|', ' and ')
+                when 'is_blank' then 'is not known'
+                else 'is known'
+            end as words
+        from rule_conditions
+    ) as condition_words
+    group by rule_key
+),
+
+valid_rules as (
+    select
+        *,
+        {{ lead_scoring.number_for_people('points') }} as points_text,
+        replace(event_type, '_', ' ') as event_words
+    from rules
+    where rule_type in ('fit', 'engagement')
+        and is_valid
+),
+
+in_words as (
+    select
+        valid_rules.scoring_model_id,
+        valid_rules.rule_id,
+        scoring_models.name as scoring_model_name,
+        valid_rules.dimension,
+        valid_rules.score_group,
+        valid_rules.points,
+        valid_rules.description as meaning,
+        case
+            when valid_rules.rule_type = 'fit' then conditions_in_words.words
+            else
+                case valid_rules.counting
+                    when 'inactivity' then 'no event'
+                    else 'an event'
+                end
+                || case valid_rules.event_type when '*' then ' of any type' else ' of type ' || valid_rules.event_words end
+                || coalesce(' whose ' || conditions_in_words.words, '')
+                || coalesce(' in the last ' || valid_rules.window_days || ' days', '')
+        end as applies_when,
+        case
+            when valid_rules.rule_type = 'fit' or valid_rules.counting = 'inactivity'
+                then valid_rules.points_text || ' points'
+            when valid_rules.counting = 'once'
+                then valid_rules.points_text || ' points once'
+            else valid_rules.points_text || ' points for each'
+        end
+        || case
+            when valid_rules.min_occurrences > 1
+                then ', from ' || valid_rules.min_occurrences
+                    || coalesce(' different values of ' || replace(valid_rules.distinct_property, '_', ' '), ' times')
+                    || ' on'
+            else ''
+        end
+        || coalesce(', the latest ' || valid_rules.max_occurrences || ' at most', '')
+        || coalesce(', ' || valid_rules.max_per_day || ' a day at most', '')
+        || case
+            when valid_rules.counting = 'inactivity' then ''
+            when valid_rules.decay = 'linear' then ', falling evenly to nothing in ' || {{ lead_scoring.number_as_text('valid_rules.decay_days') }} || ' days'
+            when valid_rules.decay = 'half_life' then ', halving every ' || {{ lead_scoring.number_as_text('valid_rules.decay_days') }} || ' days'
+            when valid_rules.decay = 'step'
+                then ', less ' || {{ lead_scoring.number_as_text('valid_rules.decay_percent') }} || ' percent of the points every '
+                    || {{ lead_scoring.number_as_text('valid_rules.decay_days') }} || ' days'
+            when valid_rules.decay = 'compound'
+                then ', less ' || {{ lead_scoring.number_as_text('valid_rules.decay_percent') }} || ' percent of the rest every '
+                    || {{ lead_scoring.number_as_text('valid_rules.decay_days') }} || ' days'
+            else ''
+        end as gives,
+        case valid_rules.combine when 'max' then 'the best rule of the group counts' else 'the rules of the group add up' end
+        || coalesce(', not below ' || {{ lead_scoring.number_for_people('score_groups.min_points') }}, '')
+        || coalesce(', not above ' || {{ lead_scoring.number_for_people('score_groups.max_points') }}, '') as group_limits
+    from valid_rules
+    inner join scoring_models
+        on valid_rules.scoring_model_id = scoring_models.scoring_model_id
+    left join score_groups
+        on valid_rules.scoring_model_id = score_groups.scoring_model_id
+        and valid_rules.score_group = score_groups.score_group
+    left join conditions_in_words
+        on valid_rules.rule_key = conditions_in_words.rule_key
+)
+
+select * from in_words

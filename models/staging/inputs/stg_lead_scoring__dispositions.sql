@@ -1,0 +1,47 @@
+{%- set types = lead_scoring.input_columns('dispositions') -%}
+{%- set placeholders = lead_scoring.placeholder_values() -%}
+
+with
+
+source_rows as (
+    {{ lead_scoring.input_rows('dispositions') }}
+),
+
+erased_contacts as (
+    select * from {{ ref('stg_lead_scoring__erased_contacts') }}
+),
+
+cleaned as (
+    select
+        {{ lead_scoring.clean_text('contact_id', types, placeholders) }} as contact_id,
+
+        lower({{ lead_scoring.clean_text('disposition', types, placeholders) }}) as disposition,
+        {{ lead_scoring.clean_text('reason', types, placeholders) }} as reason,
+
+        {{ lead_scoring.clean_timestamp('decided_at', types) }} as decided_at,
+
+        {{ lead_scoring.row_as_json('source_rows') }} as raw_row
+    from source_rows
+),
+
+with_defect as (
+    select
+        *,
+        case
+            when contact_id is null then 'missing_key'
+            when coalesce(disposition, '') not in ('accepted', 'rejected', 'recycled', 'disqualified') then 'unknown_disposition'
+            when decided_at is null then 'unusable_timestamp'
+            when decided_at > {{ lead_scoring.run_clock() }} then 'timestamp_in_future'
+        end as defect
+    from cleaned
+),
+
+erased_left_out as (
+    select with_defect.*
+    from with_defect
+    left join erased_contacts
+        on with_defect.contact_id = erased_contacts.contact_id
+    where erased_contacts.contact_id is null
+)
+
+select * from erased_left_out

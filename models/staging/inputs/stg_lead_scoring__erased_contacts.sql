@@ -1,0 +1,43 @@
+{%- set request_types = lead_scoring.input_columns('erasure_requests') -%}
+{%- set merge_types = lead_scoring.input_columns('contact_merges') -%}
+{%- set placeholders = lead_scoring.placeholder_values() -%}
+
+with recursive
+
+source_requests as (
+    {{ lead_scoring.input_rows('erasure_requests') }}
+),
+
+source_merges as (
+    {{ lead_scoring.input_rows('contact_merges') }}
+),
+
+requests as (
+    select {{ lead_scoring.clean_text('contact_id', request_types, placeholders) }} as contact_id
+    from source_requests
+),
+
+merges as (
+    select
+        {{ lead_scoring.clean_text('contact_id', merge_types, placeholders) }} as contact_id,
+        {{ lead_scoring.clean_text('merged_into_contact_id', merge_types, placeholders) }}
+            as merged_into_contact_id
+    from source_merges
+),
+
+-- A contact that was merged into an erased one is the same person. The union without "all" ends circles.
+erased as (
+    select requests.contact_id
+    from requests
+    where requests.contact_id is not null
+
+    union
+
+    select merges.contact_id
+    from erased
+    inner join merges
+        on erased.contact_id = merges.merged_into_contact_id
+    where merges.contact_id is not null
+)
+
+select * from erased

@@ -1,0 +1,485 @@
+"""The generator: the bundled sample is what it makes, and high volume comes in the sizes asked."""
+
+import csv
+import re
+import subprocess
+import sys
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from benchmarks.generator import catalogue, vocabulary, volume
+from benchmarks.generator.sample import COLUMNS, SAMPLE_SEED, Sample, make_sample, write_sample
+from benchmarks.generator.volume import Plan, write_volume
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT / "seeds" / "sample"
+CANONICAL = set(catalogue.EVENT_MIX)
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def sample() -> Sample:
+    """The sample of the bundled seed."""
+    return make_sample()
+
+
+@pytest.fixture(scope="module")
+def tables(sample: Sample) -> dict[str, Rows]:
+    """The tables of the sample by name."""
+    return sample.tables
+
+
+def usable_time(text: str) -> datetime | None:
+    """Read a timestamp, or give None where it is no ISO 8601."""
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+# The sample
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Two runs write equal files; another seed writes others."""
+    write_sample(tmp_path / "first", seed=11)
+    write_sample(tmp_path / "second", seed=11)
+    write_sample(tmp_path / "other", seed=12)
+    for table in COLUMNS:
+        name = f"sample_{table}.csv"
+        first = (tmp_path / "first" / name).read_bytes()
+        assert first == (tmp_path / "second" / name).read_bytes()
+        if table != "erasure_requests":
+            assert first != (tmp_path / "other" / name).read_bytes()
+
+
+def test_the_sample_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
+    """A fresh interpreter with another hash seed writes the committed files through the CLI."""
+    command = [sys.executable, "-m", "benchmarks.generator", "sample", "--out", str(tmp_path)]
+    environment = {"PYTHONHASHSEED": "4242", "PATH": "/usr/bin:/bin"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    for table in COLUMNS:
+        name = f"sample_{table}.csv"
+        assert (tmp_path / name).read_bytes() == (SEEDS / name).read_bytes(), name
+
+
+def test_committed_seeds_are_what_the_generator_makes(tmp_path: Path) -> None:
+    """The CSV files in seeds/sample have not been edited, and none is missing or left over."""
+    write_sample(tmp_path, SAMPLE_SEED)
+    made = {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")}
+    committed = {path.name: path.read_bytes() for path in SEEDS.glob("*.csv")}
+    assert made.keys() == committed.keys()
+    assert [name for name in made if made[name] != committed[name]] == []
+
+
+def test_seed_properties_match_the_files() -> None:
+    """Every seed and column is described, in order, loaded as text and kept out of consumers."""
+    properties = yaml.safe_load((SEEDS / "_sample__seeds.yml").read_text())["seeds"]
+    assert [seed["name"] for seed in properties] == [f"sample_{table}" for table in COLUMNS]
+    for seed, columns in zip(properties, COLUMNS.values(), strict=True):
+        assert seed["description"].startswith("One row per ")
+        assert [column["name"] for column in seed["columns"]] == list(columns)
+        assert all(column["description"].strip() for column in seed["columns"])
+        assert seed["config"]["column_types"] == dict.fromkeys(columns, "varchar")
+        assert seed["config"]["enabled"] == "{{ project_name == 'lead_scoring' }}"
+
+
+def test_counts_are_in_range(tables: dict[str, Rows]) -> None:
+    """The sample is as large as it is said to be, and its files stay small."""
+    ranges = {
+        "contacts": (650, 850),
+        "events": (11_000, 13_000),
+        "identities": (300, 700),
+        "contact_merges": (8, 14),
+        "companies": (150, 155),
+        "enrichments": (500, 900),
+        "opportunities": (100, 220),
+        "sales_activities": (400, 1000),
+        "dispositions": (100, 300),
+        "erasure_requests": (2, 2),
+    }
+    for table, (low, high) in ranges.items():
+        assert low <= len(tables[table]) <= high, table
+    ids = {row["contact_id"] for row in tables["contacts"] if row["contact_id"].startswith("C-")}
+    assert 570 <= len(ids) <= 630
+    assert (SEEDS / "sample_events.csv").stat().st_size < 1_500_000
+
+
+@pytest.mark.parametrize("seed", [SAMPLE_SEED, 1, 2, 3])
+def test_good_leads_win_more_often_but_not_always(seed: int) -> None:
+    """The best quartile of the latent quality wins at least thrice as often as the worst."""
+    rates = make_sample(seed).win_rates()
+    assert rates[3] > 3 * rates[0]
+    assert rates[3] > rates[2] > rates[0]
+    assert 0.1 < rates[3] < 0.5
+
+
+def test_events_span_eighteen_months_and_a_little_more(tables: dict[str, Rows]) -> None:
+    """Events begin in January 2025, end with June 2026, and a few come later."""
+    times = sorted(filter(None, (usable_time(row["occurred_at"]) for row in tables["events"])))
+    times = [time for time in times if time.year < 2099]
+    assert times[0].date() < date(2025, 1, 15)
+    later = sum(time.date() > date(2026, 7, 1) for time in times)
+    assert 1 <= later <= 20
+    assert sum(time.date() == date(2026, 6, 30) for time in times) > 5
+
+
+def test_events_are_broken_in_all_the_ways_promised(tables: dict[str, Rows]) -> None:
+    """No id, no type, unusable and far-off times, unknown contacts, nobody at all."""
+    events = tables["events"]
+    known = {row["contact_id"] for row in tables["contacts"]}
+    known |= {row["contact_id"] for row in tables["contact_merges"]}
+    assert any(not row["event_id"].strip() for row in events)
+    assert any(not row["event_type"].strip() for row in events)
+    assert any(row["occurred_at"].startswith("31/05/2026") for row in events)
+    assert any(row["occurred_at"].startswith("2099") for row in events)
+    assert any(row["contact_id"].strip() not in known | {""} for row in events)
+    assert any(not row["contact_id"] and not row["anonymous_id"] for row in events)
+    assert any("T" in row["occurred_at"] for row in events)
+    assert any(row["occurred_at"].endswith("Z") for row in events)
+    assert any(re.search(r"[+-]\d\d:00$", row["occurred_at"]) for row in events)
+    broken = [row for row in events if row["event_id"][:3] != "E-0"]
+    assert len(broken) < 60
+
+
+def test_events_come_again_and_late(tables: dict[str, Rows]) -> None:
+    """Some rows are exact duplicates, some come again with another time, some come weeks late."""
+    rows = Counter(tuple(row.values()) for row in tables["events"])
+    assert sum(count - 1 for count in rows.values()) >= 30
+    loads: dict[str, set[str]] = {}
+    late = 0
+    for row in tables["events"]:
+        loads.setdefault(row["event_id"], set()).add(row["loaded_at"])
+        occurred, loaded = usable_time(row["occurred_at"]), usable_time(row["loaded_at"])
+        late += bool(occurred and loaded and (loaded - occurred).days >= 2)
+    redelivered = [key for key, times in loads.items() if len(times) > 1 and key.startswith("E-0")]
+    assert len(redelivered) > 100
+    assert late > 50
+
+
+def test_event_types_are_of_the_vocabulary(tables: dict[str, Rows]) -> None:
+    """Behind the spellings stand the canonical types only, and each of them occurs."""
+    canonical = {
+        spelling.lower(): event_type
+        for event_type, spellings in vocabulary.EVENT_SPELLINGS.items()
+        for spelling in spellings
+    }
+    raw = {row["event_type"].strip().lower() for row in tables["events"]}
+    assert {canonical.get(name, name) for name in raw} - CANONICAL == {"", "-", "unknown"}
+    assert {"pageview", "page viewed", "email opened", "form submit", "unsubscribed"} <= raw
+    assert {canonical.get(name, name) for name in raw} >= CANONICAL
+
+
+def test_anonymous_visits_are_linked_or_pending(tables: dict[str, Rows]) -> None:
+    """Most anonymous events lead to a contact by a link, some to nobody yet."""
+    linked = {row["anonymous_id"] for row in tables["identities"]}
+    anonymous = [
+        row["anonymous_id"]
+        for row in tables["events"]
+        if not row["contact_id"] and row["anonymous_id"]
+    ]
+    claimed = sum(cookie in linked for cookie in anonymous)
+    assert claimed > 500
+    assert len(anonymous) - claimed > 200
+    cookies = Counter(row["anonymous_id"] for row in tables["identities"] if row["anonymous_id"])
+    assert max(cookies.values()) > 1
+
+
+def test_contacts_are_as_messy_as_life(tables: dict[str, Rows]) -> None:
+    """Versions, duplicates, placeholders, stray blanks, odd case, numbers that are none."""
+    contacts = tables["contacts"]
+    versions = Counter(row["contact_id"] for row in contacts)
+    assert sum(count > 1 for count in versions.values()) > 60
+    assert max(Counter(tuple(row.values()) for row in contacts).values()) > 1
+    values = [value for row in contacts for value in row.values()]
+    assert {"n/a", "Select", "unknown", "-", "none"} <= set(values)
+    assert sum(value != value.strip() for value in values) > 30
+    headcounts = {row["employee_count"] for row in contacts}
+    assert any(re.fullmatch(r"\d+,\d{3}", value) for value in headcounts)
+    assert any(re.fullmatch(r"\d+-\d+", value) for value in headcounts)
+    assert {"US", "USA", "United States", "DE", "Germany", "deutschland"} <= {
+        row["country"] for row in contacts
+    }
+    titles = {row["job_title"].strip().lower() for row in contacts}
+    assert {"vp ops", "head of logistics", "ceo & founder", "student"} <= titles
+    assert len(titles) > 70
+    assert any(not row["contact_id"].strip() for row in contacts)
+
+
+def test_people_who_should_not_be_called_are_there(tables: dict[str, Rows]) -> None:
+    """Competitors, students, free mail, job seekers, unsubscribes, complaints and bounces."""
+    domains = Counter(row["email"].strip().lower().rpartition("@")[2] for row in tables["contacts"])
+    assert all(domains[domain] > 0 for _, domain in vocabulary.COMPETITORS)
+    assert any(domain.endswith(".edu") for domain in domains)
+    assert domains["gmail.com"] > 10
+    types = Counter(row["event_type"].strip().lower() for row in tables["events"])
+    assert min(types["unsubscribe"], types["spam_complaint"], types["email_bounce"]) > 2
+    careers = {
+        row["contact_id"] for row in tables["events"] if row["page_path"].startswith("/careers")
+    }
+    assert len(careers) > 10
+
+
+def test_made_up_domains_are_reserved_or_public_mail(tables: dict[str, Rows]) -> None:
+    """No company's domain can belong to anybody."""
+    public = {domain for domain, _ in vocabulary.FREE_MAIL} | set(vocabulary.DISPOSABLE_MAIL)
+    universities = {domain for _, domain in vocabulary.UNIVERSITIES}
+    assert all(row["domain"].endswith(".example") for row in tables["companies"])
+    for row in tables["contacts"]:
+        domain = row["email"].strip().lower().partition("@")[2]
+        assert not domain or domain.endswith(".example") or domain in public | universities
+
+
+def test_providers_contradict_prospects(tables: dict[str, Rows]) -> None:
+    """Both providers speak, and often give another number of employees than the form."""
+    observed = {
+        row["subject_id"]: row["value"]
+        for row in tables["enrichments"]
+        if row["attribute"] == "employee_count" and row["provider"] == "firmograph"
+    }
+    pairs = [
+        (int(row["employee_count"]), int(observed[row["company_id"]]))
+        for row in tables["contacts"]
+        if row["employee_count"].isdigit() and observed.get(row["company_id"], "").isdigit()
+    ]
+    far_apart = sum(max(pair) > 2 * min(pair) for pair in pairs)
+    assert 0.03 < far_apart / len(pairs) < 0.5
+    assert {row["provider"] for row in tables["enrichments"]} == {"clearline", "firmograph"}
+
+
+def test_outcomes_are_of_all_kinds(tables: dict[str, Rows]) -> None:
+    """Deals won, lost and open; verdicts of all four kinds; touches of all four kinds."""
+    results = Counter(row["is_won"].lower() for row in tables["opportunities"])
+    assert min(results["true"], results["false"], results[""]) >= 5
+    verdicts = {row["disposition"].strip().lower() for row in tables["dispositions"]}
+    assert verdicts == {"accepted", "rejected", "recycled", "disqualified", "maybe"}
+    touches = {row["activity_type"] for row in tables["sales_activities"]}
+    assert touches == {"call", "email", "meeting", "linkedin_message"}
+    deals = Counter(row["opportunity_id"] for row in tables["opportunities"])
+    assert max(deals.values()) > 1
+
+
+def test_merges_hold_a_chain_and_gone_contacts_have_events(tables: dict[str, Rows]) -> None:
+    """One survivor was merged in its turn; merged contacts left events behind."""
+    merges = {row["contact_id"]: row["merged_into_contact_id"] for row in tables["contact_merges"]}
+    chained = [gone for gone, survivor in merges.items() if survivor in merges and gone != survivor]
+    assert len(chained) >= 1
+    with_events = {row["contact_id"].strip() for row in tables["events"]}
+    assert len(merges.keys() & with_events) >= 3
+    listed = {row["contact_id"] for row in tables["contacts"]}
+    assert merges.keys() - listed
+
+
+def test_erased_contacts_still_have_rows(tables: dict[str, Rows]) -> None:
+    """What must be left out is there to be left out: rows of both, and one that was merged in."""
+    erased = {row["contact_id"] for row in tables["erasure_requests"]}
+    for table in ("contacts", "events"):
+        assert erased <= {row["contact_id"] for row in tables[table]}
+    assert erased & {row["contact_id"] for row in tables["opportunities"]}
+    assert erased & {row["contact_id"] for row in tables["identities"]}
+    assert erased & {row["merged_into_contact_id"] for row in tables["contact_merges"]}
+
+
+def test_sample_files_are_plain_csv() -> None:
+    """Each committed file has the header of its table and no row of another width."""
+    for table, columns in COLUMNS.items():
+        with (SEEDS / f"sample_{table}.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        assert tuple(rows[0]) == columns
+        assert {len(row) for row in rows} == {len(columns)}
+
+
+# High volume
+
+SMALL = {"contacts": 2_000, "events": 60_000}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small volume in several files."""
+    out = tmp_path_factory.mktemp("volume")
+    patch = pytest.MonkeyPatch()
+    patch.setattr(volume, "CHUNK_ROWS", 25_000)
+    patch.setattr(volume, "CONTACT_CHUNK_ROWS", 900)
+    write_volume(Plan(**SMALL, out=out))
+    patch.undo()
+    return out
+
+
+def ask(sql: str, folder: Path) -> list[tuple]:
+    """Run a query over the files in a folder as contacts, events and identities."""
+    connection = duckdb.connect()
+    for table in ("contacts", "identities"):
+        connection.execute(f"create view {table} as from '{folder / table}.parquet'")
+    connection.execute(
+        f"""
+        create view events as
+        from read_parquet('{folder}/events/*.parquet', filename = true, file_row_number = true)
+        """
+    )
+    return connection.execute(sql).fetchall()
+
+
+def test_volume_has_the_sizes_asked(small: Path) -> None:
+    """So many contacts, each once, and so many event rows, in several files."""
+    assert ask("select count(*), count(distinct contact_id) from contacts", small) == [
+        (SMALL["contacts"], SMALL["contacts"])
+    ]
+    assert ask("select count(*), count(distinct filename) from events", small) == [
+        (SMALL["events"], 3)
+    ]
+
+
+@pytest.mark.parametrize(("contacts", "events", "days"), [(1, 1, 1), (3, 250, 2), (10, 7, 730)])
+def test_tiny_volumes_have_the_sizes_asked(
+    tmp_path: Path, contacts: int, events: int, days: int
+) -> None:
+    """The smallest sizes work, too."""
+    write_volume(Plan(contacts, events, tmp_path, days=days))
+    assert ask("select count(*) from contacts", tmp_path) == [(contacts,)]
+    assert ask("select count(*) from events", tmp_path) == [(events,)]
+
+
+def test_sizes_must_be_positive(tmp_path: Path) -> None:
+    """Nothing can't be made."""
+    with pytest.raises(ValueError, match="positive"):
+        Plan(0, 10, tmp_path)
+
+
+def test_volume_is_deterministic(tmp_path: Path) -> None:
+    """The same seed and sizes give the same bytes, a second run replaces the first."""
+    first, second, other = (tmp_path / name for name in ("first", "second", "other"))
+    write_volume(Plan(500, 9_000, first, seed=3))
+    (second / "events").mkdir(parents=True)
+    (second / "events" / "part-00007.parquet").write_bytes(b"left over")
+    write_volume(Plan(500, 9_000, second, seed=3))
+    write_volume(Plan(500, 9_000, other, seed=4))
+    names = sorted(str(path.relative_to(first)) for path in first.rglob("*.parquet"))
+    assert names == sorted(str(path.relative_to(second)) for path in second.rglob("*.parquet"))
+    for name in names:
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+        assert (first / name).read_bytes() != (other / name).read_bytes()
+
+
+def test_volume_columns_have_types(small: Path) -> None:
+    """Times are timestamps, numbers are numbers, and events have the columns of the sample."""
+    events = dict(row[:2] for row in ask("describe events", small))
+    assert tuple(events)[: len(COLUMNS["events"])] == COLUMNS["events"]
+    assert events["occurred_at"] == events["loaded_at"] == "TIMESTAMP"
+    contacts = dict(row[:2] for row in ask("describe contacts", small))
+    names = [name for name in COLUMNS["contacts"] if not name.endswith("_name")]
+    assert set(contacts) == set(names)
+    assert contacts["created_at"] == "TIMESTAMP"
+    assert contacts["employee_count"] == "BIGINT"
+
+
+def test_volume_ids_repeat_only_by_redelivery(small: Path) -> None:
+    """About one row in a hundred is a copy of an event that differs in its loading time only."""
+    ((rows, ids, loads, facts),) = ask(
+        """
+        select
+            count(*),
+            count(distinct event_id),
+            count(distinct (event_id, loaded_at)),
+            count(distinct (
+                event_id, contact_id, anonymous_id, event_type, occurred_at, page_path, asset
+            ))
+        from events
+        """,
+        small,
+    )
+    assert 0.005 < (rows - ids) / rows < 0.012
+    assert loads == rows
+    assert facts == ids
+
+
+def test_volume_is_ordered_by_day(small: Path) -> None:
+    """No file row comes before the day of the row above it, across files, too."""
+    out_of_order = ask(
+        """
+        select count(*)
+        from (
+            select
+                occurred_at::date as occurred_on,
+                lag(occurred_at::date) over (order by filename, file_row_number) as previous_on
+            from events
+        )
+        where occurred_on < previous_on
+        """,
+        small,
+    )
+    assert out_of_order == [(0,)]
+
+
+def test_volume_keeps_to_its_days(small: Path) -> None:
+    """Events fall on the days asked for, are loaded afterwards, and follow the contact's start."""
+    assert ask(
+        "select min(occurred_at)::date, max(occurred_at)::date, min(loaded_at - occurred_at) "
+        "> interval 0 seconds from events",
+        small,
+    ) == [(date(2024, 7, 1), date(2026, 6, 30), True)]
+    assert ask(
+        """
+        select count(*)
+        from events
+        inner join contacts using (contact_id)
+        where events.occurred_at::date < contacts.created_at::date
+        """,
+        small,
+    ) == [(0,)]
+
+
+def test_volume_is_skewed(small: Path) -> None:
+    """Some contacts do much and some nothing; few of about 5,000 pages are seen often."""
+    assert len(set(catalogue.page_paths())) == catalogue.PAGE_COUNT
+    assert len(set(catalogue.page_tickets().tolist())) == catalogue.PAGE_COUNT
+    ((busy, typical, active),) = ask(
+        """
+        select quantile_disc(events, 0.99), quantile_disc(events, 0.5), count(*)
+        from (
+            select count(*) as events from events where contact_id is not null group by contact_id
+        )
+        """,
+        small,
+    )
+    assert busy > 10 * typical
+    assert 0.7 * SMALL["contacts"] < active < SMALL["contacts"]
+    shares = ask(
+        "select count(*) / sum(count(*)) over () from events where page_path is not null "
+        "group by page_path order by 1 desc limit 10",
+        small,
+    )
+    assert 0.2 < sum(share for (share,) in shares) < 0.5
+
+
+def test_volume_links_anonymous_visits(small: Path) -> None:
+    """An event has a contact or a cookie; most cookies lead to a contact by one link."""
+    ((both, neither, anonymous, linked),) = ask(
+        """
+        select
+            count(*) filter (contact_id is not null and anonymous_id is not null),
+            count(*) filter (contact_id is null and anonymous_id is null),
+            count(*) filter (anonymous_id is not null),
+            count(*) filter (anonymous_id in (select anonymous_id from identities))
+        from events
+        """,
+        small,
+    )
+    assert both == neither == 0
+    assert 0.02 < anonymous / SMALL["events"] < 0.06
+    assert 0.6 < linked / anonymous < 0.9
+    assert ask("select count(*) - count(distinct anonymous_id) from identities", small) == [(0,)]
+    assert ask("select count(*) from identities anti join contacts using (contact_id)", small) == [
+        (0,)
+    ]
+
+
+def test_ticket_tables_follow_weights() -> None:
+    """An item has as many tickets as its weight asks for, give or take one."""
+    table = catalogue.tickets(duckdb.sql("select unnest([1.0, 3, 6]) as w").fetchnumpy()["w"], 1000)
+    assert [int((table == item).sum()) for item in range(3)] == [100, 300, 600]

@@ -1,0 +1,253 @@
+"""The models agree with the reference, cell by cell, on random policies and random messy inputs."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from random_cases import Case, make_case
+from reference_scorer import DECAYS, INPUTS, OPERATORS, SCORE_MEASURES, Scoring, live_rules
+from workspace import Workspace
+
+SEEDS = range(int(os.environ.get("LEAD_SCORING_RANDOM_CASES", "32")))
+COMPARED = ("lead_scores", "lead_score_contributions", "input_reconciliation", "rejected_records")
+KEYS = {
+    "lead_scores": ("scoring_model_id", "contact_id"),
+    "lead_score_contributions": ("scoring_model_id", "contact_id", "rule_id"),
+    "input_reconciliation": ("input", "outcome", "reason"),
+}
+COLUMNS = {
+    "lead_scores": (
+        *("company_id", "fit_score", "engagement_score", "total_score", "scaled_score"),
+        *("fit_grade", "engagement_grade", "lead_grade", "is_mql", "mql_criteria_set"),
+        *("is_suppressed", "suppression_reason", "next_action", "last_engaged_at", "scored_on"),
+    ),
+    "lead_score_contributions": (
+        *("dimension", "score_group", "occurrences", "first_occurred_on", "last_occurred_on"),
+        *("points", "points_counted", "points_over_limit"),
+    ),
+    "input_reconciliation": ("row_count",),
+}
+SHOWN = 40
+
+
+def canonical(value: object) -> object:
+    """Bring values that are equal to one form; a binary float equals nothing."""
+    if isinstance(value, float):
+        return f"binary float {value!r}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value
+
+
+def shown(value: object) -> str:
+    """Write a value for a message."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def differences(
+    table: str, expected: Iterable[dict[str, Any]], actual: Iterable[dict[str, Any]]
+) -> list[str]:
+    """Describe each missing row, each row too many and each cell that differs."""
+    keys = KEYS[table]
+    wanted = {tuple(row[key] for key in keys): row for row in expected}
+    found, lines = {}, []
+    for row in actual:
+        key = tuple(row[name] for name in keys)
+        if key in found:
+            lines.append(f"{table} {key}: more than one row")
+        found[key] = row
+    lines += [
+        f"{table} {key}: expected, not there" for key in sorted(wanted.keys() - found, key=str)
+    ]
+    lines += [
+        f"{table} {key}: there, not expected" for key in sorted(found.keys() - wanted, key=str)
+    ]
+    for key in sorted(wanted.keys() & found, key=str):
+        for column in COLUMNS[table]:
+            want, got = canonical(wanted[key][column]), canonical(found[key][column])
+            if want != got:
+                lines.append(f"{table} {key} {column}: expected {shown(want)}, got {shown(got)}")
+    return lines
+
+
+def rejected_differences(
+    expected: Iterable[dict[str, Any]], actual: Iterable[dict[str, Any]]
+) -> list[str]:
+    """Describe the rejected records that are too many or too few."""
+    wanted = Counter((row["input"], row["key"], row["reason"]) for row in expected)
+    found = Counter((row["input"], row["key"], row["reason"]) for row in actual)
+    lines = [f"rejected_records {key}: {count} too few" for key, count in (wanted - found).items()]
+    return lines + [
+        f"rejected_records {key}: {count} too many" for key, count in (found - wanted).items()
+    ]
+
+
+def compare(workspace: Workspace, expected: Scoring) -> list[str]:
+    """Compare all published tables that the reference speaks of."""
+    counted = _counted(workspace.rows("input_reconciliation"))
+    lines = rejected_differences(expected.rejected_records, workspace.rows("rejected_records"))
+    lines += differences("input_reconciliation", expected.input_reconciliation, counted)
+    for table in ("lead_score_contributions", "lead_scores"):
+        lines += differences(table, getattr(expected, table), workspace.rows(table))
+    return lines
+
+
+def _counted(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows that count something; the one column that is no key holds the count, whatever its name."""
+    keys = KEYS["input_reconciliation"]
+    counted = []
+    for row in rows:
+        (count,) = (value for name, value in row.items() if name not in keys)
+        if count:
+            counted.append({**{key: row[key] for key in keys}, "row_count": count})
+    return counted
+
+
+def build_and_compare(workspace: Workspace, case: Case, day: date, select: Sequence[str]) -> None:
+    """Build for a day, and fail with what differs from the reference."""
+    result = workspace.build({"lead_scoring__scored_on": day.isoformat()}, select=select)
+    assert result.success, f"seed {case.seed}, {day}: the build failed\n{result.messages[-6000:]}"
+    lines = compare(workspace, case.expected(day))
+    summary = "\n".join(lines[:SHOWN]) + ("\n..." if len(lines) > SHOWN else "")
+    assert not lines, f"seed {case.seed}, {day}: {len(lines)} differences\n{summary}"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_models_agree_with_the_reference(workspace: Workspace, seed: int) -> None:
+    """All tables agree on a present day, where all is built, and on past days."""
+    case = make_case(seed)
+    workspace.reset()
+    workspace.write_rules(case.policy.rules)
+    workspace.write_dictionaries(case.policy.dictionaries)
+    workspace.write_inputs(case.inputs, case.extra_columns, case.types)
+    build_and_compare(workspace, case, case.days[0], select=())
+    for day in case.days[1:]:
+        build_and_compare(workspace, case, day, select=[f"+{table}" for table in COMPARED])
+
+
+# What the cases cover -----------------------------------------------------------------------------
+
+
+def features(case: Case) -> Counter[str]:
+    """Count what occurs in a case, of rules that match and rows that result."""
+    seen: Counter[str] = Counter()
+    for day in case.days:
+        scoring = case.expected(day)
+        matched = {
+            (row["scoring_model_id"], row["rule_id"]) for row in scoring.lead_score_contributions
+        }
+        for table in ("fit_rules", "engagement_rules"):
+            for model in {row["scoring_model_id"] for row in case.policy.rules[table]}:
+                live = live_rules(case.policy.rules[table], model, day)
+                for rule_id, rows in live.items():
+                    if (model, rule_id) in matched:
+                        seen.update(_rule_features(table, rows))
+        seen.update(_outcome_features(case, scoring))
+    return seen
+
+
+def _rule_features(table: str, rows: Sequence[dict[str, str]]) -> Iterable[str]:
+    rule = rows[0]
+    yield from (f"{table} operator {row['operator']}" for row in rows)
+    yield f"{table} with {'several conditions' if len(rows) > 1 else 'one condition'}"
+    if rule["valid_from"] or rule["valid_to"]:
+        yield f"{table} with a validity"
+    if table == "engagement_rules":
+        yield f"counting {rule['counting']}"
+        yield f"decay {rule['decay']}" + (" inactivity" * (rule["counting"] == "inactivity"))
+        limits = ("max_per_day", "min_occurrences", "max_occurrences", "distinct_property")
+        yield from (name for name in (*limits, "window_days") if rule[name])
+
+
+def _outcome_features(case: Case, scoring: Scoring) -> Iterable[str]:
+    yield from (f"{row['input']} {row['outcome']}" for row in scoring.input_reconciliation)
+    yield from {f"reason {row['reason']}" for row in scoring.rejected_records}
+    criteria = {
+        (row["scoring_model_id"], row["criteria_set"]): set()
+        for row in case.policy.rules["mql_criteria"]
+    }
+    for row in case.policy.rules["mql_criteria"]:
+        criteria[row["scoring_model_id"], row["criteria_set"]].add(row["measure"])
+    for lead in scoring.lead_scores:
+        yield f"grade {lead['lead_grade']}"
+        if lead["is_mql"]:
+            measures = criteria[lead["scoring_model_id"], lead["mql_criteria_set"]]
+            yield from (f"MQL by {measure}" for measure in measures)
+        if lead["is_suppressed"]:
+            yield "suppressed"
+        if lead["scaled_score"] > 0:
+            yield "scaled score above 0"
+    effects = {row["effect"] for row in case.policy.rules["audience_rules"]}
+    yield from (f"audience rule {effect}" for effect in effects)
+    combine = {
+        (row["scoring_model_id"], row["score_group"]): row["combine"]
+        for row in case.policy.rules["score_groups"]
+    }
+    for row in scoring.lead_score_contributions:
+        how = combine[row["scoring_model_id"], row["score_group"]]
+        if row["points_over_limit"]:
+            side = "maximum" if row["points_over_limit"] > 0 else "minimum"
+            yield f"{how} over the {side}"
+            if row["points_counted"]:
+                yield f"{how} partly over the {side}"
+        if row["dimension"] == "engagement" and row["points"] == 0 and row["occurrences"]:
+            yield "run out"
+
+
+def test_cases_cover_the_specification() -> None:
+    """Over all seeds each operator, counting, decay, limit, outcome and reason occurs."""
+    seen: Counter[str] = Counter()
+    for seed in range(32):
+        seen.update(features(make_case(seed)))
+    wanted = [f"fit_rules operator {operator}" for operator in OPERATORS]
+    wanted += [f"engagement_rules operator {operator}" for operator in OPERATORS]
+    wanted += [f"decay {decay}" for decay in ("", *DECAYS)]
+    wanted += [f"counting {counting}" for counting in ("per_event", "once", "inactivity")]
+    wanted += [
+        f"{table} with {what}"
+        for table in ("fit_rules", "engagement_rules")
+        for what in ("several conditions", "one condition", "a validity")
+    ]
+    wanted += [
+        "max_per_day",
+        "min_occurrences",
+        "max_occurrences",
+        "distinct_property",
+        "window_days",
+    ]
+    wanted += [
+        f"{name} {outcome}" for name in INPUTS for outcome in ("accepted", "superseded", "rejected")
+    ]
+    wanted += ["events pending", "suppressed", "run out", "scaled score above 0"]
+    wanted += [f"audience rule {effect}" for effect in ("include", "suppress")]
+    wanted += [
+        f"{how} {what} the {side}"
+        for how in ("sum", "max")
+        for what in ("over", "partly over")
+        for side in ("maximum", "minimum")
+    ]
+    wanted += [
+        f"MQL by {measure}"
+        for measure in (*SCORE_MEASURES, "fit_grade", "engagement_grade", "lead_grade", "rule")
+    ]
+    wanted += [
+        f"reason {reason}"
+        for reason in (
+            *("missing_key", "missing_event_type", "unknown_subject_type", "unknown_disposition"),
+            *("unusable_timestamp", "timestamp_in_future", "circular_merge", "unknown_contact"),
+        )
+    ]
+    assert [name for name in wanted if not seen[name]] == []
+
+
+def test_a_case_is_the_same_each_time() -> None:
+    """A seed gives one case, so that a failure can be looked at again."""
+    assert make_case(7) == make_case(7)
