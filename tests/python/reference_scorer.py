@@ -606,7 +606,7 @@ class Intake:
         def problem(row: Row) -> str | None:
             subject_type = (row["subject_type"] or "").lower()
             return self._problem(
-                (row["subject_type"], row["subject_id"], row["attribute"], row["provider"]),
+                (row["subject_id"], row["attribute"], row["provider"]),
                 row["observed_at"],
                 row["subject_id"] if subject_type == "contact" else None,
                 None if subject_type in ("contact", "company") else "unknown_subject_type",

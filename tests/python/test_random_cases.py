@@ -101,7 +101,7 @@ def compare(workspace: Workspace, expected: Scoring) -> list[str]:
 
 
 def _counted(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows that count something; the one column that is no key holds the count, whatever its name."""
+    """Rows that count something; the one column that is no key holds the count."""
     keys = KEYS["input_reconciliation"]
     counted = []
     for row in rows:

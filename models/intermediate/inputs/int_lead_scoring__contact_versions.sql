@@ -25,8 +25,18 @@ numbered as (
 
 with_outcome as (
     select
-        *,
+        contact_id,
+        company_id,
+        email,
+        {% for attribute in lead_scoring.contact_attributes() -%}
+            {{ attribute }},
+        {% endfor %}
+        created_at,
+        updated_at,
+        version_number,
+        version_count,
         defect as rejection_reason,
+        case when defect is not null then raw_row end as raw_row,
         case
             when defect is not null then 'rejected'
             when version_number < version_count then 'superseded'

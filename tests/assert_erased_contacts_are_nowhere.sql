@@ -1,0 +1,46 @@
+with
+
+erased_contacts as (
+    select * from {{ ref('stg_lead_scoring__erased_contacts') }}
+),
+
+published as (
+    select contact_id from {{ ref('lead_scores') }}
+
+    union all
+
+    select contact_id from {{ ref('lead_score_contributions') }}
+
+    union all
+
+    select key as contact_id from {{ ref('rejected_records') }}
+
+    union all
+
+    select contact_id from {{ ref('int_lead_scoring__contact_versions') }}
+
+    union all
+
+    select contact_id from {{ ref('int_lead_scoring__events') }}
+
+    union all
+
+    select contact_id from {{ ref('int_lead_scoring__activity') }}
+),
+
+rejected_records as (
+    select * from {{ ref('rejected_records') }}
+)
+
+select published.contact_id
+from published
+inner join erased_contacts
+    on published.contact_id = erased_contacts.contact_id
+
+union all
+
+-- The id as a whole JSON value, in any column of the raw row.
+select erased_contacts.contact_id
+from rejected_records
+inner join erased_contacts
+    on {{ dbt.position("'\"' || erased_contacts.contact_id || '\"'", 'rejected_records.raw_row') }} > 0
