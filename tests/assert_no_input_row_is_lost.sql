@@ -1,5 +1,5 @@
 -- Rows in = accepted + superseded + pending + rejected, for each input, less the rows of erased contacts.
-{%- set subject_type = "lower(trim(cast(input_rows.subject_type as " ~ dbt.type_string() ~ ")))" %}
+{%- set subject_type = 'lower(' ~ lead_scoring.trimmed('cast(input_rows.subject_type as ' ~ dbt.type_string() ~ ')') ~ ')' %}
 {%- set contact_columns = {
     'contacts': 'input_rows.contact_id',
     'events': 'input_rows.contact_id',

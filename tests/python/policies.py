@@ -109,7 +109,12 @@ def small_dictionaries() -> Tables:
         "event_types": [{"raw_event_type": "pv", "event_type": "page_view"}],
         "email_domains": [{"domain": "gmail.com", "email_domain_type": "free"}],
         "job_title_patterns": [
-            {"attribute": "seniority", "priority": "1", "pattern": "chief|ceo", "value": "executive"},
+            {
+                "attribute": "seniority",
+                "priority": "1",
+                "pattern": "chief|ceo",
+                "value": "executive",
+            },
             {"attribute": "seniority", "priority": "2", "pattern": "manager", "value": "manager"},
             {"attribute": "job_function", "priority": "1", "pattern": "sales", "value": "sales"},
         ],

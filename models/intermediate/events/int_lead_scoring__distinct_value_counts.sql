@@ -23,11 +23,11 @@ rule_values as (
         rules.rule_key,
         rules.window_days,
         event_signatures.signature_id,
-        case rules.distinct_property
+        case
             {% for property in properties -%}
-                when '{{ property }}' then lower(event_signatures.{{ property }})
-            {% endfor %}
-            else ''
+                when rules.distinct_property = '{{ property }}' then lower(event_signatures.{{ property }})
+            {% endfor -%}
+            when 1 = 1 then ''
         end as property_value
     from rules
     inner join signature_rule_matches

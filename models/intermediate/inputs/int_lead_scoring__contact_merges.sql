@@ -14,14 +14,36 @@ known_from_contacts as (
     where outcome = 'accepted'
 ),
 
+gone_contacts as (
+    select distinct contact_id
+    from contact_merges
+    where defect is null
+),
+
+-- A survivor that is neither a contact nor itself merged away leads nowhere.
+survivors_looked_up as (
+    select
+        contact_merges.*,
+        case
+            when contact_merges.defect is not null then contact_merges.defect
+            when known_from_contacts.contact_id is null and gone_contacts.contact_id is null
+                then 'unknown_contact'
+        end as row_problem
+    from contact_merges
+    left join known_from_contacts
+        on contact_merges.merged_into_contact_id = known_from_contacts.contact_id
+    left join gone_contacts
+        on contact_merges.merged_into_contact_id = gone_contacts.contact_id
+),
+
 numbered as (
     select
         *,
         row_number() over (
-            partition by contact_id, defect is null
+            partition by contact_id, row_problem is null
             order by merged_at, merged_into_contact_id
         ) as copy_number
-    from contact_merges
+    from survivors_looked_up
 ),
 
 first_merges as (
@@ -29,7 +51,7 @@ first_merges as (
         contact_id,
         merged_into_contact_id
     from numbered
-    where defect is null and copy_number = 1
+    where row_problem is null and copy_number = 1
 ),
 
 -- Everyone that a contact ends up in. The union without "all" ends circles.
@@ -86,7 +108,7 @@ with_rejection_reason as (
     select
         numbered.*,
         case
-            when numbered.defect is not null then numbered.defect
+            when numbered.row_problem is not null then numbered.row_problem
             when numbered.copy_number > 1 then null
             when circles.contact_id is not null then 'circular_merge'
             when rooted_merges.contact_id is null then 'unknown_contact'

@@ -19,26 +19,33 @@ points_combined as (
     group by scoring_model_id, contact_id, dimension, score_group, combine
 ),
 
-points_limited as (
+limits_of_groups as (
     select
-        points_combined.scoring_model_id,
-        points_combined.contact_id,
-        points_combined.dimension,
-        points_combined.score_group,
-        cast(points_combined.points as {{ lead_scoring.type_points() }}) as points_before_limits,
-        cast(
-            greatest(
-                least(
-                    points_combined.points,
-                    coalesce(score_groups.max_points, points_combined.points)
-                ),
-                coalesce(score_groups.min_points, points_combined.points)
-            ) as {{ lead_scoring.type_points() }}
-        ) as points
+        points_combined.*,
+        coalesce(score_groups.min_points, points_combined.points) as min_points,
+        coalesce(score_groups.max_points, points_combined.points) as max_points
     from points_combined
     inner join score_groups
         on points_combined.scoring_model_id = score_groups.scoring_model_id
         and points_combined.score_group = score_groups.score_group
+),
+
+-- A minimum is never above 0 and a maximum never below: one of them binds at most.
+points_limited as (
+    select
+        scoring_model_id,
+        contact_id,
+        dimension,
+        score_group,
+        cast(points as {{ lead_scoring.type_points() }}) as points_before_limits,
+        cast(
+            case
+                when points > max_points then max_points
+                when points < min_points then min_points
+                else points
+            end as {{ lead_scoring.type_points() }}
+        ) as points
+    from limits_of_groups
 )
 
 select * from points_limited

@@ -1,0 +1,101 @@
+# The commands of this repository. `make` lists them.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export LEAD_SCORING_DUCKDB_PATH ?= lead_scoring.duckdb
+
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+DBT := $(BIN)/dbt
+SAY := printf '\n==> %s\n'
+
+# Tests and lint have databases and folders of their own: the one that you look at is left alone.
+TEST_FOLDER := target/test
+LINT_FOLDER := target/lint
+
+.PHONY: help build test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample lock clean environment
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: environment ## Build the bundled sample into a DuckDB file and show the result
+	@$(SAY) "dbt build: the bundled sample into $$LEAD_SCORING_DUCKDB_PATH"
+	@$(PYTHON) -m tools.dbt_build
+	@$(SAY) "The result, read from $$LEAD_SCORING_DUCKDB_PATH"
+	@$(PYTHON) -m tools.summary
+
+test: export LEAD_SCORING_DUCKDB_PATH := $(TEST_FOLDER)/lead_scoring.duckdb
+test: environment ## Run every test: dbt's unit and data tests on the sample, then pytest
+	@$(SAY) "dbt build: the sample with all unit and data tests, into $$LEAD_SCORING_DUCKDB_PATH"
+	@mkdir -p $(TEST_FOLDER) && rm -f $$LEAD_SCORING_DUCKDB_PATH*
+	@$(PYTHON) -m tools.dbt_build --target-path $(TEST_FOLDER)
+	@$(SAY) "pytest: the tests in Python"
+	@$(PYTHON) -m pytest
+
+lint: lint-python lint-yaml lint-files lint-dbt lint-sql ## Check style, descriptions, deprecations and the lock
+	@$(SAY) "Lint found nothing to complain about"
+
+lint-python: environment
+	@$(SAY) "ruff: Python"
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+
+lint-yaml: environment
+	@$(SAY) "yamllint: YAML"
+	@$(PYTHON) -m yamllint --strict .
+
+lint-files: environment
+	@$(SAY) "tools.files: the lock, and what no committed file may hold"
+	@$(PYTHON) -m tools.files
+
+lint-dbt: environment
+	@$(SAY) "dbt parse: deprecations are errors"
+	@$(DBT) --quiet --no-partial-parse --warn-error-options '{"error": ["Deprecations"]}' parse --target-path $(LINT_FOLDER)
+	@$(SAY) "tools.yaml_keys, tools.descriptions: keys that dbt knows, a description for everything"
+	@$(PYTHON) -m tools.yaml_keys
+	@$(PYTHON) -m tools.descriptions $(LINT_FOLDER)/manifest.json
+
+lint-sql: export LEAD_SCORING_DUCKDB_PATH := $(LINT_FOLDER)/lead_scoring.duckdb
+lint-sql: environment
+	@$(SAY) "sqlfluff: SQL, as dbt renders it (a minute or two)"
+	@mkdir -p $(LINT_FOLDER)
+	@$(DBT) --quiet seed --target-path $(LINT_FOLDER)
+	@$(PYTHON) -m sqlfluff lint models tests
+
+format: environment ## Format Python; fix what ruff and sqlfluff can fix
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+	@$(PYTHON) -m sqlfluff fix models tests
+
+docs: environment ## Make the documentation site as one HTML file
+	@$(SAY) "dbt docs generate: reads the database $$LEAD_SCORING_DUCKDB_PATH"
+	@$(DBT) --quiet docs generate --static
+	@echo "Open target/static_index.html in a browser."
+
+sample: environment ## Make the bundled sample anew; the same seed gives the same files
+	@$(PYTHON) -m benchmarks.generator sample --out seeds/sample
+
+lock: environment ## Work out requirements.lock from pyproject.toml anew
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --all-extras --python-version 3.11 pyproject.toml -o requirements.lock
+
+clean: ## Delete the environment and all that was built; a database elsewhere stays
+	rm -rf .venv target logs dbt_packages lead_scoring.duckdb lead_scoring.duckdb.wal
+
+# The environment holds a copy of the lock that it was made from: it is made anew only when the two differ.
+environment:
+	@if cmp -s requirements.lock .venv/requirements.lock; then exit 0; fi; \
+	$(SAY) "Environment: installing requirements.lock into .venv (half a minute or so)"; \
+	for candidate in python3.11 python3; do \
+	    if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; then \
+	        found=$$candidate; break; \
+	    fi; \
+	done; \
+	if [ -z "$${found:-}" ]; then echo "Python 3.11, 3.12 or 3.13 is needed, as python3.11 or python3."; exit 1; fi; \
+	[ -x $(PYTHON) ] || $$found -m venv .venv; \
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); \
+	$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(PYTHON) requirements.lock; \
+	cp requirements.lock .venv/requirements.lock
