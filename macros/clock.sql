@@ -1,6 +1,6 @@
 {% macro chosen_scoring_day() %}
     {#- The bundled sample ends on a fixed day, so that it looks the same on any day. -#}
-    {% set chosen = var('lead_scoring__scored_on', '') | string | trim %}
+    {% set chosen = (var('lead_scoring__scored_on', '') or '') | string | trim %}
     {% set contacts = lead_scoring.input_relation('contacts') %}
     {% set events = lead_scoring.input_relation('events') %}
     {% set is_bundled_sample = 'sample_contacts' in contacts and 'sample_events' in events %}

@@ -35,112 +35,6 @@
 {%- endmacro %}
 
 
-{% macro list_items(operand) %}
-    {% set items = [] %}
-    {% for item in (operand or '').split('|') if item | trim != '' %}
-        {% do items.append(item | trim) %}
-    {% endfor %}
-    {{ return(items) }}
-{% endmacro %}
-
-
-{% macro lower_literal(text) %}
-    {#- The engine lower-cases both sides: Python's idea of lower case may differ. -#}
-    {{ return('lower(' ~ lead_scoring.text_literal(text) ~ ')') }}
-{% endmacro %}
-
-
-{% macro regex_matches(value, pattern) -%}
-    {{ return(adapter.dispatch('regex_matches', 'lead_scoring')(value, pattern)) }}
-{%- endmacro %}
-
-{% macro default__regex_matches(value, pattern) -%}
-    regexp_matches({{ value }}, {{ lead_scoring.text_literal(pattern) }}, 'i')
-{%- endmacro %}
-
-
-{% macro is_valid_regex(pattern_column) -%}
-    {{ return(adapter.dispatch('is_valid_regex', 'lead_scoring')(pattern_column)) }}
-{%- endmacro %}
-
-{% macro default__is_valid_regex(pattern_column) -%}
-    coalesce(try(regexp_matches('', {{ pattern_column }})) is not null, false)
-{%- endmacro %}
-
-
-{% macro text_after_last_at_sign(text) -%}
-    {{ return(adapter.dispatch('text_after_last_at_sign', 'lead_scoring')(text)) }}
-{%- endmacro %}
-
-{% macro default__text_after_last_at_sign(text) -%}
-    nullif(regexp_extract({{ text }}, '@([^@]*)$', 1), '')
-{%- endmacro %}
-
-
-{% macro ids_that_hold(conditions_by_id) -%}
-    {#- One row per condition that holds, in one pass over the rows: far cheaper than one scan a condition. -#}
-    {{ return(adapter.dispatch('ids_that_hold', 'lead_scoring')(conditions_by_id)) }}
-{%- endmacro %}
-
-{% macro default__ids_that_hold(conditions_by_id) -%}
-    unnest([
-        {% for entry in conditions_by_id -%}
-            case when {{ entry.condition }} then {{ entry.id }} end{{ ',' if not loop.last }}
-        {% endfor %}
-    ])
-{%- endmacro %}
-
-
-{% macro used_attributes() %}
-    {#- Attributes that a live rule speaks of; the job title feeds seniority and job function. -#}
-    {% set used_rows = lead_scoring.relation_rows(
-        ref('int_lead_scoring__rule_conditions'),
-        'select distinct field',
-        "where predicate_id is not null order by field"
-    ) %}
-    {{ return((used_rows | map(attribute='field') | list) + ['job_title']) }}
-{% endmacro %}
-
-
-{% macro attribute_predicates() %}
-    {{ return(lead_scoring.relation_rows(
-        ref('int_lead_scoring__rule_conditions'),
-        'select distinct predicate_id, field, operator, value',
-        'where predicate_id is not null order by predicate_id'
-    )) }}
-{% endmacro %}
-
-
-{% macro job_title_patterns() %}
-    {{ return(lead_scoring.relation_rows(
-        ref('stg_lead_scoring__job_title_patterns'),
-        'select attribute, pattern, value',
-        'where pattern is not null and value is not null order by attribute, priority, pattern'
-    )) }}
-{% endmacro %}
-
-
-{% macro engagement_rule_conditions() %}
-    {#- One row per condition of an engagement rule, and one without a field for a rule that has none. -#}
-    {% set conditions = ref('int_lead_scoring__rule_conditions') %}
-    {{ return(lead_scoring.relation_rows(
-        ref('int_lead_scoring__rules'),
-        'select rules.rule_key, rules.event_type, conditions.field, conditions.operator, conditions.value',
-        "where rules.rule_type = 'engagement' order by rules.rule_key, conditions.field, conditions.operator, conditions.value",
-        'as rules left join ' ~ conditions ~ ' as conditions on rules.rule_key = conditions.rule_key'
-    )) }}
-{% endmacro %}
-
-
-{% macro score_criteria() %}
-    {{ return(lead_scoring.relation_rows(
-        ref('int_lead_scoring__criteria'),
-        'select criterion_key, scoring_model_id, measure, operator, value',
-        "where measure <> 'rule' order by criterion_key"
-    )) }}
-{% endmacro %}
-
-
 {% macro score_condition(measure, operator, operand) -%}
     {#- Scores compare as exact decimals, grades as text. -#}
     {%- if measure in ('fit_score', 'engagement_score', 'total_score', 'scaled_score') -%}
@@ -166,29 +60,6 @@
 {%- endmacro %}
 
 
-{% macro known_attributes() %}
-    {% set company_attributes = [] %}
-    {% for attribute in lead_scoring.company_attributes() %}
-        {% do company_attributes.append('company_' ~ attribute) %}
-    {% endfor %}
-    {{ return(
-        lead_scoring.contact_attributes()
-        + ['email', 'email_domain', 'email_domain_type', 'seniority', 'job_function']
-        + company_attributes
-        + ['sales_status']
-    ) }}
-{% endmacro %}
-
-
-{% macro unnested_list(text) -%}
-    {{ return(adapter.dispatch('unnested_list', 'lead_scoring')(text)) }}
-{%- endmacro %}
-
-{% macro default__unnested_list(text) -%}
-    trim(unnest(string_split({{ text }}, '|')))
-{%- endmacro %}
-
-
 {% macro condition_on_columns(value, operator, operand) -%}
     {#- The text operators on columns: for the few rows of rule checks, where nothing is a literal. -#}
     case {{ operator }}
@@ -206,19 +77,11 @@
 {%- endmacro %}
 
 
-{% macro is_in_list(value, operand) -%}
-    {{ return(adapter.dispatch('is_in_list', 'lead_scoring')(value, operand)) }}
-{%- endmacro %}
-
-{% macro default__is_in_list(value, operand) -%}
-    list_contains(list_transform(string_split({{ operand }}, '|'), lambda item: lower(trim(item))), lower({{ value }}))
-{%- endmacro %}
+{% macro text_operators() %}
+    {{ return(['equals', 'not_equals', 'in', 'not_in', 'contains', 'starts_with', 'ends_with', 'matches', 'is_blank', 'is_present']) }}
+{% endmacro %}
 
 
-{% macro regex_matches_column(value, pattern_column) -%}
-    {{ return(adapter.dispatch('regex_matches_column', 'lead_scoring')(value, pattern_column)) }}
-{%- endmacro %}
-
-{% macro default__regex_matches_column(value, pattern_column) -%}
-    coalesce(try(regexp_matches({{ value }}, {{ pattern_column }}, 'i')), false)
-{%- endmacro %}
+{% macro number_operators() %}
+    {{ return(['gt', 'gte', 'lt', 'lte', 'between']) }}
+{% endmacro %}

@@ -54,7 +54,7 @@
 
 
 {% macro input_relation(input) %}
-    {{ return(var('lead_scoring__' ~ input, '') | string | trim) }}
+    {{ return((var('lead_scoring__' ~ input, '') or '') | string | trim) }}
 {% endmacro %}
 
 
@@ -97,110 +97,4 @@
             {% endfor %}
         where 1 = 0
     {%- endif -%}
-{% endmacro %}
-
-
-{% macro check_relation_exists(relation, what) %}
-    {#- A function call or a file name is left to the engine: only a plain name can be looked up. -#}
-    {% set is_plain_name = not modules.re.search("[('/]", relation) %}
-    {% if is_plain_name and not lead_scoring.relation_exists(relation) %}
-        {% do exceptions.raise_compiler_error(
-            what ~ " names the relation " ~ relation ~ ", which does not exist."
-        ) %}
-    {% endif %}
-{% endmacro %}
-
-
-{% macro relation_exists(relation) %}
-    {{ return(adapter.dispatch('relation_exists', 'lead_scoring')(relation)) }}
-{% endmacro %}
-
-{% macro default__relation_exists(relation) %}
-    {% set parts = modules.re.sub('["`\[\]]', '', relation).split('.') %}
-    {% set found = adapter.get_relation(
-        database=(parts[-3] if parts | length > 2 else target.database),
-        schema=(parts[-2] if parts | length > 1 else target.schema),
-        identifier=parts[-1]
-    ) %}
-    {{ return(found is not none) }}
-{% endmacro %}
-
-{% macro duckdb__relation_exists(relation) %}
-    {% set parts = modules.re.sub('["`\[\]]', '', relation).split('.') %}
-    {% set found = run_query(
-        "select 1 from information_schema.tables where lower(table_name) = "
-        ~ lead_scoring.text_literal(parts[-1] | lower)
-        ~ (" and lower(table_schema) in (" ~ lead_scoring.text_literal(parts[-2] | lower)
-            ~ ", " ~ lead_scoring.text_literal(
-                'main' if parts | length == 2 else parts[-2] | lower) ~ ")"
-            if parts | length > 1 else "")
-    ) %}
-    {{ return(found.rows | length > 0) }}
-{% endmacro %}
-
-
-{% macro relation_columns(relation) %}
-    {{ return(adapter.dispatch('relation_columns', 'lead_scoring')(relation)) }}
-{% endmacro %}
-
-{% macro default__relation_columns(relation) %}
-    {% set types = {} %}
-    {% for column in adapter.get_column_schema_from_query('select * from ' ~ relation ~ ' where 1 = 0') %}
-        {% do types.update({column.name | lower: column.dtype | lower}) %}
-    {% endfor %}
-    {{ return(types) }}
-{% endmacro %}
-
-{% macro duckdb__relation_columns(relation) %}
-    {% set types = {} %}
-    {% for row in run_query('describe select * from ' ~ relation).rows %}
-        {% do types.update({row[0] | lower: row[1] | lower}) %}
-    {% endfor %}
-    {{ return(types) }}
-{% endmacro %}
-
-
-{% macro contact_attributes() %}
-    {{ return(lead_scoring.listed_columns(
-        'lead_scoring__contact_attributes',
-        ['contact_id', 'company_id', 'email', 'created_at', 'updated_at', 'raw_row', 'defect', 'rejection_reason'],
-        ['email_domain', 'email_domain_type', 'seniority', 'job_function', 'sales_status', 'rule']
-    )) }}
-{% endmacro %}
-
-
-{% macro company_attributes() %}
-    {{ return(lead_scoring.listed_columns(
-        'lead_scoring__company_attributes', ['company_id', 'name', 'domain', 'raw_row', 'defect', 'rejection_reason'], []
-    )) }}
-{% endmacro %}
-
-
-{% macro event_properties() %}
-    {{ return(lead_scoring.listed_columns(
-        'lead_scoring__event_properties',
-        [
-            'event_id', 'contact_id', 'anonymous_id', 'event_type', 'raw_event_type',
-            'occurred_at', 'loaded_at', 'raw_row', 'defect', 'rejection_reason',
-        ],
-        []
-    )) }}
-{% endmacro %}
-
-
-{% macro listed_columns(var_name, always_there, derived) %}
-    {#- Lower case, each once, without those that every input has. -#}
-    {% set listed = [] %}
-    {% for column in var(var_name) or [] %}
-        {% set name = column | string | trim | lower %}
-        {% if name in derived %}
-            {% do exceptions.raise_compiler_error(
-                "The var " ~ var_name ~ " lists '" ~ name
-                ~ "', which the project derives itself: rename the column of your input."
-            ) %}
-        {% elif name not in always_there and name not in listed %}
-            {% do listed.append(name) %}
-        {% endif %}
-    {% endfor %}
-    {{ return(listed) }}
 {% endmacro %}

@@ -52,13 +52,3 @@
     {% endif %}
     {{ return(lines | join('\n')) }}
 {% endmacro %}
-
-
-{% macro text_operators() %}
-    {{ return(['equals', 'not_equals', 'in', 'not_in', 'contains', 'starts_with', 'ends_with', 'matches', 'is_blank', 'is_present']) }}
-{% endmacro %}
-
-
-{% macro number_operators() %}
-    {{ return(['gt', 'gte', 'lt', 'lte', 'between']) }}
-{% endmacro %}

@@ -49,7 +49,7 @@ conditions_in_words as (
 valid_rules as (
     select
         *,
-        {{ lead_scoring.number_for_people('points') }} as points_text,
+        {{ lead_scoring.number_as_text('points') }} as points_text,
         replace(event_type, '_', ' ') as event_words
     from rules
     where rule_type in ('fit', 'engagement')
@@ -105,8 +105,8 @@ in_words as (
             else ''
         end as gives,
         case valid_rules.combine when 'max' then 'the best rule of the group counts' else 'the rules of the group add up' end
-        || coalesce(', not below ' || {{ lead_scoring.number_for_people('score_groups.min_points') }}, '')
-        || coalesce(', not above ' || {{ lead_scoring.number_for_people('score_groups.max_points') }}, '') as group_limits
+        || coalesce(', not below ' || {{ lead_scoring.number_as_text('score_groups.min_points') }}, '')
+        || coalesce(', not above ' || {{ lead_scoring.number_as_text('score_groups.max_points') }}, '') as group_limits
     from valid_rules
     inner join scoring_models
         on valid_rules.scoring_model_id = scoring_models.scoring_model_id

@@ -1,8 +1,8 @@
 {%- set number_columns = [
     {'table': 'scoring_models', 'column': 'fit_weight', 'required': true, 'scale': 10},
     {'table': 'scoring_models', 'column': 'engagement_weight', 'required': true, 'scale': 10},
-    {'table': 'scoring_models', 'column': 'scale_max', 'required': true, 'above': 0},
-    {'table': 'scoring_models', 'column': 'points_at_scale_max', 'required': true, 'above': 0},
+    {'table': 'scoring_models', 'column': 'scale_max', 'required': true, 'above': 0, 'scale': 10},
+    {'table': 'scoring_models', 'column': 'points_at_scale_max', 'required': true, 'above': 0, 'scale': 10},
     {'table': 'scoring_models', 'column': 'requalify_after_days', 'least': 0, 'scale': 0},
     {'table': 'score_groups', 'column': 'min_points', 'most': 0},
     {'table': 'score_groups', 'column': 'max_points', 'least': 0},

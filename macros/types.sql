@@ -1,3 +1,0 @@
-{% macro type_points() -%}
-    decimal(20, 6)
-{%- endmacro %}
