@@ -6,7 +6,7 @@
     'identities': 'input_rows.contact_id',
     'contact_merges': 'input_rows.contact_id',
     'companies': none,
-    'enrichments': "case when " ~ subject_type ~ " = 'contact' then input_rows.subject_id end",
+    'enrichments': "case when " ~ subject_type ~ " <> 'company' or input_rows.subject_type is null then input_rows.subject_id end",
     'opportunities': 'input_rows.contact_id',
     'sales_activities': 'input_rows.contact_id',
     'dispositions': 'input_rows.contact_id',

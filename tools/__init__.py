@@ -1,1 +1,1 @@
-"""Tools of the repository: the build with its progress, the look at the result, and the checks that lint runs."""
+"""Tools of the repository: the build and the look at its result, and the checks of lint."""

@@ -1,7 +1,7 @@
 """``dbt build`` with short progress: ``python -m tools.dbt_build [dbt's own arguments]``.
 
-Runs exactly ``dbt build`` with the arguments given. Warnings and errors are shown as dbt words them, each node that
-passes only as a number; dbt's own log has every line.
+Runs exactly ``dbt build`` with the arguments given. Warnings and errors are shown as dbt words
+them; what passes is only counted. dbt's own log has every line.
 """
 
 import sys

@@ -1,11 +1,13 @@
 """A short look at what a build gave: ``python -m tools.summary``.
 
-Reads the DuckDB file that LEAD_SCORING_DUCKDB_PATH names (default lead_scoring.duckdb) and prints, for each champion
-model, the leads to call first and the grade matrix, and then the input rows that were rejected.
+Reads the DuckDB file that LEAD_SCORING_DUCKDB_PATH names (default lead_scoring.duckdb) and prints,
+for each champion model, the leads to call first and the grade matrix, and then the input rows that
+were rejected.
 """
 
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
 import duckdb
@@ -34,7 +36,7 @@ from lead_scores
 where scoring_model_id = ?
 """
 LEADS_TO_CALL = f"""
-select contact_id, lead_grade, scaled_score, is_mql, top_reasons, next_action
+select contact_id, lead_grade, scaled_score, top_reasons, next_action
 from lead_scores
 where scoring_model_id = ? and not is_suppressed
 order by is_mql desc, total_score desc, contact_id
@@ -53,28 +55,46 @@ where scoring_model_id = ?
 group by all
 """
 REJECTED = """
-select input, reason, count(*)
+select input, reason, count(*) as row_count
 from rejected_records
 group by all
-order by input, reason
+order by input, row_count desc, reason
 """
+
+
+def make_table(title: str) -> Table:
+    """Make a table without columns, in the one look that all have here."""
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="dim",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
 
 
 def leads_to_call(connection: duckdb.DuckDBPyConnection, model_id: str) -> Table:
     """Table of the leads to call first: MQLs before others, then by total score."""
-    table = Table(title="Call these first", title_justify="left", box=box.SIMPLE, expand=True)
+    table = make_table("Call these first: MQLs before others, then the highest total score")
     table.add_column("lead", no_wrap=True)
     table.add_column("grade", no_wrap=True, style="bold")
     table.add_column("score", justify="right", no_wrap=True)
-    table.add_column("MQL", no_wrap=True)
-    table.add_column("why", ratio=3)
-    table.add_column("next action", ratio=2)
-    for lead, grade, score, is_mql, reasons, action in connection.execute(
-        LEADS_TO_CALL, [model_id]
-    ).fetchall():
-        why = (reasons or "").replace("; ", "\n")
-        table.add_row(lead, grade, str(score), "yes" if is_mql else "", why, action)
+    table.add_column("points and reasons", no_wrap=True)
+    table.add_column("next action")
+    leads = connection.execute(LEADS_TO_CALL, [model_id]).fetchall()
+    for lead, grade, score, reasons, action in leads:
+        why = "\n".join(points_first(reason) for reason in (reasons or "").split("; "))
+        table.add_row(lead, grade, str(score), why, action)
     return table
+
+
+def points_first(reason: str) -> str:
+    """Put the points, which end a reason, in front of it, where they line up."""
+    words, _, points = reason.rpartition(" ")
+    return f"{points:>6}  {words}"
 
 
 def grade_matrix(connection: duckdb.DuckDBPyConnection, model_id: str) -> Table:
@@ -85,8 +105,8 @@ def grade_matrix(connection: duckdb.DuckDBPyConnection, model_id: str) -> Table:
     )
     cells = connection.execute(CELLS, [model_id]).fetchall()
     leads = {(fit, engagement): count for fit, engagement, count in cells}
-    table = Table(title="Leads by grade", title_justify="left", box=box.SIMPLE)
-    table.add_column("fit, engagement", style="bold")
+    table = make_table("Leads by grade")
+    table.add_column("fit | engagement", style="bold")
     for engagement in engagement_grades:
         table.add_column(engagement, justify="right", min_width=5)
     for fit in fit_grades:
@@ -97,15 +117,26 @@ def grade_matrix(connection: duckdb.DuckDBPyConnection, model_id: str) -> Table:
 
 def rejected_rows(connection: duckdb.DuckDBPyConnection) -> Table:
     """Table of the input rows that could not be used, by input and reason."""
-    table = Table(title="Input rows rejected", title_justify="left", box=box.SIMPLE)
+    reasons: dict[str, list[str]] = {}
+    rejected: Counter[str] = Counter()
+    for name, reason, row_count in connection.execute(REJECTED).fetchall():
+        reasons.setdefault(name, []).append(f"{row_count} {reason.replace('_', ' ')}")
+        rejected[name] += row_count
+    table = make_table("Input rows rejected")
     table.add_column("input")
-    table.add_column("reason")
     table.add_column("rows", justify="right")
-    last_input = None
-    for name, reason, count in connection.execute(REJECTED).fetchall():
-        table.add_row("" if name == last_input else name, reason.replace("_", " "), str(count))
-        last_input = name
+    table.add_column("why")
+    for name, texts in reasons.items():
+        table.add_row(name.replace("_", " "), str(rejected[name]), ", ".join(texts))
     return table
+
+
+def print_table(console: Console, table: Table) -> None:
+    """Print a table that has rows, without blanks at the ends of lines."""
+    if table.row_count:
+        with console.capture() as capture:
+            console.print(table)
+        console.file.write("\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n\n")
 
 
 def show(connection: duckdb.DuckDBPyConnection, console: Console) -> None:
@@ -118,13 +149,11 @@ def show(connection: duckdb.DuckDBPyConnection, console: Console) -> None:
             f"{leads:,} leads, {mqls:,} MQLs, {suppressed:,} kept from sales\n",
             highlight=False,
         )
-        console.print(leads_to_call(connection, model_id))
-        console.print(grade_matrix(connection, model_id))
-    rejected = rejected_rows(connection)
-    if rejected.row_count:
-        console.print(rejected)
+        print_table(console, leads_to_call(connection, model_id))
+        print_table(console, grade_matrix(connection, model_id))
+    print_table(console, rejected_rows(connection))
     console.print(
-        "Ask further in the tables lead_scores, lead_score_contributions (why), scoring_guide (the\n"
+        "More is in the tables lead_scores, lead_score_contributions (why), scoring_guide (the\n"
         "rules in plain words), rejected_records and input_reconciliation.",
         highlight=False,
     )

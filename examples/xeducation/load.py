@@ -146,7 +146,7 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection, path: Path, header:
     connection.read_csv(
         str(path),
         header=True,
-        columns={column: "VARCHAR" for column in header},
+        columns=dict.fromkeys(header, "VARCHAR"),
         auto_detect=False,
         delimiter=",",
         quotechar='"',
@@ -171,9 +171,7 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection, path: Path, header:
             anonymous_id varchar,
             event_type varchar,
             occurred_at timestamp,
-            loaded_at timestamp,
-            page_path varchar,
-            asset varchar
+            loaded_at timestamp
         )
     """)
     connection.execute("""

@@ -14,12 +14,22 @@
 
 with
 
+-- Each input has a row of accepted ones, be it 0: an input that is empty is seen to be empty.
 outcomes as (
+    {% for input in models -%}
+        select
+            '{{ input }}' as input,
+            'accepted' as outcome,
+            cast(null as {{ dbt.type_string() }}) as reason,
+            0 as row_count
+        union all
+    {% endfor -%}
     {% for input, model in models.items() -%}
         select
             '{{ input }}' as input,
             outcome,
-            rejection_reason as reason
+            rejection_reason as reason,
+            1 as row_count
         from {{ ref('int_lead_scoring__' ~ model) }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
@@ -30,7 +40,7 @@ counted as (
         input,
         outcome,
         reason,
-        cast(count(*) as bigint) as rows
+        cast(sum(row_count) as bigint) as rows
     from outcomes
     group by input, outcome, reason
 )

@@ -1,14 +1,22 @@
-"""A small valid policy and small inputs that use every rule table, for tests that then spoil them."""
+"""A small valid policy and small inputs, for tests that spoil them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from workspace import PROJECT, Workspace
+
 Rows = list[dict[str, Any]]
 Tables = dict[str, Rows]
 
 SCORED_ON = "2026-06-30"
+DAY = {"lead_scoring__scored_on": SCORED_ON}
+MARTS = sorted(path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql"))
+FOLLOW_THE_INPUTS = (
+    *("lead_scores", "lead_score_contributions", "scoring_guide"),
+    *("rejected_records", "input_reconciliation"),
+)
 EXTRA_COLUMNS = {
     "contacts": ["job_title", "employee_count", "country"],
     "events": ["page_path", "duration"],
@@ -193,6 +201,66 @@ def small_inputs() -> Tables:
         ],
         "erasure_requests": [],
     }
+
+
+def later_inputs() -> Tables:
+    """Inputs that change every published table, so that one that is built anew shows."""
+    inputs = small_inputs()
+    inputs["contacts"] += [
+        {**inputs["contacts"][0], "contact_id": "C6", "email": "new@acme.example"},
+        {**inputs["contacts"][0], "contact_id": ""},
+    ]
+    inputs["events"].append({**inputs["events"][0], "event_id": "E99", "contact_id": "C2"})
+    return inputs
+
+
+def valid_policy() -> Tables:
+    """The policy that mistakes are made in."""
+    return joined(small_model("main"), small_model("next", "challenger", "main"))
+
+
+def edited_policy() -> Tables:
+    """The policy with one more edit that is valid, so that the scoring guide would change too."""
+    tables = valid_policy()
+    tables["fit_rules"][0]["points"] = "21"
+    return tables
+
+
+class Published:
+    """A workspace whose last good build is known, and whose inputs have changed since."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.write(edited_policy())
+        workspace.write_inputs(later_inputs(), EXTRA_COLUMNS)
+        later = self._good_build()
+        self.write(valid_policy())
+        workspace.write_inputs(small_inputs(), EXTRA_COLUMNS)
+        self.snapshot = self._good_build()
+        stale = [mart for mart in FOLLOW_THE_INPUTS if later[mart] == self.snapshot[mart]]
+        assert not stale, f"the snapshot would not show that these are built anew: {stale}"
+        workspace.write_inputs(later_inputs(), EXTRA_COLUMNS)
+
+    def _good_build(self) -> dict[str, list[str]]:
+        result = self.workspace.build(DAY)
+        assert result.success, result.messages[-6000:]
+        return self.rows()
+
+    def write(self, rules: Tables, dictionaries: Tables | None = None) -> None:
+        """Replace all rule tables and dictionaries."""
+        self.workspace.write_rules(rules)
+        self.workspace.write_dictionaries(dictionaries or small_dictionaries())
+
+    def rows(self) -> dict[str, list[str]]:
+        """All rows of all published tables."""
+        return {
+            mart: sorted(str(sorted(row.items())) for row in self.workspace.rows(mart))
+            for mart in MARTS
+        }
+
+    def is_as_it_was(self) -> bool:
+        """Whether no row of a published table has changed since the last good build."""
+        return self.rows() == self.snapshot
 
 
 def _condition(

@@ -323,26 +323,25 @@ def settle_merges(
     Returns:
         The merge that counts by gone contact, and the rejected merges with their reasons.
     """
-    candidates, rejected = list(merges), []
-    while True:
-        chosen: dict[str, Merge] = {}
-        for merge in sorted(candidates, key=lambda one: (one.merged_at, one.survivor)):
+    usable, rejected = list(merges), []
+    gone = {merge.gone for merge in usable}
+    nowhere = [one for one in usable if one.survivor not in contacts | gone]
+    rejected += [(one, "unknown_contact") for one in nowhere]
+    chosen: dict[str, Merge] = {}
+    for merge in sorted(usable, key=lambda one: (one.merged_at, one.survivor)):
+        if merge not in nowhere:
             chosen.setdefault(merge.gone, merge)
-        steps = {gone: merge.survivor for gone, merge in chosen.items()}
-        circle = {(gone, steps[gone]) for gone in _circular(steps)}
-        if circle:
-            defective, reason = (
-                [one for one in candidates if (one.gone, one.survivor) in circle],
-                "circular_merge",
-            )
-        else:
-            defective = [one for one in candidates if follow(one.survivor, steps) not in contacts]
-            defective = [one for one in defective if one.survivor not in contacts]
-            reason = "unknown_contact"
-        if not defective:
+    circular = _circular({gone: merge.survivor for gone, merge in chosen.items()})
+    rejected += [(chosen.pop(gone), "circular_merge") for gone in sorted(circular)]
+    while True:
+        adrift = [
+            gone
+            for gone, merge in chosen.items()
+            if merge.survivor not in contacts and merge.survivor not in chosen
+        ]
+        if not adrift:
             return chosen, rejected
-        rejected += [(one, reason) for one in defective]
-        candidates = [one for one in candidates if one not in defective]
+        rejected += [(chosen.pop(gone), "unknown_contact") for gone in adrift]
 
 
 class Intake:
@@ -388,22 +387,14 @@ class Intake:
     def _erased(self, raw: Mapping[str, Table]) -> set[str]:
         """Ids with an erasure request, and those of the contacts that were merged into them."""
         requested = {row["contact_id"] for row in raw["erasure_requests"] if row["contact_id"]}
-        contacts = {row["contact_id"] for row in raw["contacts"] if row["contact_id"]}
-        merges = [
-            self._merge(row) for row in raw["contact_merges"] if self._merge_problem(row) is None
-        ]
-        steps = {
-            gone: one.survivor
-            for gone, one in settle_merges(merges, contacts | requested)[0].items()
-        }
-        erased = set(requested)
-        for gone in steps:
-            chain = [gone]
-            while chain[-1] in steps:
-                chain.append(steps[chain[-1]])
-            if requested & set(chain):
-                last = max(chain.index(one) for one in requested & set(chain))
-                erased |= set(chain[: last + 1])
+        merged_into: dict[str, set[str]] = {}
+        for row in raw["contact_merges"]:
+            if row["contact_id"] and row["merged_into_contact_id"]:
+                merged_into.setdefault(row["merged_into_contact_id"], set()).add(row["contact_id"])
+        erased, new = set(requested), set(requested)
+        while new:
+            new = set().union(*(merged_into.get(one, set()) for one in new)) - erased
+            erased |= new
         return erased
 
     def _count(self, name: str, outcome: str, rows: int) -> None:

@@ -36,7 +36,7 @@ measured as (
         conversions,
         round(
             (rank_sum - conversions * (conversions + 1) / 2.0)
-            / (conversions * (leads - conversions)), 4
+            / nullif(conversions * (leads - conversions), 0), 4
         ) as auc
     from counted
 )

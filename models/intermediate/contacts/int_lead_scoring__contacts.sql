@@ -23,7 +23,9 @@ versions_ranked as (
         row_number() over (
             partition by contact_id
             order by
-                case when is_visible then version_number else -version_number end desc
+                is_visible desc,
+                case when not is_visible then updated_at end,
+                version_number desc
         ) as version_rank
     from usable_versions
 ),

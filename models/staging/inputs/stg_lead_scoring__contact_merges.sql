@@ -39,6 +39,7 @@ erased_left_out as (
     from with_defect
     left join erased_contacts
         on with_defect.contact_id = erased_contacts.contact_id
+        or with_defect.merged_into_contact_id = erased_contacts.contact_id
     where erased_contacts.contact_id is null
 )
 

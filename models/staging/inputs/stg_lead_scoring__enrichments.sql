@@ -42,7 +42,7 @@ erased_left_out as (
     select with_defect.*
     from with_defect
     left join erased_contacts
-        on with_defect.subject_type = 'contact'
+        on coalesce(with_defect.subject_type, '') <> 'company'
         and with_defect.subject_id = erased_contacts.contact_id
     where erased_contacts.contact_id is null
 )

@@ -1,0 +1,113 @@
+-- A number is an optional sign, digits with an optional decimal point, an optional exponent. As text it has no zeros to spare.
+{{ config(enabled=(project_name == 'lead_scoring')) }}
+
+with
+
+texts (input_text, expected) as (
+    values
+    ('5', cast(5 as double)),
+    ('05', 5),
+    ('+5', 5),
+    ('-5', -5),
+    ('.5', 0.5),
+    ('-.5', -0.5),
+    ('5.', 5),
+    ('5.50', 5.5),
+    ('5e6', 5000000),
+    ('5E+6', 5000000),
+    ('5.e-1', 0.5),
+    ('.5e1', 5),
+    ('0', 0),
+    ('-0', 0),
+    ('12345678901234567890', 12345678901234567890),
+    (cast(null as varchar), null),
+    ('', null),
+    ('.', null),
+    ('e5', null),
+    ('5e', null),
+    ('5e1.5', null),
+    ('1,000', null),
+    ('1.000,5', null),
+    ('1_000', null),
+    ('1 000', null),
+    (' 5', null),
+    ('5 ', null),
+    ('- 5', null),
+    ('--5', null),
+    ('+-5', null),
+    ('5-', null),
+    ('5%', null),
+    ('$5', null),
+    ('5k', null),
+    ('1/2', null),
+    ('1.2.3', null),
+    ('0x10', null),
+    ('nan', null),
+    ('NaN', null),
+    ('inf', null),
+    ('infinity', null),
+    ('true', null),
+    ('five', null),
+    ('٥', null)
+),
+
+read_as_numbers as (
+    select
+        input_text,
+        cast(expected as varchar) as expected,
+        cast({{ lead_scoring.text_to_number('input_text') }} as varchar) as actual,
+        {{ lead_scoring.text_to_number('input_text') }} is not distinct from expected as is_as_expected
+    from texts
+),
+
+decimals (number, expected) as (
+    values
+    (cast(12.50 as decimal(20, 6)), '12.5'),
+    (cast(5 as decimal(20, 6)), '5'),
+    (cast(100 as decimal(20, 6)), '100'),
+    (cast(0 as decimal(20, 6)), '0'),
+    (cast(-0.5 as decimal(20, 6)), '-0.5'),
+    (cast(10.010 as decimal(20, 6)), '10.01'),
+    (cast(0.000001 as decimal(20, 6)), '0.000001'),
+    (cast(null as decimal(20, 6)), null)
+),
+
+doubles (number, expected) as (
+    values
+    (cast(5 as double), '5'),
+    (cast(100 as double), '100'),
+    (cast(12.5 as double), '12.5'),
+    (cast(-0.25 as double), '-0.25'),
+    (cast(25000 as double), '25000')
+),
+
+written_as_text as (
+    select
+        cast(number as varchar) as input_text,
+        expected,
+        {{ lead_scoring.number_as_text('number') }} as actual
+    from decimals
+
+    union all
+
+    select
+        cast(number as varchar) as input_text,
+        expected,
+        {{ lead_scoring.number_as_text('number') }} as actual
+    from doubles
+),
+
+all_values as (
+    select * from read_as_numbers
+
+    union all
+
+    select
+        *,
+        actual is not distinct from expected as is_as_expected
+    from written_as_text
+)
+
+select *
+from all_values
+where not is_as_expected

@@ -1,0 +1,64 @@
+-- Text is trimmed of all Unicode white space; a placeholder, in any letter case, is a missing value.
+{{ config(enabled=(project_name == 'lead_scoring')) }}
+{%- set placeholders = ['n/a', '-', 'none', 'straße'] %}
+
+with
+
+texts (input_text, expected) as (
+    values
+    ('Acme', 'Acme'),
+    ('  Acme Ltd  ', 'Acme Ltd'),
+    (chr(9) || 'Acme' || chr(13) || chr(10), 'Acme'),
+    (chr(160) || 'Acme' || chr(8195) || chr(12288), 'Acme'),
+    (chr(133) || 'Acme' || chr(8232), 'Acme'),
+    (chr(8203) || 'Acme', chr(8203) || 'Acme'),
+    ('Acme' || chr(160) || 'Ltd', 'Acme' || chr(160) || 'Ltd'),
+    ('', null),
+    ('   ', null),
+    (chr(160) || chr(9), null),
+    (cast(null as varchar), null),
+    ('n/a', null),
+    ('N/A', null),
+    (' N/a ', null),
+    ('-', null),
+    ('NONE', null),
+    ('STRASSE', 'STRASSE'),
+    ('Straße', null),
+    ('n/a?', 'n/a?'),
+    ('--', '--'),
+    ('0', '0'),
+    ('O''Brien', 'O''Brien')
+),
+
+typed_values (integer_value, decimal_value, double_value, boolean_value, expected_texts) as (
+    values
+    (5, cast(12.50 as decimal(10, 2)), cast(0.1 as double), true, '5 12.5 0.1 true'),
+    (-100, cast(5.00 as decimal(10, 2)), cast(1000 as double), false, '-100 5 1000 false'),
+    (0, cast(0.05 as decimal(10, 2)), cast(-2.5 as double), true, '0 0.05 -2.5 true')
+),
+
+cleaned as (
+    select
+        input_text,
+        expected,
+        {{ lead_scoring.clean_text('input_text', {'input_text': 'varchar'}, placeholders) }} as actual
+    from texts
+
+    union all
+
+    select
+        expected_texts as input_text,
+        expected_texts as expected,
+        concat_ws(
+            ' ',
+            {{ lead_scoring.clean_text('integer_value', {'integer_value': 'integer'}, placeholders) }},
+            {{ lead_scoring.clean_text('decimal_value', {'decimal_value': 'decimal(10,2)'}, placeholders) }},
+            {{ lead_scoring.clean_text('double_value', {'double_value': 'double'}, placeholders) }},
+            {{ lead_scoring.clean_text('boolean_value', {'boolean_value': 'boolean'}, placeholders) }}
+        ) as actual
+    from typed_values
+)
+
+select *
+from cleaned
+where actual is distinct from expected

@@ -1,0 +1,222 @@
+"""The examples run end to end: other inputs and other rules, the same models."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+XEDUCATION_CSV = Path(
+    os.environ.get(
+        "LEAD_SCORING_XEDUCATION_CSV", PROJECT.parent / "shared/data/xeducation/Leads.csv"
+    )
+)
+LEAKY_COLUMNS = {
+    "tags",
+    "lead_quality",
+    "asymmetrique_activity_index",
+    "asymmetrique_profile_index",
+    "asymmetrique_activity_score",
+    "asymmetrique_profile_score",
+    "last_notable_activity",
+    "converted",
+    "is_converted",
+}
+
+needs_scikit_learn = pytest.mark.skipif(
+    find_spec("sklearn") is None, reason="scikit-learn is not installed (extra: examples)"
+)
+needs_xeducation = pytest.mark.skipif(
+    not XEDUCATION_CSV.is_file(),
+    reason=f"no {XEDUCATION_CSV}: set LEAD_SCORING_XEDUCATION_CSV to the path of Leads.csv",
+)
+needs_leadforge = pytest.mark.skipif(
+    find_spec("leadforge") is None, reason="leadforge is not installed (extra: examples)"
+)
+
+
+class Example:
+    """A copy of one example, with a database of its own."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.folder = folder / name
+        self.database = folder / f"{name}.duckdb"
+        shutil.copytree(
+            PROJECT / "examples" / name,
+            self.folder,
+            ignore=shutil.ignore_patterns("dbt_packages", "target", "logs", "*.duckdb*"),
+        )
+        (self.folder / "packages.yml").write_text(f"packages:\n  - local: {PROJECT}\n")
+
+    def run(
+        self, *command: str | Path, database: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a Python command in the folder, on the example's database or another."""
+        return subprocess.run(
+            [sys.executable, *map(str, command)],
+            cwd=self.folder,
+            env={**os.environ, "LEAD_SCORING_DUCKDB_PATH": str(database or self.database)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def must_run(self, *command: str | Path, database: Path | None = None) -> str:
+        """Run a Python command that has to succeed, and return what it printed."""
+        result = self.run(*command, database=database)
+        assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-2000:]
+        return result.stdout
+
+    def build(self) -> None:
+        """Install the package and build everything with its tests."""
+        self.must_run("-m", "dbt.cli.main", "deps")
+        output = self.must_run("-m", "dbt.cli.main", "build")
+        assert "WARN=0 ERROR=0" in output
+
+    def rows(self, sql: str, database: Path | None = None) -> list[tuple]:
+        """Read rows from the database."""
+        with duckdb.connect(str(database or self.database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def reconciled(self) -> dict[str, int]:
+        """Add up what became of the rows of each input."""
+        return dict(
+            self.rows("select input, cast(sum(rows) as int) from input_reconciliation group by 1")
+        )
+
+
+@pytest.fixture(scope="module")
+def xeducation(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """Load and build the example of real leads."""
+    example = Example("xeducation", tmp_path_factory.mktemp("xeducation"))
+    example.must_run("load.py", XEDUCATION_CSV)
+    example.build()
+    return example
+
+
+@pytest.fixture(scope="module")
+def leadforge(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """Generate, load and build the example of a synthetic CRM."""
+    example = Example("leadforge", tmp_path_factory.mktemp("leadforge"))
+    example.must_run("load.py")
+    example.build()
+    return example
+
+
+@needs_scikit_learn
+@needs_xeducation
+def test_every_real_lead_is_scored_once_by_each_model(xeducation: Example) -> None:
+    """9,240 leads come in, and 9,240 leave each model."""
+    scored = xeducation.rows("""
+        select scoring_model_id, count(*), count(distinct contact_id)
+        from lead_scores
+        group by scoring_model_id
+        order by scoring_model_id
+    """)
+    assert scored == [("admissions", 9240, 9240), ("admissions_at_arrival", 9240, 9240)]
+    assert xeducation.reconciled() == {"contacts": 9240}
+    assert xeducation.rows("from rejected_records") == []
+
+
+@needs_scikit_learn
+@needs_xeducation
+def test_no_leaky_column_and_no_invented_event_is_loaded(xeducation: Example) -> None:
+    """What sales found out later is not among the attributes, and counts are not events."""
+    columns = {
+        name for (name,) in xeducation.rows("select name from pragma_table_info('raw.contacts')")
+    }
+    assert columns >= {"lead_origin", "total_visits", "occupation"}
+    assert not columns & LEAKY_COLUMNS
+    assert xeducation.rows("select count(*) from raw.events") == [(0,)]
+    assert xeducation.rows("select max(abs(engagement_score)) from lead_scores") == [(0,)]
+
+
+@needs_scikit_learn
+@needs_xeducation
+def test_held_out_rows_are_the_published_split(xeducation: Example) -> None:
+    """The loader marks the rows that others have measured on."""
+    split = XEDUCATION_CSV.with_name("test_row_index_seed100_strat.txt")
+    if not split.is_file():
+        pytest.skip(f"no {split.name} beside Leads.csv")
+    marked = xeducation.rows("select lead_number from raw.outcomes where is_test")
+    assert {number for (number,) in marked} == set(split.read_text().split())
+
+
+@needs_scikit_learn
+@needs_xeducation
+def test_hand_made_points_rank_real_leads_well(xeducation: Example) -> None:
+    """On the held-out rows the scores order leads by far better than chance."""
+    quality = dict(
+        xeducation.rows(
+            "select scoring_model_id, cast(auc as double) from ranking_quality where split = 'test'"
+        )
+    )
+    assert quality["admissions"] > 0.88
+    assert quality["admissions_at_arrival"] > 0.79
+
+
+@needs_scikit_learn
+@needs_xeducation
+def test_damaged_file_is_refused_by_name_and_line(tmp_path: Path) -> None:
+    """Rows that are quoted as one field stop the loader before it writes anything."""
+    damaged = XEDUCATION_CSV.with_name("malformed_quotes.csv")
+    if not damaged.is_file():
+        pytest.skip(f"no {damaged.name} beside Leads.csv")
+    example = Example("xeducation", tmp_path)
+    result = example.run("load.py", damaged)
+    assert result.returncode == 1
+    assert f"{damaged}: 338 of 9240 rows are damaged, nothing was loaded" in result.stderr
+    assert "line 24: 1 field instead of 37" in result.stderr
+    assert not example.database.exists()
+
+
+@needs_leadforge
+def test_every_generated_lead_is_scored_once(leadforge: Example) -> None:
+    """All generated rows are accounted for, and every lead has one score."""
+    assert leadforge.rows("select count(*), count(distinct contact_id) from lead_scores") == [
+        (5000, 5000)
+    ]
+    assert leadforge.reconciled() == {
+        "contacts": 5000,
+        "events": 69368,
+        "companies": 1500,
+        "opportunities": 4641,
+        "sales_activities": 60739,
+    }
+
+
+@needs_leadforge
+def test_touches_of_the_first_30_days_are_those_of_the_public_edition(leadforge: Example) -> None:
+    """The loaded touches hold the 38,724 that the package publishes, and what came after."""
+    touches = leadforge.rows("""
+        select
+            count(*),
+            count(*) filter (where cast(occurred_at as date) - cast(created_at as date) <= 30)
+        from raw.events
+        inner join raw.contacts using (contact_id)
+        where event_type <> 'session'
+    """)
+    assert touches == [(54803, 38724)]
+
+
+@needs_leadforge
+def test_later_facts_do_not_change_the_scores_of_a_day(leadforge: Example, tmp_path: Path) -> None:
+    """Scores as of a day are the same whether or not the input goes on after it."""
+    [(day,)] = leadforge.rows("select distinct cast(scored_on as varchar) from lead_scores")
+    [(later,)] = leadforge.rows(f"select count(*) from raw.events where occurred_at > '{day}'")
+    assert later > 0
+    cut_off = tmp_path / "cut_off.duckdb"
+    leadforge.must_run("load.py", "--until", day, database=cut_off)
+    assert leadforge.rows("select max(occurred_at) from raw.events", cut_off) == [(day,)]
+    build = ["build", "--exclude-resource-type", "test", "--select", "+lead_score_contributions"]
+    leadforge.must_run("-m", "dbt.cli.main", *build, "+lead_scores", database=cut_off)
+    for table in ("lead_scores", "lead_score_contributions"):
+        sql = f"select * from {table} order by all"
+        assert leadforge.rows(sql) == leadforge.rows(sql, cut_off)
