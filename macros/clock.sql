@@ -8,7 +8,7 @@
         {% set chosen = '2026-06-30' %}
     {% elif chosen == '' %}
         {% set chosen = run_started_at.astimezone(modules.pytz.utc).strftime('%Y-%m-%d') %}
-    {% elif not modules.re.match('^[0-9]{4}-[0-9]{2}-[0-9]{2}$', chosen) %}
+    {% elif not lead_scoring.is_date(chosen) %}
         {% do exceptions.raise_compiler_error(
             "The var lead_scoring__scored_on must be a date as YYYY-MM-DD; it is '" ~ chosen ~ "'."
         ) %}
@@ -31,3 +31,14 @@
 {% macro run_clock() -%}
     cast('{{ run_started_at.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp)
 {%- endmacro %}
+
+
+{% macro is_date(text) %}
+    {% if not modules.re.match('^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', text) %}
+        {{ return(false) }}
+    {% endif %}
+    {% set year, month, day = text.split('-') | map('int') %}
+    {% set is_leap_year = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) %}
+    {% set month_lengths = [31, 29 if is_leap_year else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] %}
+    {{ return(day <= month_lengths[month - 1]) }}
+{% endmacro %}

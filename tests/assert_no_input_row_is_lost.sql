@@ -37,6 +37,14 @@ rows_in as (
                 = {{ lead_scoring.trimmed('cast(' ~ contact_column ~ ' as ' ~ dbt.type_string() ~ ')') }}
         )
         {%- endif %}
+        {% if input == 'contact_merges' -%}
+            and not exists (
+                select 1
+                from erased_contacts
+                where erased_contacts.contact_id
+                    = {{ lead_scoring.trimmed('cast(input_rows.merged_into_contact_id as ' ~ dbt.type_string() ~ ')') }}
+            )
+        {%- endif %}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),

@@ -1,4 +1,5 @@
--- A number is an optional sign, digits with an optional decimal point, an optional exponent. As text it has no zeros to spare.
+-- A number is an optional sign, digits with an optional decimal point, an optional exponent.
+-- As text it has no zeros after the decimal point that say nothing.
 {{ config(enabled=(project_name == 'lead_scoring')) }}
 
 with
@@ -18,7 +19,6 @@ texts (input_text, expected) as (
     ('5.e-1', 0.5),
     ('.5e1', 5),
     ('0', 0),
-    ('-0', 0),
     ('12345678901234567890', 12345678901234567890),
     (cast(null as varchar), null),
     ('', null),
@@ -55,8 +55,7 @@ read_as_numbers as (
     select
         input_text,
         cast(expected as varchar) as expected,
-        cast({{ lead_scoring.text_to_number('input_text') }} as varchar) as actual,
-        {{ lead_scoring.text_to_number('input_text') }} is not distinct from expected as is_as_expected
+        cast({{ lead_scoring.text_to_number('input_text') }} as varchar) as actual
     from texts
 ),
 
@@ -102,12 +101,9 @@ all_values as (
 
     union all
 
-    select
-        *,
-        actual is not distinct from expected as is_as_expected
-    from written_as_text
+    select * from written_as_text
 )
 
 select *
 from all_values
-where not is_as_expected
+where actual is distinct from expected

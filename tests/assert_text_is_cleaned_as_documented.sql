@@ -1,6 +1,13 @@
--- Text is trimmed of all Unicode white space; a placeholder, in any letter case, is a missing value.
+-- Text is trimmed of all Unicode white space; a placeholder, in any letter case, is missing.
 {{ config(enabled=(project_name == 'lead_scoring')) }}
 {%- set placeholders = ['n/a', '-', 'none', 'straße'] %}
+{%- set types = {
+    'input_text': 'varchar',
+    'integer_value': 'integer',
+    'decimal_value': 'decimal(10,2)',
+    'double_value': 'double',
+    'boolean_value': 'boolean',
+} %}
 
 with
 
@@ -41,7 +48,7 @@ cleaned as (
     select
         input_text,
         expected,
-        {{ lead_scoring.clean_text('input_text', {'input_text': 'varchar'}, placeholders) }} as actual
+        {{ lead_scoring.clean_text('input_text', types, placeholders) }} as actual
     from texts
 
     union all
@@ -51,10 +58,10 @@ cleaned as (
         expected_texts as expected,
         concat_ws(
             ' ',
-            {{ lead_scoring.clean_text('integer_value', {'integer_value': 'integer'}, placeholders) }},
-            {{ lead_scoring.clean_text('decimal_value', {'decimal_value': 'decimal(10,2)'}, placeholders) }},
-            {{ lead_scoring.clean_text('double_value', {'double_value': 'double'}, placeholders) }},
-            {{ lead_scoring.clean_text('boolean_value', {'boolean_value': 'boolean'}, placeholders) }}
+            {{ lead_scoring.clean_text('integer_value', types, placeholders) }},
+            {{ lead_scoring.clean_text('decimal_value', types, placeholders) }},
+            {{ lead_scoring.clean_text('double_value', types, placeholders) }},
+            {{ lead_scoring.clean_text('boolean_value', types, placeholders) }}
         ) as actual
     from typed_values
 )

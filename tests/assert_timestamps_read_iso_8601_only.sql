@@ -1,5 +1,11 @@
 -- Text is ISO 8601 or unusable: an offset is converted to UTC, a fraction is cut to microseconds.
 {{ config(enabled=(project_name == 'lead_scoring')) }}
+{%- set types = {
+    'input_text': 'varchar',
+    'date_value': 'date',
+    'timestamp_value': 'timestamp',
+    'zoned_value': 'timestamp with time zone',
+} %}
 
 with
 
@@ -101,7 +107,7 @@ read_texts as (
     select
         input_text,
         cast(expected_text as timestamp) as expected,
-        {{ lead_scoring.clean_timestamp('input_text', {'input_text': 'varchar'}) }} as actual
+        {{ lead_scoring.clean_timestamp('input_text', types) }} as actual
     from texts
 ),
 
@@ -116,7 +122,7 @@ read_typed_values as (
     select
         'a date' as input_text,
         timestamp '2026-06-30 00:00:00' as expected,
-        {{ lead_scoring.clean_timestamp('date_value', {'date_value': 'date'}) }} as actual
+        {{ lead_scoring.clean_timestamp('date_value', types) }} as actual
     from typed_values
 
     union all
@@ -124,7 +130,7 @@ read_typed_values as (
     select
         'a timestamp' as input_text,
         timestamp '2026-06-30 10:05:07.5' as expected,
-        {{ lead_scoring.clean_timestamp('timestamp_value', {'timestamp_value': 'timestamp'}) }} as actual
+        {{ lead_scoring.clean_timestamp('timestamp_value', types) }} as actual
     from typed_values
 
     union all
@@ -132,7 +138,7 @@ read_typed_values as (
     select
         'a timestamp with time zone' as input_text,
         timestamp '2026-06-30 08:05:07' as expected,
-        {{ lead_scoring.clean_timestamp('zoned_value', {'zoned_value': 'timestamp with time zone'}) }} as actual
+        {{ lead_scoring.clean_timestamp('zoned_value', types) }} as actual
     from typed_values
 ),
 

@@ -40,7 +40,7 @@ class Reporter:
     def handle(self, event: EventMsg) -> None:
         """Take one event of dbt's; nodes that passed are counted, warnings and errors shown."""
         if event.info.level in ("warn", "error"):
-            self.console.print(event.info.msg.rstrip(), markup=False, highlight=False)
+            self.show(event.info.msg.rstrip())
         elif event.info.name == "LogStartLine":
             self.progress.update(self.bar, total=event.data.total)
         if event.info.name == "NodeFinished":
@@ -50,18 +50,25 @@ class Reporter:
             self.progress.advance(self.bar)
             self.show_line()
 
+    def show(self, text: str) -> None:
+        """Print text as it is."""
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
     def show_line(self) -> None:
         """Where there is no terminal for a bar, show a line now and then."""
         now = time.monotonic()
         if not self.console.is_terminal and now - self.last_line > SECONDS_BETWEEN_LINES:
             self.last_line = now
-            self.console.print(f"    {self.summary()} so far", highlight=False)
+            self.show(f"    {self.seconds():3.0f} s: {self.counts()}")
 
-    def summary(self) -> str:
-        """Word what has passed and how long it took."""
+    def seconds(self) -> float:
+        """Seconds since the build began."""
+        return time.monotonic() - self.started
+
+    def counts(self) -> str:
+        """Word what has passed."""
         counts = [f"{self.passed[kind]} {KINDS.get(kind, kind)}" for kind in self.kinds_in_order()]
-        seconds = time.monotonic() - self.started
-        return f"{', '.join(counts) or 'nothing'} passed in {seconds:.0f} s"
+        return f"{', '.join(counts) or 'nothing'} passed"
 
     def kinds_in_order(self) -> list[str]:
         """List the kinds of nodes that passed, the usual ones first."""
@@ -71,18 +78,17 @@ class Reporter:
 
 def main() -> int:
     """Build, and return the exit code that dbt would."""
-    console = Console()
-    reporter = Reporter(console)
+    reporter = Reporter(Console())
     with reporter.progress:
         result = dbtRunner(callbacks=[reporter.handle]).invoke(
-            ["--log-level", "none", "build", *sys.argv[1:]]
+            ["--log-level", "none", "--no-use-colors", "build", *sys.argv[1:]]
         )
     if result.success:
-        console.print(f"    dbt build: {reporter.summary()}", highlight=False)
+        reporter.show(f"    dbt build: {reporter.counts()} in {reporter.seconds():.0f} s")
         return 0
     if result.exception is not None:
-        console.print(str(result.exception), markup=False, highlight=False)
-    console.print(f"    dbt build failed; {reporter.summary()}", highlight=False)
+        reporter.show(str(result.exception))
+    reporter.show(f"    dbt build failed: {reporter.counts()}; more in logs/dbt.log")
     return 1 if result.exception is None else 2
 
 

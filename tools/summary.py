@@ -78,7 +78,7 @@ def make_table(title: str) -> Table:
 
 def leads_to_call(connection: duckdb.DuckDBPyConnection, model_id: str) -> Table:
     """Table of the leads to call first: MQLs before others, then by total score."""
-    table = make_table("Call these first: MQLs before others, then the highest total score")
+    table = make_table("Call these first (MQLs, then by total score)")
     table.add_column("lead", no_wrap=True)
     table.add_column("grade", no_wrap=True, style="bold")
     table.add_column("score", justify="right", no_wrap=True)

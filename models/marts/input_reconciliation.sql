@@ -1,36 +1,39 @@
 -- depends_on: {{ ref('int_lead_scoring__build_gate') }}
-{%- set models = {
-    'contacts': 'contact_versions',
-    'events': 'events',
-    'identities': 'identities',
-    'contact_merges': 'contact_merges',
-    'companies': 'companies',
-    'enrichments': 'enrichments',
-    'opportunities': 'opportunities',
-    'sales_activities': 'sales_activities',
-    'dispositions': 'dispositions',
-    'erasure_requests': 'erasure_requests',
+{%- set models_by_input = {
+    'contacts': ['contact_versions'],
+    'events': ['events', 'rejected_events'],
+    'identities': ['identities'],
+    'contact_merges': ['contact_merges'],
+    'companies': ['companies'],
+    'enrichments': ['enrichments'],
+    'opportunities': ['opportunities'],
+    'sales_activities': ['sales_activities'],
+    'dispositions': ['dispositions'],
+    'erasure_requests': ['erasure_requests'],
 } %}
 
 with
 
--- Each input has a row of accepted ones, be it 0: an input that is empty is seen to be empty.
-outcomes as (
-    {% for input in models -%}
+counted_by_model as (
+    {% for input, models in models_by_input.items() -%}
+        {% for model in models -%}
+            select
+                '{{ input }}' as input,
+                outcome,
+                {{ 'cast(null as ' ~ dbt.type_string() ~ ')' if model == 'events' else 'rejection_reason' }} as reason,
+                count(*) as row_count
+            from {{ ref('int_lead_scoring__' ~ model) }}
+            group by 2, 3
+
+            union all
+
+        {% endfor -%}
+        -- An input that is empty is seen to be empty.
         select
             '{{ input }}' as input,
             'accepted' as outcome,
-            cast(null as {{ dbt.type_string() }}) as reason,
+            null as reason,
             0 as row_count
-        union all
-    {% endfor -%}
-    {% for input, model in models.items() -%}
-        select
-            '{{ input }}' as input,
-            outcome,
-            rejection_reason as reason,
-            1 as row_count
-        from {{ ref('int_lead_scoring__' ~ model) }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
@@ -41,7 +44,7 @@ counted as (
         outcome,
         reason,
         cast(sum(row_count) as bigint) as rows
-    from outcomes
+    from counted_by_model
     group by input, outcome, reason
 )
 

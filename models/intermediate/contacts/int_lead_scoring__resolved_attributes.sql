@@ -87,6 +87,7 @@ facts_of_contacts as (
     inner join contacts
         on visible_facts.subject_id = contacts.contact_id
     where visible_facts.subject_type = 'contact'
+        and visible_facts.attribute in ({{ lead_scoring.text_list(contact_attributes + ['']) }})
 
     union all
 
@@ -101,6 +102,7 @@ facts_of_contacts as (
     inner join contacts
         on visible_facts.subject_id = contacts.company_id
     where visible_facts.subject_type = 'company'
+        and visible_facts.attribute in ({{ lead_scoring.text_list(contact_attributes + ['']) }})
 
     union all
 

@@ -32,17 +32,23 @@ owning_links as (
     where link_number = 1
 ),
 
-with_rejection_reason as (
+-- The raw row stays behind: rejected rows are kept by int_lead_scoring__rejected_events.
+usable_events as (
     select
-        events.*,
-        case
-            when events.defect is not null then events.defect
-            when events.contact_id is not null and known_contacts.contact_id is null
-                then 'unknown_contact'
-        end as rejection_reason
+        events.event_id,
+        events.contact_id,
+        events.anonymous_id,
+        events.event_type,
+        {% for property in lead_scoring.event_properties() -%}
+            events.{{ property }},
+        {% endfor %}
+        events.occurred_at,
+        events.loaded_at
     from events
     left join known_contacts
         on events.contact_id = known_contacts.contact_id
+    where events.defect is null
+        and (events.contact_id is null or known_contacts.contact_id is not null)
 ),
 
 -- Redeliveries: the version that was loaded first counts. The order is total, whatever arrives when.
@@ -50,7 +56,7 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by event_id, rejection_reason is null
+            partition by event_id
             order by
                 loaded_at nulls last,
                 occurred_at,
@@ -60,9 +66,8 @@ numbered as (
                 {%- for property in lead_scoring.event_properties() -%}
                 , {{ property }} nulls last
                 {%- endfor %}
-        ) as copy_number,
-        case when rejection_reason is not null then raw_row end as rejected_row
-    from with_rejection_reason
+        ) as copy_number
+    from usable_events
 ),
 
 with_owner as (
@@ -77,10 +82,7 @@ with_owner as (
         cast(numbered.occurred_at as date) as occurred_on,
         case when numbered.contact_id is null then owning_links.identified_on end as identified_on,
         numbered.loaded_at,
-        numbered.rejection_reason,
-        numbered.rejected_row as raw_row,
         case
-            when numbered.rejection_reason is not null then 'rejected'
             when numbered.copy_number > 1 then 'superseded'
             when coalesce(numbered.contact_id, owning_links.contact_id) is null then 'pending'
             else 'accepted'

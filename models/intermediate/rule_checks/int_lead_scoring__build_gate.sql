@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_lead_scoring__scoring_day') }}
 {%- set problems = lead_scoring.relation_rows(
     ref('int_lead_scoring__rule_problems'),
     'select rule_table, row_label, reason',

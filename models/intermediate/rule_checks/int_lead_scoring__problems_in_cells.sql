@@ -6,12 +6,12 @@
     {'table': 'scoring_models', 'column': 'requalify_after_days', 'least': 0, 'scale': 0},
     {'table': 'score_groups', 'column': 'min_points', 'most': 0},
     {'table': 'score_groups', 'column': 'max_points', 'least': 0},
-    {'table': 'fit_rules', 'column': 'points', 'required': true},
-    {'table': 'engagement_rules', 'column': 'points', 'required': true},
-    {'table': 'engagement_rules', 'column': 'min_occurrences', 'least': 1, 'scale': 0},
-    {'table': 'engagement_rules', 'column': 'max_occurrences', 'least': 1, 'scale': 0},
-    {'table': 'engagement_rules', 'column': 'max_per_day', 'least': 1, 'scale': 0},
-    {'table': 'engagement_rules', 'column': 'window_days', 'least': 1, 'scale': 0},
+    {'table': 'fit_rules', 'column': 'points', 'required': true, 'least': -1000000000, 'most': 1000000000},
+    {'table': 'engagement_rules', 'column': 'points', 'required': true, 'least': -1000000000, 'most': 1000000000},
+    {'table': 'engagement_rules', 'column': 'min_occurrences', 'least': 1, 'most': 1000000, 'scale': 0},
+    {'table': 'engagement_rules', 'column': 'max_occurrences', 'least': 1, 'most': 1000000, 'scale': 0},
+    {'table': 'engagement_rules', 'column': 'max_per_day', 'least': 1, 'most': 1000000, 'scale': 0},
+    {'table': 'engagement_rules', 'column': 'window_days', 'least': 1, 'most': 1000000, 'scale': 0},
     {'table': 'engagement_rules', 'column': 'decay_days', 'above': 0},
     {'table': 'engagement_rules', 'column': 'decay_percent', 'least': 0, 'most': 100},
     {'table': 'grade_thresholds', 'column': 'min_score'},
@@ -72,6 +72,7 @@ number_cells as (
             '{{ cell.column }}' as column_name,
             {{ cell.column }}_text as cell_text,
             {{ cell.column }} as cell_number,
+            {{ lead_scoring.text_to_decimal(cell.column ~ '_text', 18) }} as exact_number,
             {{ 'true' if cell.required else 'false' }} as is_required,
             {{ cell.scale if cell.scale is defined else 6 }} as most_decimals,
             cast({{ cell.least if cell.least is defined else 'null' }} as integer) as least,
@@ -93,8 +94,10 @@ number_problems as (
                 then column_name || ' is ''' || cell_text || '''; a number is expected'
             when most_decimals = 0 and cell_number <> round(cell_number, 0)
                 then column_name || ' is ' || cell_text || '; a whole number is expected'
-            when most_decimals = 6 and cell_number <> round(cell_number, 6)
+            when most_decimals = 6 and coalesce(exact_number, cell_number) <> round(coalesce(exact_number, cell_number), 6)
                 then column_name || ' is ' || cell_text || '; at most 6 decimals are kept'
+            when most_decimals = 10 and exact_number <> round(exact_number, 10)
+                then column_name || ' is ' || cell_text || '; at most 10 decimals are kept'
             when cell_number < least
                 then column_name || ' is ' || cell_text || '; it must be at least ' || least
             when cell_number > most

@@ -2,12 +2,25 @@
 
 with
 
-mql_criteria as (
+all_criteria as (
     select * from {{ ref('stg_lead_scoring__mql_criteria') }}
+),
+
+scoring_models as (
+    select * from {{ ref('stg_lead_scoring__scoring_models') }}
 ),
 
 grade_thresholds as (
     select * from {{ ref('stg_lead_scoring__grade_thresholds') }}
+),
+
+-- A model that is off may be half finished.
+mql_criteria as (
+    select all_criteria.*
+    from all_criteria
+    inner join scoring_models
+        on all_criteria.scoring_model_id = scoring_models.scoring_model_id
+        and scoring_models.status in ('champion', 'challenger')
 ),
 
 cells as (

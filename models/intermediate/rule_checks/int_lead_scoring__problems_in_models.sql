@@ -134,6 +134,8 @@ cells as (
     inner join grade_thresholds as engagement_thresholds
         on live_models.scoring_model_id = engagement_thresholds.scoring_model_id
         and engagement_thresholds.dimension = 'engagement'
+    where fit_thresholds.grade is not null
+        and engagement_thresholds.grade is not null
 ),
 
 missing_cells as (

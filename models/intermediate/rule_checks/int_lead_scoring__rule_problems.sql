@@ -4,7 +4,7 @@ problems as (
     {% for part in ['cells', 'conditions', 'rules', 'models', 'criteria'] -%}
         select
             rule_table,
-            row_label,
+            coalesce(row_label, '') as row_label,
             reason
         from {{ ref('int_lead_scoring__problems_in_' ~ part) }}
         {{ 'union' if not loop.last }}

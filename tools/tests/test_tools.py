@@ -1,0 +1,202 @@
+"""The checks of lint find what they are for, and let pass what is right."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+from dbt.jsonschemas.jsonschemas import resources_schema
+from rich.console import Console
+
+from tools.descriptions import defined_arguments, missing_descriptions
+from tools.files import forbidden_text, lock_problems
+from tools.summary import points_first, show
+from tools.yaml_keys import key_problems
+
+PROJECT = """
+[project]
+name = "example"
+dependencies = ["dbt-core>=1.11,<1.12"]
+[project.optional-dependencies]
+dev = ["py_test>=9"]
+"""
+LOCK = """# made by uv
+dbt-core==1.11.16 \\
+    --hash=sha256:0123
+    # via example
+py-test==9.1 ; python_version >= '3.11' \\
+    --hash=sha256:4567
+"""
+
+
+@pytest.mark.parametrize(
+    ("lock", "problem"),
+    [
+        (LOCK, None),
+        (LOCK.replace("1.11.16", "1.12.0"), "wants"),
+        (LOCK.replace("py-test", "other"), "not in the lock"),
+        (LOCK.replace("--hash=sha256:0123", ""), "without a hash"),
+    ],
+)
+def test_the_lock_pins_what_the_project_wants(lock: str, problem: str | None) -> None:
+    """Missing pins, pins outside of the wanted range and pins without a hash are found."""
+    problems = list(lock_problems(PROJECT, lock))
+    assert len(problems) == (problem is not None)
+    assert problem is None or problem in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_found"),
+    [
+        ("see docs/rules.md and seeds/work/a.csv", False),
+        ("https://www.apache.org/licenses/", False),
+        ("page_view,/home", False),
+        ("cd " + "/".join(["", "home", "me", "project"]), True),
+        ("file://" + "/".join(["", "root", "project"]), True),
+        ("https://" + ".".join(["files", "pythonhosted", "org"]), True),
+        ("pip install " + "-".join(["--index", "url"]) + " somewhere", True),
+    ],
+)
+def test_machine_paths_and_registries_are_found(tmp_path: Path, line: str, is_found: bool) -> None:
+    """A line is found when it names a registry or a folder of one machine."""
+    path = tmp_path / "file.txt"
+    path.write_text(f"fine\n{line}\n", encoding="utf-8")
+    assert [text.split(": ")[0] for text in forbidden_text([path])] == [f"{path}:2"] * is_found
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("models: [{name: a, description: b, columns: [{name: c, data_tests: [unique]}]}]", None),
+        ("models: [{name: a, config: {enabled: \"{{ project_name == 'x' }}\"}}]", None),
+        ("models: [{name: a, descripton: b}]", "descripton"),
+        ("models: [{name: a, columns: [{name: c, data_tetss: [unique]}]}]", "data_tetss"),
+        ("seeds: [{name: a, config: {colum_types: {b: varchar}}}]", "colum_types"),
+        ("unit_tests: [{name: a, model: b, givn: [], given: [], expect: {rows: []}}]", "givn"),
+        ("modelz: []", "modelz"),
+    ],
+)
+def test_unknown_yaml_keys_are_found(text: str, unknown: str | None) -> None:
+    """Keys that dbt does not know are named, at any depth; Jinja passes for any type."""
+    problems = list(key_problems(yaml.safe_load(text), resources_schema(), "file.yml"))
+    assert len(problems) == (unknown is not None)
+    assert unknown is None or f"'{unknown}'" in problems[0]
+
+
+def node(**more: Any) -> dict[str, Any]:
+    """Make an entry of a manifest."""
+    usual = {"package_name": "p", "resource_type": "model", "name": "m", "columns": {}}
+    return {**usual, "description": "One row per contact.", **more}
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        (node(), None),
+        (node(description="One row: the scoring day."), None),
+        (node(package_name="another", description=""), None),
+        (node(description=""), "model m has no description"),
+        (node(description="The contacts."), "should start with the grain"),
+        (node(columns={"c": {"name": "c", "description": " "}}), "column c has no description"),
+    ],
+)
+def test_nodes_without_a_description_are_found(
+    tmp_path: Path, entry: dict[str, Any], problem: str | None
+) -> None:
+    """Nodes and columns need a description, and that of a node starts with the grain."""
+    problems = list(missing_descriptions({"nodes": {"n": entry}, "macros": {}}, "p", tmp_path))
+    assert len(problems) == (problem is not None)
+    assert problem is None or problem in problems[0]
+
+
+def test_columns_of_seeds_are_those_of_the_file(tmp_path: Path) -> None:
+    """A column that only the file has, or only the YAML, is found."""
+    (tmp_path / "s.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    columns = {name: {"name": name, "description": "x"} for name in ("a", "c")}
+    entry = node(resource_type="seed", original_file_path="s.csv", columns=columns)
+    problems = list(missing_descriptions({"nodes": {"n": entry}, "macros": {}}, "p", tmp_path))
+    assert [problem.split(": ")[1].split(" is")[0] for problem in problems] == [
+        "column b",
+        "column c",
+    ]
+
+
+def test_macros_and_their_arguments_need_descriptions(tmp_path: Path) -> None:
+    """Macros and arguments are found; implementations for one engine need nothing of their own."""
+
+    def macro(name: str, description: str, *described: str) -> dict[str, Any]:
+        return {
+            "package_name": "p",
+            "name": name,
+            "description": description,
+            "arguments": [{"name": one, "description": "x"} for one in described],
+            "macro_sql": f"{{% macro {name}(a, b=['x', 'y'], c=none) -%}} {{%- endmacro %}}",
+        }
+
+    macros = [
+        macro("described", "Does it.", "a", "b", "c"),
+        macro("default__described", ""),
+        macro("undescribed", ""),
+        macro("half", "Does it.", "a", "b", "d"),
+    ]
+    problems = list(
+        missing_descriptions({"nodes": {}, "macros": dict(enumerate(macros))}, "p", tmp_path)
+    )
+    assert problems == [
+        "macro undescribed has no description",
+        "macro half: argument c has no description",
+        "macro half: there is no argument d",
+    ]
+
+
+def test_arguments_are_read_from_the_definition() -> None:
+    """Defaults, lists and line breaks do not confuse the reading of arguments."""
+    assert defined_arguments("{% macro m() %}") == []
+    assert defined_arguments("{%- macro m(a,\n  b='x, y', c=[1, 2], d=none) -%}") == list("abcd")
+    assert defined_arguments("{% test t(model, columns) %}") == ["model", "columns"]
+
+
+def test_the_look_at_the_result_shows_leads_cells_and_rejected_rows(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """MQLs come first, suppressed leads not at all, and rejected rows are counted by reason."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("""
+        create table stg_lead_scoring__scoring_models as
+        select * from (values ('core', 'Core', 'champion'), ('next', 'Next', 'challenger'))
+            as models (scoring_model_id, name, status);
+        create table stg_lead_scoring__grade_thresholds as
+        select 'core' as scoring_model_id, *
+        from (values
+            ('fit', 'A', 9), ('fit', 'B', null), ('engagement', '1', 5), ('engagement', '2', null)
+        ) as thresholds (dimension, grade, min_score);
+        create table lead_scores as
+        select *, 'core' as scoring_model_id, date '2026-06-30' as scored_on, 'Call' as next_action
+        from (values
+            ('low', 'A1', 'A', '1', 40, 40.0, true, false, 'Asked for a demo +35; Student -5'),
+            ('high', 'B1', 'B', '1', 90, 90.0, false, false, null),
+            ('kept', 'A1', 'A', '1', 99, 99.0, false, true, null)
+        ) as leads (contact_id, lead_grade, fit_grade, engagement_grade, scaled_score, total_score,
+            is_mql, is_suppressed, top_reasons);
+        create table rejected_records as
+        select * from (values ('events', 'missing_key'), ('events', 'missing_key'))
+            as records (input, reason);
+    """)
+    show(connection, Console(width=100))
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [line[0] for line in lines if line and line[0] in ("low", "high", "kept")] == [
+        "low",
+        "high",
+    ]
+    assert ["A", "2", "0"] in lines
+    assert ["B", "1", "0"] in lines
+    assert ["events", "2", "2", "missing", "key"] in lines
+    assert not any("Next" in line for line in lines)
+
+
+def test_points_stand_before_the_reason() -> None:
+    """The points at the end of a reason move to its front."""
+    assert points_first("Booked a meeting (on 2026-06-16) +24.5") == (
+        " +24.5  Booked a meeting (on 2026-06-16)"
+    )
