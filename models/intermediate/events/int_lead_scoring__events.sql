@@ -89,8 +89,7 @@ with_owner as (
         end as outcome
     from numbered
     left join owning_links
-        on numbered.contact_id is null
-        and numbered.anonymous_id = owning_links.anonymous_id
+        on numbered.anonymous_id = owning_links.anonymous_id
 )
 
 select * from with_owner
