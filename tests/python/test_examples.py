@@ -86,9 +86,14 @@ class Example:
             return connection.execute(sql).fetchall()
 
     def reconciled(self) -> dict[str, int]:
-        """Add up what became of the rows of each input."""
+        """Add up what became of the rows of each input that has any."""
         return dict(
-            self.rows("select input, cast(sum(rows) as int) from input_reconciliation group by 1")
+            self.rows("""
+                select input, cast(sum(rows) as int)
+                from input_reconciliation
+                group by input
+                having sum(rows) > 0
+            """)
         )
 
 
