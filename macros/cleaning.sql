@@ -1,6 +1,7 @@
 {% macro clean_text(column, types, placeholders) -%}
     {%- set trimmed = lead_scoring.trimmed(lead_scoring.as_text(column, types[column | lower])) -%}
-    case when lower({{ trimmed }}) not in ({{ lead_scoring.text_list([''] + placeholders) }}) then {{ trimmed }} end
+    {%- set missing = lead_scoring.text_list([''] + placeholders) -%}
+    case when lower({{ trimmed }}) not in ({{ missing }}) then {{ trimmed }} end
 {%- endmacro %}
 
 
@@ -11,7 +12,9 @@
     {%- elif type.startswith('timestamp') or type.startswith('date') -%}
         cast({{ column }} as {{ dbt.type_timestamp() }})
     {%- else -%}
-        {{ lead_scoring.text_to_timestamp(lead_scoring.trimmed(lead_scoring.as_text(column, type))) }}
+        {{ lead_scoring.text_to_timestamp(
+            lead_scoring.trimmed(lead_scoring.as_text(column, type))
+        ) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -19,7 +22,9 @@
 {% macro as_text(column, type) -%}
     {%- if type.startswith('varchar') or type in ('text', 'string') -%}
         {{ column }}
-    {%- elif type.startswith('decimal') or type.startswith('numeric') or type in ('double', 'float', 'real', 'double precision', 'float64', 'bignumeric') -%}
+    {%- elif type.startswith('decimal') or type.startswith('numeric') or type in (
+        'double', 'float', 'real', 'double precision', 'float64', 'bignumeric'
+    ) -%}
         {{ lead_scoring.number_as_text(column) }}
     {%- else -%}
         cast({{ column }} as {{ dbt.type_string() }})
@@ -32,21 +37,22 @@
 {%- endmacro %}
 
 {% macro default__trimmed(text) -%}
-    {%- set blanks = " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000" -%}
+    {%- set blanks = " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002"
+        ~ "\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000" -%}
     trim({{ text }}, '{{ blanks }}')
 {%- endmacro %}
 
 {% macro duckdb__trimmed(text) -%}
-    {#- Text that begins and ends with a printable ASCII character has nothing to trim; finding that out is
-        ten times faster than trimming a set of characters. The blanks are spelled with code points: raw
-        control characters do not survive every SQL tool. -#}
+    {#- Text that begins and ends with a printable ASCII character has nothing to trim; finding that
+        out is ten times faster than trimming a set of characters. The blanks are spelled with code
+        points: raw control characters do not survive every SQL tool. -#}
     {%- set code_points = [
         9, 10, 11, 12, 13, 28, 29, 30, 31, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197,
         8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288,
     ] -%}
     case
         when regexp_matches({{ text }}, '^[!-~](.*[!-~])?$') then {{ text }}
-        else trim({{ text }}, concat(' ', {% for code_point in code_points %}chr({{ code_point }}){{ ', ' if not loop.last }}{% endfor %}))
+        else trim({{ text }}, concat(' ', chr({{ code_points | join('), chr(') }})))
     end
 {%- endmacro %}
 

@@ -18,7 +18,8 @@
 
 
 {% macro scored_on() %}
-    {#- A literal, so that engines can skip what lies outside of a window. All models of a run read the same day. -#}
+    {#- A literal, so that engines can skip what lies outside of a window. All models of a run read
+        the same day. -#}
     {% set day_rows = lead_scoring.relation_rows(
         ref('int_lead_scoring__scoring_day'),
         'select cast(scored_on as ' ~ dbt.type_string() ~ ') as scored_on'
@@ -29,7 +30,8 @@
 
 
 {% macro run_clock() -%}
-    cast('{{ run_started_at.astimezone(modules.pytz.utc).strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp)
+    {%- set now = run_started_at.astimezone(modules.pytz.utc) -%}
+    cast('{{ now.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp)
 {%- endmacro %}
 
 
@@ -39,6 +41,7 @@
     {% endif %}
     {% set year, month, day = text.split('-') | map('int') %}
     {% set is_leap_year = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) %}
-    {% set month_lengths = [31, 29 if is_leap_year else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] %}
+    {% set february = 29 if is_leap_year else 28 %}
+    {% set month_lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] %}
     {{ return(day <= month_lengths[month - 1]) }}
 {% endmacro %}

@@ -15,20 +15,27 @@
         {{ value }} <> '' and {{ lowered }} <> {{ lead_scoring.lower_literal(trimmed_operand) }}
     {%- elif operator in ('in', 'not_in') -%}
         {{ value }} <> '' and {{ lowered }} {{ operator | replace('_', ' ') }} (
-            {%- for item in items %}{{ lead_scoring.lower_literal(item) }}{{ ', ' if not loop.last }}{% endfor -%}
+            {%- for item in items -%}
+                {{ lead_scoring.lower_literal(item) }}{{ ', ' if not loop.last }}
+            {%- endfor -%}
         )
     {%- elif operator == 'contains' -%}
         {{ value }} <> '' and {{ dbt.position(lead_scoring.lower_literal(operand), lowered) }} > 0
     {%- elif operator == 'starts_with' -%}
-        {{ value }} <> '' and left({{ lowered }}, length({{ lead_scoring.lower_literal(operand) }})) = {{ lead_scoring.lower_literal(operand) }}
+        {%- set start = lead_scoring.lower_literal(operand) -%}
+        {{ value }} <> '' and left({{ lowered }}, length({{ start }})) = {{ start }}
     {%- elif operator == 'ends_with' -%}
-        {{ value }} <> '' and right({{ lowered }}, length({{ lead_scoring.lower_literal(operand) }})) = {{ lead_scoring.lower_literal(operand) }}
+        {%- set end = lead_scoring.lower_literal(operand) -%}
+        {{ value }} <> '' and right({{ lowered }}, length({{ end }})) = {{ end }}
     {%- elif operator == 'matches' -%}
         {{ value }} <> '' and {{ lead_scoring.regex_matches(value, operand) }}
     {%- elif operator in comparisons -%}
-        {{ value }} <> '' and coalesce({{ number }} {{ comparisons[operator] }} cast({{ lead_scoring.text_literal(trimmed_operand) }} as double), false)
+        {%- set limit = 'cast(' ~ lead_scoring.text_literal(trimmed_operand) ~ ' as double)' -%}
+        {{ value }} <> '' and coalesce({{ number }} {{ comparisons[operator] }} {{ limit }}, false)
     {%- elif operator == 'between' -%}
-        {{ value }} <> '' and coalesce({{ number }} between cast({{ lead_scoring.text_literal(items[0]) }} as double) and cast({{ lead_scoring.text_literal(items[1]) }} as double), false)
+        {%- set low = 'cast(' ~ lead_scoring.text_literal(items[0]) ~ ' as double)' -%}
+        {%- set high = 'cast(' ~ lead_scoring.text_literal(items[1]) ~ ' as double)' -%}
+        {{ value }} <> '' and coalesce({{ number }} between {{ low }} and {{ high }}, false)
     {%- else -%}
         {{ exceptions.raise_compiler_error("Unknown operator '" ~ operator ~ "'.") }}
     {%- endif -%}
@@ -43,7 +50,9 @@
         } -%}
         {%- set numbers = [] -%}
         {%- for item in lead_scoring.list_items(operand) -%}
-            {%- do numbers.append('cast(' ~ lead_scoring.text_literal(item) ~ ' as decimal(28, 10))') -%}
+            {%- do numbers.append(
+                'cast(' ~ lead_scoring.text_literal(item) ~ ' as decimal(28, 10))'
+            ) -%}
         {%- endfor -%}
         {%- if operator in comparisons -%}
             {{ measure }} {{ comparisons[operator] }} {{ numbers[0] }}
@@ -61,15 +70,18 @@
 
 
 {% macro condition_on_columns(value, operator, operand) -%}
-    {#- The text operators on columns: for the few rows of rule checks, where nothing is a literal. -#}
+    {#- The text operators on columns: for the few rows of rule checks, where nothing is a
+        literal. -#}
+    {%- set lower_value = 'lower(' ~ value ~ ')' -%}
+    {%- set lower_operand = 'lower(' ~ operand ~ ')' -%}
     case {{ operator }}
-        when 'equals' then lower({{ value }}) = lower({{ lead_scoring.trimmed(operand) }})
-        when 'not_equals' then lower({{ value }}) <> lower({{ lead_scoring.trimmed(operand) }})
+        when 'equals' then {{ lower_value }} = lower({{ lead_scoring.trimmed(operand) }})
+        when 'not_equals' then {{ lower_value }} <> lower({{ lead_scoring.trimmed(operand) }})
         when 'in' then {{ lead_scoring.is_in_list(value, operand) }}
         when 'not_in' then not {{ lead_scoring.is_in_list(value, operand) }}
-        when 'contains' then {{ dbt.position('lower(' ~ operand ~ ')', 'lower(' ~ value ~ ')') }} > 0
-        when 'starts_with' then left(lower({{ value }}), length({{ operand }})) = lower({{ operand }})
-        when 'ends_with' then right(lower({{ value }}), length({{ operand }})) = lower({{ operand }})
+        when 'contains' then {{ dbt.position(lower_operand, lower_value) }} > 0
+        when 'starts_with' then left({{ lower_value }}, length({{ operand }})) = {{ lower_operand }}
+        when 'ends_with' then right({{ lower_value }}, length({{ operand }})) = {{ lower_operand }}
         when 'matches' then {{ lead_scoring.regex_matches_column(value, operand) }}
         when 'is_blank' then false
         else true
@@ -78,7 +90,10 @@
 
 
 {% macro text_operators() %}
-    {{ return(['equals', 'not_equals', 'in', 'not_in', 'contains', 'starts_with', 'ends_with', 'matches', 'is_blank', 'is_present']) }}
+    {{ return([
+        'equals', 'not_equals', 'in', 'not_in', 'contains', 'starts_with', 'ends_with', 'matches',
+        'is_blank', 'is_present',
+    ]) }}
 {% endmacro %}
 
 

@@ -5,7 +5,9 @@
     {{ return({
         'contacts': {
             'is_required': true,
-            'columns': ['contact_id', 'email', 'company_id', 'created_at', 'updated_at'] + attributes,
+            'columns': [
+                'contact_id', 'email', 'company_id', 'created_at', 'updated_at',
+            ] + attributes,
         },
         'events': {
             'is_required': true,
@@ -69,7 +71,9 @@
             ~ " a relation with the columns " ~ specification.columns | join(', ') ~ "."
         ) %}
     {% elif relation == '' or not execute %}
-        {% for column in specification.columns %}{% do types.update({column | lower: 'text'}) %}{% endfor %}
+        {% for column in specification.columns %}
+            {% do types.update({column | lower: 'text'}) %}
+        {% endfor %}
     {% else %}
         {% do lead_scoring.check_relation_exists(relation, 'The var lead_scoring__' ~ input) %}
         {% set types = lead_scoring.relation_columns(relation) %}
@@ -77,7 +81,8 @@
         {% if missing %}
             {% do exceptions.raise_compiler_error(
                 "The input " ~ input ~ " (var lead_scoring__" ~ input ~ " = " ~ relation
-                ~ ") lacks the column" ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
+                ~ ") lacks the column" ~ ('s ' if missing | length > 1 else ' ')
+                ~ missing | join(', ')
                 ~ ". It has: " ~ types.keys() | join(', ') ~ "."
             ) %}
         {% endif %}

@@ -1,7 +1,10 @@
 {% macro contact_attributes() %}
     {{ return(lead_scoring.listed_columns(
         'lead_scoring__contact_attributes',
-        ['contact_id', 'company_id', 'email', 'created_at', 'updated_at', 'raw_row', 'defect', 'rejection_reason'],
+        [
+            'contact_id', 'company_id', 'email', 'created_at', 'updated_at', 'raw_row', 'defect',
+            'rejection_reason',
+        ],
         ['email_domain', 'email_domain_type', 'seniority', 'job_function', 'sales_status', 'rule']
     )) }}
 {% endmacro %}
@@ -9,7 +12,9 @@
 
 {% macro company_attributes() %}
     {{ return(lead_scoring.listed_columns(
-        'lead_scoring__company_attributes', ['company_id', 'name', 'domain', 'raw_row', 'defect', 'rejection_reason'], []
+        'lead_scoring__company_attributes',
+        ['company_id', 'name', 'domain', 'raw_row', 'defect', 'rejection_reason'],
+        []
     )) }}
 {% endmacro %}
 

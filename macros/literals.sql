@@ -4,7 +4,9 @@
 
 
 {% macro text_list(texts) -%}
-    {%- for text in texts -%}{{ lead_scoring.text_literal(text) }}{{ ', ' if not loop.last }}{%- endfor -%}
+    {%- for text in texts -%}
+        {{ lead_scoring.text_literal(text) }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}
 
 

@@ -1,5 +1,6 @@
 {% macro ids_that_hold(conditions_by_id) -%}
-    {#- One row per condition that holds, in one pass over the rows: far cheaper than one scan a condition. -#}
+    {#- One row per condition that holds, in one pass over the rows: far cheaper than one scan a
+        condition. -#}
     {{ return(adapter.dispatch('ids_that_hold', 'lead_scoring')(conditions_by_id)) }}
 {%- endmacro %}
 
@@ -44,7 +45,10 @@
 {%- endmacro %}
 
 {% macro default__is_in_list(value, operand) -%}
-    list_contains(list_transform(string_split({{ operand }}, '|'), lambda item: lower(trim(item))), lower({{ value }}))
+    list_contains(
+        list_transform(string_split({{ operand }}, '|'), lambda item: lower(trim(item))),
+        lower({{ value }})
+    )
 {%- endmacro %}
 
 

@@ -38,26 +38,35 @@
 
 {% macro default__number_as_text(column) -%}
     regexp_replace(
-        regexp_replace(cast({{ column }} as {{ dbt.type_string() }}), '([.][0-9]*[1-9])0+$', '\1'), '[.]0+$', ''
+        regexp_replace(
+            cast({{ column }} as {{ dbt.type_string() }}), '([.][0-9]*[1-9])0+$', '\1'
+        ),
+        '[.]0+$',
+        ''
     )
 {%- endmacro %}
 
 
 {% macro scaled_score(total, scale_max, points_at_scale_max) -%}
-    {{ return(adapter.dispatch('scaled_score', 'lead_scoring')(total, scale_max, points_at_scale_max)) }}
+    {{ return(adapter.dispatch('scaled_score', 'lead_scoring')(
+        total, scale_max, points_at_scale_max
+    )) }}
 {%- endmacro %}
 
 {% macro default__scaled_score(total, scale_max, points_at_scale_max) -%}
-    {#- Whole numbers only: the total has 6 decimals, the scale 10, and a half is rounded up by doubling.
-        The limits come first, so that the products stay small. -#}
+    {#- Whole numbers only: the total has 6 decimals, the scale 10, and a half is rounded up by
+        doubling. The limits come first, so that the products stay small. -#}
     {%- set total_units = 'cast(' ~ total ~ ' * 1000000 as hugeint)' -%}
     {%- set scale_units = 'cast(' ~ scale_max ~ ' * 10000000000 as hugeint)' -%}
-    {%- set points_units = 'cast(' ~ points_at_scale_max ~ ' * 10000000000 as hugeint) * 1000000' -%}
+    {%- set points_units =
+        'cast(' ~ points_at_scale_max ~ ' * 10000000000 as hugeint) * 1000000' -%}
     cast(
         case
             when {{ total }} <= 0 then 0
             when {{ total }} >= {{ points_at_scale_max }} then round({{ scale_max }}, 0)
-            else (2 * {{ total_units }} * {{ scale_units }} + {{ points_units }}) // (2 * {{ points_units }})
+            else
+                (2 * {{ total_units }} * {{ scale_units }} + {{ points_units }})
+                // (2 * {{ points_units }})
         end as integer
     )
 {%- endmacro %}

@@ -2,7 +2,8 @@
     {#- Lower case, as they are compared; read from the seed when the model compiles. -#}
     {% set placeholder_rows = lead_scoring.relation_rows(
         ref('placeholder_values'),
-        "select distinct lower(" ~ lead_scoring.trimmed('cast(value as ' ~ dbt.type_string() ~ ')') ~ ") as value",
+        'select distinct lower('
+        ~ lead_scoring.trimmed('cast(value as ' ~ dbt.type_string() ~ ')') ~ ') as value',
         "where value is not null order by 1"
     ) %}
     {{ return(placeholder_rows | map(attribute='value') | list) }}
@@ -39,13 +40,17 @@
 
 
 {% macro engagement_rule_conditions() %}
-    {#- One row per condition of an engagement rule, and one without a field for a rule that has none. -#}
+    {#- One row per condition of an engagement rule, and one without a field for a rule that has
+        none. -#}
     {% set conditions = ref('int_lead_scoring__rule_conditions') %}
     {{ return(lead_scoring.relation_rows(
         ref('int_lead_scoring__rules'),
-        'select rules.rule_key, rules.event_type, conditions.field, conditions.operator, conditions.value',
-        "where rules.rule_type = 'engagement' order by rules.rule_key, conditions.field, conditions.operator, conditions.value",
-        'as rules left join ' ~ conditions ~ ' as conditions on rules.rule_key = conditions.rule_key'
+        'select rules.rule_key, rules.event_type, conditions.field, conditions.operator,'
+        ~ ' conditions.value',
+        "where rules.rule_type = 'engagement'"
+        ~ ' order by rules.rule_key, conditions.field, conditions.operator, conditions.value',
+        'as rules left join ' ~ conditions ~ ' as conditions'
+        ~ ' on rules.rule_key = conditions.rule_key'
     )) }}
 {% endmacro %}
 

@@ -45,7 +45,8 @@
 
 {% macro default__relation_columns(relation) %}
     {% set types = {} %}
-    {% for column in adapter.get_column_schema_from_query('select * from ' ~ relation ~ ' where 1 = 0') %}
+    {% set no_rows = 'select * from ' ~ relation ~ ' where 1 = 0' %}
+    {% for column in adapter.get_column_schema_from_query(no_rows) %}
         {% do types.update({column.name | lower: column.dtype | lower}) %}
     {% endfor %}
     {{ return(types) }}
@@ -61,7 +62,8 @@
 
 
 {% macro check_relation_exists(relation, what) %}
-    {#- A function call or a file name is left to the engine: only a plain name can be looked up. -#}
+    {#- A function call or a file name is left to the engine: only a plain name can be looked
+        up. -#}
     {% set is_plain_name = not modules.re.search("[('/]", relation) %}
     {% if is_plain_name and not lead_scoring.relation_exists(relation) %}
         {% do exceptions.raise_compiler_error(

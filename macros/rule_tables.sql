@@ -29,6 +29,16 @@
 {%- endmacro %}
 
 
+{% macro rule_number(column, types) -%}
+    {{ lead_scoring.text_to_decimal(lead_scoring.rule_text(column, types), 10) }}
+{%- endmacro %}
+
+
+{% macro rule_date(column, types) -%}
+    cast({{ lead_scoring.text_to_timestamp(lead_scoring.rule_text(column, types)) }} as date)
+{%- endmacro %}
+
+
 {% macro row_label(columns, types) -%}
     {#- How messages name a row: its cells, as written; blank ones are left out. -#}
     concat_ws(
@@ -48,7 +58,10 @@
         ) %}
     {% endfor %}
     {% if problems | length > most %}
-        {% do lines.append('  and ' ~ (problems | length - most) ~ ' more: see the table int_lead_scoring__rule_problems') %}
+        {% do lines.append(
+            '  and ' ~ (problems | length - most)
+            ~ ' more: see the table int_lead_scoring__rule_problems'
+        ) %}
     {% endif %}
     {{ return(lines | join('\n')) }}
 {% endmacro %}

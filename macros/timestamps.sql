@@ -3,8 +3,8 @@
 {%- endmacro %}
 
 {% macro default__text_to_timestamp(text) -%}
-    {#- What is usual is cast at once; the other spellings of ISO 8601 are brought to one form first:
-        a date, T, hours, minutes and seconds, perhaps a fraction, and an offset. -#}
+    {#- What is usual is cast at once; the other spellings of ISO 8601 are brought to one form
+        first: a date, T, hours, minutes and seconds, perhaps a fraction, and an offset. -#}
     {%- set date = '[0-9]{4}-[0-9]{2}-[0-9]{2}' -%}
     {%- set time = '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?' -%}
     {%- set offset = '(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])' -%}
@@ -25,7 +25,8 @@
     ] -%}
     {%- set normalised = namespace(sql=text) -%}
     {%- for pattern, replacement in rewrites -%}
-        {%- set normalised.sql = "regexp_replace(" ~ normalised.sql ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "')" -%}
+        {%- set normalised.sql =
+            "regexp_replace(" ~ normalised.sql ~ ", '" ~ pattern ~ "', '" ~ replacement ~ "')" -%}
     {%- endfor -%}
     case
         when regexp_full_match({{ text }}, '{{ date }}([T ]{{ time }})?')

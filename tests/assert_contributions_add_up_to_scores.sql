@@ -15,7 +15,9 @@ added_up as (
         contact_id,
         sum(case when dimension = 'fit' then points_counted else 0 end) as fit_score,
         sum(case when dimension = 'engagement' then points_counted else 0 end) as engagement_score,
-        sum(case when points_counted + points_over_limit <> points then 1 else 0 end) as wrong_remainders
+        sum(
+            case when points_counted + points_over_limit <> points then 1 else 0 end
+        ) as wrong_remainders
     from contributions
     group by scoring_model_id, contact_id
 )

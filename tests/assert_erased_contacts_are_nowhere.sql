@@ -1,3 +1,5 @@
+{%- set id_as_json = "'\"' || erased_contacts.contact_id || '\"'" -%}
+
 with
 
 erased_contacts as (
@@ -43,4 +45,4 @@ union all
 select erased_contacts.contact_id
 from rejected_records
 inner join erased_contacts
-    on {{ dbt.position("'\"' || erased_contacts.contact_id || '\"'", 'rejected_records.raw_row') }} > 0
+    on {{ dbt.position(id_as_json, 'rejected_records.raw_row') }} > 0

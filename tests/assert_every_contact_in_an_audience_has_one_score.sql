@@ -1,4 +1,5 @@
--- None lost, none twice: counted from the contacts of the day and the models, not from the audience.
+-- None lost, none twice: counted from the contacts of the day and the models, not from the
+-- audience.
 with
 
 contacts as (

@@ -1,4 +1,5 @@
--- The grade given has the highest min_score that the score reaches: none that is higher is reached too.
+-- The grade given has the highest min_score that the score reaches: none that is higher is
+-- reached too.
 with
 
 lead_scores as (

@@ -1,4 +1,5 @@
--- And under "max" one rule at most counts; no rule counts more than it gives, nor with the other sign.
+-- And under "max" one rule at most counts; no rule counts more than it gives, nor with the
+-- other sign.
 with
 
 contributions as (
@@ -16,8 +17,12 @@ points_by_group as (
         score_group,
         sum(points_counted) as points,
         count(case when points_counted <> 0 then 1 end) as rules_that_count,
-        max(case when abs(points_counted) > abs(points) or points_counted * points < 0 then 1 else 0 end)
-            as has_overcount
+        max(
+            case
+                when abs(points_counted) > abs(points) or points_counted * points < 0 then 1
+                else 0
+            end
+        ) as has_overcount
     from contributions
     group by scoring_model_id, contact_id, score_group
 )

@@ -1,16 +1,23 @@
--- Rows in = accepted + superseded + pending + rejected, for each input, less the rows of erased contacts.
-{%- set subject_type = 'lower(' ~ lead_scoring.trimmed('cast(input_rows.subject_type as ' ~ dbt.type_string() ~ ')') ~ ')' %}
-{%- set contact_columns = {
-    'contacts': 'input_rows.contact_id',
-    'events': 'input_rows.contact_id',
-    'identities': 'input_rows.contact_id',
-    'contact_merges': 'input_rows.contact_id',
-    'companies': none,
-    'enrichments': "case when " ~ subject_type ~ " <> 'company' or input_rows.subject_type is null then input_rows.subject_id end",
-    'opportunities': 'input_rows.contact_id',
-    'sales_activities': 'input_rows.contact_id',
-    'dispositions': 'input_rows.contact_id',
-    'erasure_requests': none,
+-- Rows in = accepted + superseded + pending + rejected, for each input, less the rows of erased
+-- contacts.
+{%- set text_type = dbt.type_string() %}
+{%- set subject_type = 'cast(rows_of_enrichments.subject_type as ' ~ text_type ~ ')' %}
+{%- set contact_ids_by_input = {
+    'contacts': ['rows_of_contacts.contact_id'],
+    'events': ['rows_of_events.contact_id'],
+    'identities': ['rows_of_identities.contact_id'],
+    'contact_merges': [
+        'rows_of_contact_merges.contact_id', 'rows_of_contact_merges.merged_into_contact_id',
+    ],
+    'companies': [],
+    'enrichments': [
+        "case when lower(" ~ lead_scoring.trimmed(subject_type) ~ ") <> 'company'"
+        ~ " or rows_of_enrichments.subject_type is null then rows_of_enrichments.subject_id end",
+    ],
+    'opportunities': ['rows_of_opportunities.contact_id'],
+    'sales_activities': ['rows_of_sales_activities.contact_id'],
+    'dispositions': ['rows_of_dispositions.contact_id'],
+    'erasure_requests': [],
 } %}
 
 with
@@ -23,28 +30,31 @@ input_reconciliation as (
     select * from {{ ref('input_reconciliation') }}
 ),
 
+{% for input in contact_ids_by_input -%}
+    rows_of_{{ input }} as (
+        {{ lead_scoring.input_rows(input) }}
+    ),
+
+{% endfor -%}
+
 rows_in as (
-    {% for input, contact_column in contact_columns.items() -%}
+    {% for input, contact_ids in contact_ids_by_input.items() -%}
         select
             '{{ input }}' as input,
             count(*) as row_count
-        from ({{ lead_scoring.input_rows(input) }}) as input_rows
-        {% if contact_column -%}
-        where not exists (
-            select 1
-            from erased_contacts
-            where erased_contacts.contact_id
-                = {{ lead_scoring.trimmed('cast(' ~ contact_column ~ ' as ' ~ dbt.type_string() ~ ')') }}
-        )
-        {%- endif %}
-        {% if input == 'contact_merges' -%}
-            and not exists (
-                select 1
-                from erased_contacts
-                where erased_contacts.contact_id
-                    = {{ lead_scoring.trimmed('cast(input_rows.merged_into_contact_id as ' ~ dbt.type_string() ~ ')') }}
-            )
-        {%- endif %}
+        from rows_of_{{ input }}
+        where
+            1 = 1
+            {% for contact_id in contact_ids -%}
+                {% set contact_id_as_text = 'cast(' ~ contact_id ~ ' as ' ~ text_type ~ ')' -%}
+                and not exists (
+                    select 1
+                    from erased_contacts
+                    where
+                        erased_contacts.contact_id
+                        = {{ lead_scoring.trimmed(contact_id_as_text) }}
+                )
+            {% endfor -%}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),

@@ -20,7 +20,11 @@ counted_by_model as (
             select
                 '{{ input }}' as input,
                 outcome,
-                {{ 'cast(null as ' ~ dbt.type_string() ~ ')' if model == 'events' else 'rejection_reason' }} as reason,
+                {% if model == 'events' -%}
+                    cast(null as {{ dbt.type_string() }}) as reason,
+                {% else -%}
+                    rejection_reason as reason,
+                {% endif -%}
                 count(*) as row_count
             from {{ ref('int_lead_scoring__' ~ model) }}
             group by 2, 3
@@ -45,7 +49,7 @@ counted as (
         reason,
         cast(sum(row_count) as bigint) as rows
     from counted_by_model
-    group by input, outcome, reason
+    group by 1, 2, 3
 )
 
 select * from counted

@@ -19,7 +19,8 @@ explained as (
         cast(points - points_counted as {{ lead_scoring.type_points() }}) as points_over_limit,
         case
             when occurrences = 1
-                then description || ' (on ' || cast(last_occurred_on as {{ dbt.type_string() }}) || ')'
+                then description || ' (on '
+                    || cast(last_occurred_on as {{ dbt.type_string() }}) || ')'
             when occurrences > 1
                 then description || ' (' || occurrences || ' times, last on '
                     || cast(last_occurred_on as {{ dbt.type_string() }}) || ')'

@@ -16,33 +16,35 @@ score_groups as (
     select * from {{ ref('stg_lead_scoring__score_groups') }}
 ),
 
+condition_words as (
+    select
+        rule_key,
+        replace(field, '_', ' ') || ' '
+        || case operator
+            when 'equals' then 'is ' || value
+            when 'not_equals' then 'is known and not ' || value
+            when 'in' then 'is one of ' || replace(value, '|', ', ')
+            when 'not_in' then 'is known and none of ' || replace(value, '|', ', ')
+            when 'contains' then 'contains "' || value || '"'
+            when 'starts_with' then 'starts with "' || value || '"'
+            when 'ends_with' then 'ends with "' || value || '"'
+            when 'matches' then 'matches the pattern ' || value
+            when 'gt' then 'is above ' || value
+            when 'gte' then 'is at least ' || value
+            when 'lt' then 'is below ' || value
+            when 'lte' then 'is at most ' || value
+            when 'between' then 'is between ' || replace(value, '|', ' and ')
+            when 'is_blank' then 'is not known'
+            else 'is known'
+        end as words
+    from rule_conditions
+),
+
 conditions_in_words as (
     select
         rule_key,
         {{ dbt.listagg('words', "' and '", 'order by words') }} as words
-    from (
-        select
-            rule_key,
-            replace(field, '_', ' ') || ' '
-            || case operator
-                when 'equals' then 'is ' || value
-                when 'not_equals' then 'is known and not ' || value
-                when 'in' then 'is one of ' || replace(value, '|', ', ')
-                when 'not_in' then 'is known and none of ' || replace(value, '|', ', ')
-                when 'contains' then 'contains "' || value || '"'
-                when 'starts_with' then 'starts with "' || value || '"'
-                when 'ends_with' then 'ends with "' || value || '"'
-                when 'matches' then 'matches the pattern ' || value
-                when 'gt' then 'is above ' || value
-                when 'gte' then 'is at least ' || value
-                when 'lt' then 'is below ' || value
-                when 'lte' then 'is at most ' || value
-                when 'between' then 'is between ' || replace(value, '|', ' and ')
-                when 'is_blank' then 'is not known'
-                else 'is known'
-            end as words
-        from rule_conditions
-    ) as condition_words
+    from condition_words
     group by rule_key
 ),
 
@@ -50,6 +52,8 @@ valid_rules as (
     select
         *,
         {{ lead_scoring.number_as_text('points') }} as points_text,
+        {{ lead_scoring.number_as_text('decay_days') }} as decay_days_text,
+        {{ lead_scoring.number_as_text('decay_percent') }} as decay_percent_text,
         replace(event_type, '_', ' ') as event_words
     from rules
     where rule_type in ('fit', 'engagement')
@@ -72,7 +76,10 @@ in_words as (
                     when 'inactivity' then 'no event'
                     else 'an event'
                 end
-                || case valid_rules.event_type when '*' then ' of any type' else ' of type ' || valid_rules.event_words end
+                || case valid_rules.event_type
+                    when '*' then ' of any type'
+                    else ' of type ' || valid_rules.event_words
+                end
                 || coalesce(' whose ' || conditions_in_words.words, '')
                 || coalesce(' in the last ' || valid_rules.window_days || ' days', '')
         end as applies_when,
@@ -86,7 +93,10 @@ in_words as (
         || case
             when valid_rules.min_occurrences > 1
                 then ', from ' || valid_rules.min_occurrences
-                    || coalesce(' different values of ' || replace(valid_rules.distinct_property, '_', ' '), ' times')
+                    || coalesce(
+                        ' different values of ' || replace(valid_rules.distinct_property, '_', ' '),
+                        ' times'
+                    )
                     || ' on'
             else ''
         end
@@ -94,19 +104,28 @@ in_words as (
         || coalesce(', ' || valid_rules.max_per_day || ' a day at most', '')
         || case
             when valid_rules.counting = 'inactivity' then ''
-            when valid_rules.decay = 'linear' then ', falling evenly to nothing in ' || {{ lead_scoring.number_as_text('valid_rules.decay_days') }} || ' days'
-            when valid_rules.decay = 'half_life' then ', halving every ' || {{ lead_scoring.number_as_text('valid_rules.decay_days') }} || ' days'
+            when valid_rules.decay = 'linear'
+                then ', falling evenly to nothing in ' || valid_rules.decay_days_text || ' days'
+            when valid_rules.decay = 'half_life'
+                then ', halving every ' || valid_rules.decay_days_text || ' days'
             when valid_rules.decay = 'step'
-                then ', less ' || {{ lead_scoring.number_as_text('valid_rules.decay_percent') }} || ' percent of the points every '
-                    || {{ lead_scoring.number_as_text('valid_rules.decay_days') }} || ' days'
+                then ', less ' || valid_rules.decay_percent_text
+                    || ' percent of the points every ' || valid_rules.decay_days_text || ' days'
             when valid_rules.decay = 'compound'
-                then ', less ' || {{ lead_scoring.number_as_text('valid_rules.decay_percent') }} || ' percent of the rest every '
-                    || {{ lead_scoring.number_as_text('valid_rules.decay_days') }} || ' days'
+                then ', less ' || valid_rules.decay_percent_text
+                    || ' percent of the rest every ' || valid_rules.decay_days_text || ' days'
             else ''
         end as gives,
-        case valid_rules.combine when 'max' then 'the best rule of the group counts' else 'the rules of the group add up' end
-        || coalesce(', not below ' || {{ lead_scoring.number_as_text('score_groups.min_points') }}, '')
-        || coalesce(', not above ' || {{ lead_scoring.number_as_text('score_groups.max_points') }}, '') as group_limits
+        case valid_rules.combine
+            when 'max' then 'the best rule of the group counts'
+            else 'the rules of the group add up'
+        end
+        || coalesce(
+            ', not below ' || {{ lead_scoring.number_as_text('score_groups.min_points') }}, ''
+        )
+        || coalesce(
+            ', not above ' || {{ lead_scoring.number_as_text('score_groups.max_points') }}, ''
+        ) as group_limits
     from valid_rules
     inner join scoring_models
         on valid_rules.scoring_model_id = scoring_models.scoring_model_id

@@ -44,7 +44,9 @@ existing_contacts as (
         on versions_ranked.contact_id = contact_survivors.contact_id
     where versions_ranked.version_rank = 1
         and contact_survivors.contact_id is null
-        and coalesce(cast(versions_ranked.created_at as date) <= {{ lead_scoring.scored_on() }}, true)
+        and coalesce(
+            cast(versions_ranked.created_at as date) <= {{ lead_scoring.scored_on() }}, true
+        )
 )
 
 select * from existing_contacts

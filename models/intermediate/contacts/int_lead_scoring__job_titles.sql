@@ -16,14 +16,14 @@ classified as (
     select
         job_title
         {%- for derived in ['seniority', 'job_function'] -%}
-        , case
-            when job_title = '' then ''
-            {% for pattern in patterns if pattern.attribute == derived -%}
-            when {{ lead_scoring.regex_matches('job_title', pattern.pattern) }}
-                then {{ lead_scoring.text_literal(pattern.value) }}
-            {% endfor -%}
-            else ''
-        end as {{ derived }}
+            , case
+                when job_title = '' then ''
+                {% for pattern in patterns if pattern.attribute == derived -%}
+                    when {{ lead_scoring.regex_matches('job_title', pattern.pattern) }}
+                        then {{ lead_scoring.text_literal(pattern.value) }}
+                {% endfor -%}
+                else ''
+            end as {{ derived }}
         {%- endfor %}
     from job_titles
 )

@@ -24,7 +24,7 @@ contacts_with_company as (
     select
         contacts.*
         {%- for attribute in company_attributes -%}
-        , companies.{{ attribute }} as company__{{ attribute }}
+            , companies.{{ attribute }} as company__{{ attribute }}
         {%- endfor %}
     from contacts
     left join companies
@@ -39,7 +39,8 @@ own_values as (
             contact_id,
             '{{ attribute }}' as attribute,
             {{ attribute }} as contact_value,
-            {{ 'company__' ~ attribute if attribute in company_attributes else 'null' }} as company_value
+            {{ 'company__' ~ attribute if attribute in company_attributes else 'null' }}
+                as company_value
         from contacts_with_company
         union all
     {% endfor -%}
@@ -128,10 +129,10 @@ facts_ranked as (
         row_number() over (
             partition by facts_of_contacts.contact_id, facts_of_contacts.attribute
             order by
-                attribute_source_ranks.source_rank,
+                attribute_source_ranks.source_rank asc,
                 facts_of_contacts.observed_at desc,
-                facts_of_contacts.subject_order,
-                facts_of_contacts.value
+                facts_of_contacts.subject_order asc,
+                facts_of_contacts.value asc
         ) as fact_rank
     from facts_of_contacts
     inner join attribute_source_ranks

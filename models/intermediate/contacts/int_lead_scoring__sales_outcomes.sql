@@ -16,7 +16,9 @@ opportunities_started as (
     select
         coalesce(contact_survivors.survivor_contact_id, opportunities.contact_id) as contact_id,
         opportunities.is_won,
-        coalesce(cast(opportunities.closed_at as date) <= {{ lead_scoring.scored_on() }}, false) as is_closed
+        coalesce(
+            cast(opportunities.closed_at as date) <= {{ lead_scoring.scored_on() }}, false
+        ) as is_closed
     from opportunities
     left join contact_survivors
         on opportunities.contact_id = contact_survivors.contact_id
@@ -67,7 +69,9 @@ dispositions_by_contact as (
 
 outcomes as (
     select
-        coalesce(opportunities_by_contact.contact_id, dispositions_by_contact.contact_id) as contact_id,
+        coalesce(
+            opportunities_by_contact.contact_id, dispositions_by_contact.contact_id
+        ) as contact_id,
         case
             when opportunities_by_contact.has_won then 'customer'
             when opportunities_by_contact.has_open then 'opportunity'

@@ -21,7 +21,7 @@ activity as (
     inner join event_signatures
         on events.event_type = event_signatures.event_type
         {%- for property in lead_scoring.event_properties() %}
-        and coalesce(events.{{ property }}, '') = event_signatures.{{ property }}
+            and coalesce(events.{{ property }}, '') = event_signatures.{{ property }}
         {%- endfor %}
     where events.outcome = 'accepted'
     group by

@@ -26,13 +26,17 @@ remaining_shares as (
             when 'half_life'
                 then power(cast(0.5 as double), ages.age_in_days / rules.decay_days)
             when 'step'
-                then greatest(
-                    0, 1 - rules.decay_percent / 100 * floor(ages.age_in_days / rules.decay_days)
-                )
+                then
+                    greatest(
+                        0,
+                        1 - rules.decay_percent / 100 * floor(ages.age_in_days / rules.decay_days)
+                    )
             when 'compound'
-                then power(
-                    1 - rules.decay_percent / 100, floor(ages.age_in_days / rules.decay_days)
-                )
+                then
+                    power(
+                        1 - rules.decay_percent / 100,
+                        floor(ages.age_in_days / rules.decay_days)
+                    )
             else 1
         end as remaining_share
     from ages

@@ -25,7 +25,8 @@ rule_values as (
         event_signatures.signature_id,
         case
             {% for property in properties -%}
-                when rules.distinct_property = '{{ property }}' then lower(event_signatures.{{ property }})
+                when rules.distinct_property = '{{ property }}'
+                    then lower(event_signatures.{{ property }})
             {% endfor -%}
             when 1 = 1 then ''
         end as property_value

@@ -39,7 +39,9 @@ days_limited as (
         rules.min_occurrences,
         rules.max_occurrences,
         decay_weights.points_per_occurrence,
-        least(rule_days.event_count, coalesce(rules.max_per_day, rule_days.event_count)) as occurrences
+        least(
+            rule_days.event_count, coalesce(rules.max_per_day, rule_days.event_count)
+        ) as occurrences
     from rule_days
     inner join rules
         on rule_days.rule_key = rules.rule_key
@@ -109,7 +111,8 @@ acted as (
         contact_id,
         rule_key,
         cast(
-            least(occurrences_that_count, coalesce(max_occurrences, occurrences_that_count)) as integer
+            least(occurrences_that_count, coalesce(max_occurrences, occurrences_that_count))
+            as integer
         ) as occurrences,
         first_occurred_on,
         last_occurred_on,
@@ -144,8 +147,16 @@ inactive as (
     where rules.is_valid
         and rules.counting = 'inactivity'
         and rule_days.rule_key is null
-        and coalesce({{ dbt.datediff('contacts.created_on', lead_scoring.scored_on(), 'day') }} >= rules.window_days, true)
-        and coalesce({{ dbt.datediff('sales_outcomes.last_recycled_on', lead_scoring.scored_on(), 'day') }} >= rules.window_days, true)
+        and coalesce(
+            {{ dbt.datediff('contacts.created_on', lead_scoring.scored_on(), 'day') }}
+            >= rules.window_days,
+            true
+        )
+        and coalesce(
+            {{ dbt.datediff('sales_outcomes.last_recycled_on', lead_scoring.scored_on(), 'day') }}
+            >= rules.window_days,
+            true
+        )
 ),
 
 engagement_points as (

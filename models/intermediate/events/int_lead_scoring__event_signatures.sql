@@ -11,7 +11,7 @@ distinct_signatures as (
     select distinct
         event_type
         {%- for property in properties -%}
-        , coalesce({{ property }}, '') as {{ property }}
+            , coalesce({{ property }}, '') as {{ property }}
         {%- endfor %}
     from events
     where outcome = 'accepted'
@@ -20,7 +20,11 @@ distinct_signatures as (
 numbered as (
     select
         row_number() over (
-            order by event_type {%- for property in properties -%}, {{ property }}{%- endfor %}
+            order by
+                event_type
+                {%- for property in properties -%}
+                    , {{ property }}
+                {%- endfor %}
         ) as signature_id,
         *
     from distinct_signatures

@@ -51,7 +51,8 @@ usable_events as (
         and (events.contact_id is null or known_contacts.contact_id is not null)
 ),
 
--- Redeliveries: the version that was loaded first counts. The order is total, whatever arrives when.
+-- Redeliveries: the version that was loaded first counts. The order is total, whatever arrives
+-- when.
 numbered as (
     select
         *,
@@ -64,7 +65,7 @@ numbered as (
                 anonymous_id nulls last,
                 event_type
                 {%- for property in lead_scoring.event_properties() -%}
-                , {{ property }} nulls last
+                    , {{ property }} nulls last
                 {%- endfor %}
         ) as copy_number
     from usable_events

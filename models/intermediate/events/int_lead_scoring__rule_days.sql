@@ -34,7 +34,10 @@ rule_days as (
         visible_activity.contact_id,
         valid_rules.rule_key,
         visible_activity.occurred_on,
-        cast({{ dbt.datediff('visible_activity.occurred_on', lead_scoring.scored_on(), 'day') }} as integer) as age_in_days,
+        cast(
+            {{ dbt.datediff('visible_activity.occurred_on', lead_scoring.scored_on(), 'day') }}
+            as integer
+        ) as age_in_days,
         cast(sum(visible_activity.event_count) as bigint) as event_count
     from visible_activity
     inner join valid_rules
@@ -42,11 +45,12 @@ rule_days as (
     inner join audience
         on visible_activity.contact_id = audience.contact_id
         and valid_rules.scoring_model_id = audience.scoring_model_id
-    where coalesce(
-        {{ dbt.datediff('visible_activity.occurred_on', lead_scoring.scored_on(), 'day') }}
-        < valid_rules.window_days,
-        true
-    )
+    where
+        coalesce(
+            {{ dbt.datediff('visible_activity.occurred_on', lead_scoring.scored_on(), 'day') }}
+            < valid_rules.window_days,
+            true
+        )
     group by
         valid_rules.scoring_model_id,
         visible_activity.contact_id,

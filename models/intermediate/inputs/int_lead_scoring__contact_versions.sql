@@ -4,7 +4,8 @@ contacts as (
     select * from {{ ref('stg_lead_scoring__contacts') }}
 ),
 
--- The order of versions is total, so that the same rows give the same answer in any order of arrival.
+-- The order of versions is total, so that the same rows give the same answer in any order of
+-- arrival.
 numbered as (
     select
         *,
@@ -16,7 +17,7 @@ numbered as (
                 email nulls first,
                 company_id nulls first
                 {%- for attribute in lead_scoring.contact_attributes() -%}
-                , {{ attribute }} nulls first
+                    , {{ attribute }} nulls first
                 {%- endfor %}
         ) as version_number,
         count(*) over (partition by contact_id, defect is null) as version_count

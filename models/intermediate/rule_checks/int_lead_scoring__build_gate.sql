@@ -14,5 +14,6 @@
     ) -%}
 {%- endif -%}
 
--- Every published table hangs on this model: it can be built only when the rules and the inputs are in order.
+-- Every published table hangs on this model: it can be built only when the rules and the inputs
+-- are in order.
 select {{ problems | length }} as problem_count

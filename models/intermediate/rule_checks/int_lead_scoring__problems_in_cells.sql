@@ -2,14 +2,44 @@
     {'table': 'scoring_models', 'column': 'fit_weight', 'required': true, 'scale': 10},
     {'table': 'scoring_models', 'column': 'engagement_weight', 'required': true, 'scale': 10},
     {'table': 'scoring_models', 'column': 'scale_max', 'required': true, 'above': 0, 'scale': 10},
-    {'table': 'scoring_models', 'column': 'points_at_scale_max', 'required': true, 'above': 0, 'scale': 10},
+    {
+        'table': 'scoring_models',
+        'column': 'points_at_scale_max',
+        'required': true,
+        'above': 0,
+        'scale': 10,
+    },
     {'table': 'scoring_models', 'column': 'requalify_after_days', 'least': 0, 'scale': 0},
     {'table': 'score_groups', 'column': 'min_points', 'most': 0},
     {'table': 'score_groups', 'column': 'max_points', 'least': 0},
-    {'table': 'fit_rules', 'column': 'points', 'required': true, 'least': -1000000000, 'most': 1000000000},
-    {'table': 'engagement_rules', 'column': 'points', 'required': true, 'least': -1000000000, 'most': 1000000000},
-    {'table': 'engagement_rules', 'column': 'min_occurrences', 'least': 1, 'most': 1000000, 'scale': 0},
-    {'table': 'engagement_rules', 'column': 'max_occurrences', 'least': 1, 'most': 1000000, 'scale': 0},
+    {
+        'table': 'fit_rules',
+        'column': 'points',
+        'required': true,
+        'least': -1000000000,
+        'most': 1000000000,
+    },
+    {
+        'table': 'engagement_rules',
+        'column': 'points',
+        'required': true,
+        'least': -1000000000,
+        'most': 1000000000,
+    },
+    {
+        'table': 'engagement_rules',
+        'column': 'min_occurrences',
+        'least': 1,
+        'most': 1000000,
+        'scale': 0,
+    },
+    {
+        'table': 'engagement_rules',
+        'column': 'max_occurrences',
+        'least': 1,
+        'most': 1000000,
+        'scale': 0,
+    },
     {'table': 'engagement_rules', 'column': 'max_per_day', 'least': 1, 'most': 1000000, 'scale': 0},
     {'table': 'engagement_rules', 'column': 'window_days', 'least': 1, 'most': 1000000, 'scale': 0},
     {'table': 'engagement_rules', 'column': 'decay_days', 'above': 0},
@@ -24,7 +54,11 @@
     {'table': 'audience_rules', 'column': 'effect', 'choices': ['include', 'suppress']},
     {'table': 'score_groups', 'column': 'dimension', 'choices': ['fit', 'engagement']},
     {'table': 'score_groups', 'column': 'combine', 'choices': ['sum', 'max']},
-    {'table': 'engagement_rules', 'column': 'counting', 'choices': ['per_event', 'once', 'inactivity']},
+    {
+        'table': 'engagement_rules',
+        'column': 'counting',
+        'choices': ['per_event', 'once', 'inactivity'],
+    },
     {
         'table': 'engagement_rules',
         'column': 'decay',
@@ -40,7 +74,11 @@
             'fit_grade', 'engagement_grade', 'lead_grade', 'rule',
         ],
     },
-    {'table': 'job_title_patterns', 'column': 'attribute', 'choices': ['seniority', 'job_function']},
+    {
+        'table': 'job_title_patterns',
+        'column': 'attribute',
+        'choices': ['seniority', 'job_function'],
+    },
 ] -%}
 {%- set required_columns = {
     'scoring_models': ['scoring_model_id'],
@@ -58,9 +96,9 @@
 with
 
 {% for rule_table in required_columns -%}
-{{ rule_table }} as (
-    select * from {{ ref('stg_lead_scoring__' ~ rule_table) }}
-),
+    {{ rule_table }} as (
+        select * from {{ ref('stg_lead_scoring__' ~ rule_table) }}
+    ),
 
 {% endfor -%}
 
@@ -75,8 +113,8 @@ number_cells as (
             {{ lead_scoring.text_to_decimal(cell.column ~ '_text', 18) }} as exact_number,
             {{ 'true' if cell.required else 'false' }} as is_required,
             {{ cell.scale if cell.scale is defined else 6 }} as most_decimals,
-            cast({{ cell.least if cell.least is defined else 'null' }} as integer) as least,
-            cast({{ cell.most if cell.most is defined else 'null' }} as integer) as most,
+            cast({{ cell.least if cell.least is defined else 'null' }} as integer) as at_least,
+            cast({{ cell.most if cell.most is defined else 'null' }} as integer) as at_most,
             cast({{ cell.above if cell.above is defined else 'null' }} as integer) as above
         from {{ cell.table }}
         {{ 'union all' if not loop.last }}
@@ -94,14 +132,16 @@ number_problems as (
                 then column_name || ' is ''' || cell_text || '''; a number is expected'
             when most_decimals = 0 and cell_number <> round(cell_number, 0)
                 then column_name || ' is ' || cell_text || '; a whole number is expected'
-            when most_decimals = 6 and coalesce(exact_number, cell_number) <> round(coalesce(exact_number, cell_number), 6)
+            when most_decimals = 6
+                and coalesce(exact_number, cell_number)
+                <> round(coalesce(exact_number, cell_number), 6)
                 then column_name || ' is ' || cell_text || '; at most 6 decimals are kept'
             when most_decimals = 10 and exact_number <> round(exact_number, 10)
                 then column_name || ' is ' || cell_text || '; at most 10 decimals are kept'
-            when cell_number < least
-                then column_name || ' is ' || cell_text || '; it must be at least ' || least
-            when cell_number > most
-                then column_name || ' is ' || cell_text || '; it must be at most ' || most
+            when cell_number < at_least
+                then column_name || ' is ' || cell_text || '; it must be at least ' || at_least
+            when cell_number > at_most
+                then column_name || ' is ' || cell_text || '; it must be at most ' || at_most
             when cell_number <= above
                 then column_name || ' is ' || cell_text || '; it must be above ' || above
         end as reason
@@ -110,15 +150,18 @@ number_problems as (
 
 choice_cells as (
     {% for cell in choice_columns -%}
+        {% set choices = cell.choices | join(', ') -%}
         select
             '{{ cell.table }}' as rule_table,
             row_label,
             case
-                when {{ cell.column }} is null
-                    then {{ 'null' if cell.optional else "'" ~ cell.column ~ " is blank; expected one of " ~ cell.choices | join(', ') ~ "'" }}
+                {% if not cell.optional -%}
+                    when {{ cell.column }} is null
+                        then '{{ cell.column }} is blank; expected one of {{ choices }}'
+                {% endif -%}
                 when {{ cell.column }} not in ({{ lead_scoring.text_list(cell.choices) }})
                     then 'unknown {{ cell.column }} ''' || {{ cell.column }}
-                        || '''; expected one of {{ cell.choices | join(', ') }}'
+                        || '''; expected one of {{ choices }}'
             end as reason
         from {{ cell.table }}
         {{ 'union all' if not loop.last }}
@@ -147,11 +190,14 @@ validity_cells as (
             row_label,
             case
                 when valid_from_text is not null and valid_from is null
-                    then 'valid_from is ''' || valid_from_text || '''; a date as YYYY-MM-DD is expected'
+                    then 'valid_from is ''' || valid_from_text
+                        || '''; a date as YYYY-MM-DD is expected'
                 when valid_to_text is not null and valid_to is null
-                    then 'valid_to is ''' || valid_to_text || '''; a date as YYYY-MM-DD is expected'
+                    then 'valid_to is ''' || valid_to_text
+                        || '''; a date as YYYY-MM-DD is expected'
                 when valid_to <= valid_from
-                    then 'valid_to (' || valid_to_text || ') must be after valid_from (' || valid_from_text || ')'
+                    then 'valid_to (' || valid_to_text
+                        || ') must be after valid_from (' || valid_from_text || ')'
             end as reason
         from {{ rule_table }}
         {{ 'union all' if not loop.last }}

@@ -3,7 +3,10 @@
 {%- set text_operators = lead_scoring.text_operators() -%}
 {%- set number_operators = lead_scoring.number_operators() -%}
 {%- set rule_operators = ['matched', 'not_matched'] -%}
-{%- set score_operators = ['equals', 'not_equals', 'in', 'not_in', 'is_blank', 'is_present'] + number_operators -%}
+{%- set score_operators = [
+    'equals', 'not_equals', 'in', 'not_in', 'is_blank', 'is_present',
+] + number_operators -%}
+{%- set all_operators = text_operators + number_operators -%}
 
 with
 
@@ -103,23 +106,32 @@ problems as (
         row_label,
         case
             when compares = 'attribute' and field not in ({{ lead_scoring.text_list(attributes) }})
-                then 'unknown attribute ''' || field || '''; the attributes are {{ attributes | join(', ') }}'
+                then 'unknown attribute ''' || field
+                    || '''; the attributes are {{ attributes | join(', ') }}'
             when compares = 'property' and field is null
                 then 'operator or value without a property'
-            when compares = 'property' and field not in ({{ lead_scoring.text_list(properties + ['']) }})
-                then 'unknown property ''' || field || '''; the properties are {{ properties | join(', ') or '(none)' }}'
+            when compares = 'property'
+                and field not in ({{ lead_scoring.text_list(properties + ['']) }})
+                then 'unknown property ''' || field
+                    || '''; the properties are {{ properties | join(', ') or '(none)' }}'
             when compares = 'property' and operator is null
                 then 'property without an operator'
             when compares in ('attribute', 'property')
-                and operator not in ({{ lead_scoring.text_list(text_operators + number_operators) }})
+                and operator not in ({{ lead_scoring.text_list(all_operators) }})
                 then 'unknown operator ''' || operator
-                    || '''; the operators are {{ (text_operators + number_operators) | join(', ') }}'
-            when compares = 'rule' and operator not in ({{ lead_scoring.text_list(rule_operators) }})
-                then 'unknown operator ''' || operator || ''' for a rule; expected matched or not_matched'
-            when compares = 'score' and operator not in ({{ lead_scoring.text_list(score_operators) }})
-                then 'unknown operator ''' || operator || ''' for a score; expected one of {{ score_operators | join(', ') }}'
-            when compares = 'grade' and operator not in ({{ lead_scoring.text_list(text_operators) }})
-                then 'unknown operator ''' || operator || ''' for a grade; expected one of {{ text_operators | join(', ') }}'
+                    || '''; the operators are {{ all_operators | join(', ') }}'
+            when compares = 'rule'
+                and operator not in ({{ lead_scoring.text_list(rule_operators) }})
+                then 'unknown operator ''' || operator
+                    || ''' for a rule; expected matched or not_matched'
+            when compares = 'score'
+                and operator not in ({{ lead_scoring.text_list(score_operators) }})
+                then 'unknown operator ''' || operator
+                    || ''' for a score; expected one of {{ score_operators | join(', ') }}'
+            when compares = 'grade'
+                and operator not in ({{ lead_scoring.text_list(text_operators) }})
+                then 'unknown operator ''' || operator
+                    || ''' for a grade; expected one of {{ text_operators | join(', ') }}'
             when operator in ('is_blank', 'is_present')
                 then null
             when value is null

@@ -37,15 +37,27 @@ cells as (
 ),
 
 grades as (
-    select distinct scoring_model_id, 'fit_grade' as measure, fit_grade as grade from cells
+    select distinct
+        scoring_model_id,
+        'fit_grade' as measure,
+        fit_grade as grade
+    from cells
 
     union
 
-    select distinct scoring_model_id, 'engagement_grade' as measure, engagement_grade as grade from cells
+    select distinct
+        scoring_model_id,
+        'engagement_grade' as measure,
+        engagement_grade as grade
+    from cells
 
     union
 
-    select distinct scoring_model_id, 'lead_grade' as measure, lead_grade as grade from cells
+    select distinct
+        scoring_model_id,
+        'lead_grade' as measure,
+        lead_grade as grade
+    from cells
 ),
 
 items as (
@@ -71,7 +83,8 @@ unknown_grades as (
     select
         'mql_criteria' as rule_table,
         grade_names.row_label,
-        'no threshold gives the ' || grade_names.measure || ' ''' || grade_names.item || '''' as reason
+        'no threshold gives the ' || grade_names.measure
+        || ' ''' || grade_names.item || '''' as reason
     from grade_names
     left join grades
         on grade_names.scoring_model_id = grades.scoring_model_id
@@ -142,7 +155,8 @@ steps as (
     {% endfor -%}
 ),
 
--- If any score meets the set, one at or beside a number that it names does: whole numbers for the scaled score.
+-- If any score meets the set, one at or beside a number that it names does: whole numbers for the
+-- scaled score.
 candidate_scores as (
     select distinct
         number_criteria.scoring_model_id,
@@ -151,7 +165,10 @@ candidate_scores as (
         case
             when number_criteria.measure = 'scaled_score'
                 then cast(floor(number_criteria.item_number) + steps.step as decimal(28, 10))
-            else cast(round(number_criteria.item_number, 6) + steps.step * 0.000001 as decimal(28, 10))
+            else
+                cast(
+                    round(number_criteria.item_number, 6) + steps.step * 0.000001 as decimal(28, 10)
+                )
         end as score
     from number_criteria
     cross join steps
@@ -169,7 +186,8 @@ score_checks as (
             when 'gte' then candidate_scores.score >= bounds.low_number
             when 'lt' then candidate_scores.score < bounds.low_number
             when 'lte' then candidate_scores.score <= bounds.low_number
-            when 'between' then candidate_scores.score between bounds.low_number and bounds.high_number
+            when 'between'
+                then candidate_scores.score between bounds.low_number and bounds.high_number
             when 'equals' then candidate_scores.score = bounds.low_number
             when 'not_equals' then candidate_scores.score <> bounds.low_number
             when 'in' then listed.item_number is not null
@@ -211,7 +229,8 @@ impossible_rules as (
     select
         'mql_criteria' as rule_table,
         'scoring_model_id=' || scoring_model_id || ', criteria_set=' || criteria_set as row_label,
-        'the set contradicts itself: rule ''' || item || ''' is to be both matched and not matched' as reason
+        'the set contradicts itself: rule ''' || item
+        || ''' is to be both matched and not matched' as reason
     from items
     where measure = 'rule'
         and operator in ('matched', 'not_matched')

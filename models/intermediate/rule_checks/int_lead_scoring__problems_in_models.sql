@@ -14,9 +14,9 @@
 with
 
 {% for rule_table in ['scoring_models', 'attribute_sources', 'job_title_patterns'] + rule_tables -%}
-{{ rule_table }} as (
-    select * from {{ ref('stg_lead_scoring__' ~ rule_table) }}
-),
+    {{ rule_table }} as (
+        select * from {{ ref('stg_lead_scoring__' ~ rule_table) }}
+    ),
 
 {% endfor -%}
 
@@ -64,7 +64,8 @@ challengers_without_champion as (
         'scoring_models' as rule_table,
         challengers.row_label,
         case
-            when challengers.compared_to is null then 'a challenger names its champion in compared_to'
+            when challengers.compared_to is null
+                then 'a challenger names its champion in compared_to'
             else 'compared_to is ''' || challengers.compared_to || ''', which is no champion'
         end as reason
     from scoring_models as challengers
@@ -93,7 +94,9 @@ lowest_grades as (
     select
         live_models.scoring_model_id,
         dimensions.dimension,
-        count(case when grade_thresholds.min_score_text is null then grade_thresholds.row_label end) as blank_count
+        count(
+            case when grade_thresholds.min_score_text is null then grade_thresholds.row_label end
+        ) as blank_count
     from live_models
     cross join dimensions
     left join grade_thresholds
@@ -106,7 +109,8 @@ lowest_grade_problems as (
     select
         'grade_thresholds' as rule_table,
         'scoring_model_id=' || scoring_model_id || ', dimension=' || dimension as row_label,
-        blank_count || ' rows have a blank min_score; exactly one, the lowest grade, must have it' as reason
+        blank_count
+        || ' rows have a blank min_score; exactly one, the lowest grade, must have it' as reason
     from lowest_grades
     where blank_count <> 1
 ),

@@ -10,10 +10,6 @@
 
 with
 
-scoring_models as (
-    select * from {{ ref('stg_lead_scoring__scoring_models') }}
-),
-
 score_groups as (
     select * from {{ ref('stg_lead_scoring__score_groups') }}
 ),
@@ -66,7 +62,8 @@ group_problems as (
         rules.row_label,
         case
             when score_groups.score_group is null
-                then 'unknown score_group ''' || rules.score_group || ''' of model ''' || rules.scoring_model_id || ''''
+                then 'unknown score_group ''' || rules.score_group
+                    || ''' of model ''' || rules.scoring_model_id || ''''
             else 'score_group ''' || rules.score_group || ''' is of dimension '
                 || score_groups.dimension || ', this rule of ' || rules.dimension
         end as reason
@@ -127,9 +124,10 @@ disagreements as (
                 'rows that share rule_id ''' || rule_id || ''' disagree in {{ column }}' as reason
             from {{ rule_table }}
             group by scoring_model_id, rule_id, valid_from, valid_to
-            having count(distinct {{ column }}) > 1
+            having
+                count(distinct {{ column }}) > 1
                 {% if column != 'description' -%}
-                or (count({{ column }}) > 0 and count({{ column }}) < count(*))
+                    or (count({{ column }}) > 0 and count({{ column }}) < count(*))
                 {%- endif %}
 
             union all
@@ -158,14 +156,16 @@ engagement_problems as (
             when counting <> 'inactivity' and decay in ('linear', 'half_life', 'step', 'compound')
                 and decay_days_text is null
                 then 'decay ' || decay || ' needs decay_days'
-            when counting <> 'inactivity' and decay in ('step', 'compound') and decay_percent_text is null
+            when counting <> 'inactivity' and decay in ('step', 'compound')
+                and decay_percent_text is null
                 then 'decay ' || decay || ' needs decay_percent'
             when distinct_property not in ({{ lead_scoring.text_list(properties + ['']) }})
                 then 'unknown distinct_property ''' || distinct_property
                     || '''; the properties are {{ properties | join(', ') or '(none)' }}'
             when distinct_property is not null and counting = 'per_event'
                 then 'distinct_property works with counting once only'
-            when distinct_property is not null and counting = 'once' and max_per_day_text is not null
+            when distinct_property is not null and counting = 'once'
+                and max_per_day_text is not null
                 then 'distinct_property and max_per_day exclude each other'
         end as reason
     from engagement_rules
@@ -211,7 +211,8 @@ reference_problems as (
     select
         rule_references.rule_table,
         rule_references.row_label,
-        'unknown rule ''' || rule_references.rule_id || ''' of model ''' || rule_references.scoring_model_id || '''' as reason
+        'unknown rule ''' || rule_references.rule_id
+        || ''' of model ''' || rule_references.scoring_model_id || '''' as reason
     from rule_references
     left join rule_ids
         on rule_references.scoring_model_id = rule_ids.scoring_model_id

@@ -14,7 +14,7 @@ with_rank as (
         *,
         row_number() over (
             partition by scoring_model_id, contact_id, score_group
-            order by points desc, rule_id
+            order by points desc, rule_id asc
         ) as points_rank
     from rule_points
 ),
@@ -34,7 +34,8 @@ before_limits as (
         and with_rank.score_group = group_points.score_group
 ),
 
--- A limit takes from the smallest rules of its sign first: what they could give up before this one's turn.
+-- A limit takes from the smallest rules of its sign first: what they could give up before this
+-- one's turn.
 with_amount_before as (
     select
         *,
@@ -73,7 +74,9 @@ contributions as (
         first_occurred_on,
         last_occurred_on,
         points,
-        cast(points_combined + points_adjusted as {{ lead_scoring.type_points() }}) as points_counted
+        cast(
+            points_combined + points_adjusted as {{ lead_scoring.type_points() }}
+        ) as points_counted
     from points_given_up
 )
 

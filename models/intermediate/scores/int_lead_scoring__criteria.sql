@@ -17,7 +17,10 @@ live_criteria as (
         mql_criteria.measure,
         mql_criteria.operator,
         mql_criteria.value,
-        case when mql_criteria.measure = 'rule' then {{ lead_scoring.trimmed('mql_criteria.value') }} end as rule_id
+        case
+            when mql_criteria.measure = 'rule'
+                then {{ lead_scoring.trimmed('mql_criteria.value') }}
+        end as rule_id
     from mql_criteria
     inner join scoring_models
         on mql_criteria.scoring_model_id = scoring_models.scoring_model_id

@@ -30,7 +30,9 @@ scores as (
     select
         audience.scoring_model_id,
         audience.contact_id,
-        cast(coalesce(points_by_dimension.fit_score, 0) as {{ lead_scoring.type_points() }}) as fit_score,
+        cast(
+            coalesce(points_by_dimension.fit_score, 0) as {{ lead_scoring.type_points() }}
+        ) as fit_score,
         cast(
             coalesce(points_by_dimension.engagement_score, 0) as {{ lead_scoring.type_points() }}
         ) as engagement_score
@@ -48,7 +50,8 @@ totals as (
         cast(
             round(
                 cast(scoring_models.fit_weight as decimal(18, 10)) * scores.fit_score
-                + cast(scoring_models.engagement_weight as decimal(18, 10)) * scores.engagement_score,
+                + cast(scoring_models.engagement_weight as decimal(18, 10))
+                * scores.engagement_score,
                 6
             ) as {{ lead_scoring.type_points() }}
         ) as total_score
@@ -77,8 +80,9 @@ graded as (
         totals.fit_score,
         totals.engagement_score,
         totals.total_score,
-        {{ lead_scoring.scaled_score('totals.total_score', 'totals.scale_max', 'totals.points_at_scale_max') }}
-            as scaled_score,
+        {{ lead_scoring.scaled_score(
+            'totals.total_score', 'totals.scale_max', 'totals.points_at_scale_max'
+        ) }} as scaled_score,
         fit_thresholds.grade as fit_grade,
         engagement_thresholds.grade as engagement_grade,
         fit_thresholds.grade || engagement_thresholds.grade as lead_grade

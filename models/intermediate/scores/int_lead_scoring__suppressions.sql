@@ -81,7 +81,9 @@ suppressing_rules as (
     left join rule_conditions_that_hold
         on attributes_hold.rule_key = rule_conditions_that_hold.rule_key
         and attributes_hold.contact_id = rule_conditions_that_hold.contact_id
-    where coalesce(rule_conditions_that_hold.condition_count, 0) = attributes_hold.rule_condition_count
+    where
+        coalesce(rule_conditions_that_hold.condition_count, 0)
+        = attributes_hold.rule_condition_count
 ),
 
 suppressions as (

@@ -10,7 +10,8 @@ ranked as (
         contact_id,
         reason || ' '
         || case when points_counted > 0 then '+' else '' end
-        || {{ lead_scoring.number_as_text('cast(round(points_counted, 1) as decimal(20, 1))') }} as reason_with_points,
+        || {{ lead_scoring.number_as_text('cast(round(points_counted, 1) as decimal(20, 1))') }}
+            as reason_with_points,
         row_number() over (
             partition by scoring_model_id, contact_id
             order by abs(points_counted) desc, rule_id

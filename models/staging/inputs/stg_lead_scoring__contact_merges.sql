@@ -14,7 +14,8 @@ erased_contacts as (
 cleaned as (
     select
         {{ lead_scoring.clean_text('contact_id', types, placeholders) }} as contact_id,
-        {{ lead_scoring.clean_text('merged_into_contact_id', types, placeholders) }} as merged_into_contact_id,
+        {{ lead_scoring.clean_text('merged_into_contact_id', types, placeholders) }}
+            as merged_into_contact_id,
 
         {{ lead_scoring.clean_timestamp('merged_at', types) }} as merged_at,
 

@@ -29,7 +29,9 @@ with_defect as (
         *,
         case
             when contact_id is null then 'missing_key'
-            when coalesce(disposition, '') not in ('accepted', 'rejected', 'recycled', 'disqualified') then 'unknown_disposition'
+            when coalesce(disposition, '')
+                not in ('accepted', 'rejected', 'recycled', 'disqualified')
+                then 'unknown_disposition'
             when decided_at is null then 'unusable_timestamp'
             when decided_at > {{ lead_scoring.run_clock() }} then 'timestamp_in_future'
         end as defect

@@ -31,7 +31,8 @@ with_defect as (
         *,
         case
             when subject_id is null or attribute is null or provider is null then 'missing_key'
-            when coalesce(subject_type, '') not in ('contact', 'company') then 'unknown_subject_type'
+            when coalesce(subject_type, '') not in ('contact', 'company')
+                then 'unknown_subject_type'
             when observed_at is null then 'unusable_timestamp'
             when observed_at > {{ lead_scoring.run_clock() }} then 'timestamp_in_future'
         end as defect

@@ -17,7 +17,7 @@ requests as (
     from source_requests
 ),
 
-merges as (
+known_merges as (
     select
         {{ lead_scoring.clean_text('contact_id', merge_types, placeholders) }} as contact_id,
         {{ lead_scoring.clean_text('merged_into_contact_id', merge_types, placeholders) }}
@@ -25,7 +25,8 @@ merges as (
     from source_merges
 ),
 
--- A contact that was merged into an erased one is the same person. The union without "all" ends circles.
+-- A contact that was merged into an erased one is the same person. The union without
+-- "all" ends circles.
 erased as (
     select requests.contact_id
     from requests
@@ -33,11 +34,11 @@ erased as (
 
     union
 
-    select merges.contact_id
+    select known_merges.contact_id
     from erased
-    inner join merges
-        on erased.contact_id = merges.merged_into_contact_id
-    where merges.contact_id is not null
+    inner join known_merges
+        on erased.contact_id = known_merges.merged_into_contact_id
+    where known_merges.contact_id is not null
 )
 
 select * from erased

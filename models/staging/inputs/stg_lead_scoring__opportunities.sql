@@ -16,10 +16,14 @@ cleaned as (
         {{ lead_scoring.clean_text('opportunity_id', types, placeholders) }} as opportunity_id,
         {{ lead_scoring.clean_text('contact_id', types, placeholders) }} as contact_id,
 
-        {{ lead_scoring.text_to_number(lead_scoring.clean_text('amount', types, placeholders)) }} as amount,
+        {{ lead_scoring.text_to_number(
+            lead_scoring.clean_text('amount', types, placeholders)
+        ) }} as amount,
 
         coalesce(
-            lower({{ lead_scoring.clean_text('is_won', types, placeholders) }}) in ('true', 't', 'yes', 'y', '1'), false
+            lower({{ lead_scoring.clean_text('is_won', types, placeholders) }})
+            in ('true', 't', 'yes', 'y', '1'),
+            false
         ) as is_won,
 
         {{ lead_scoring.clean_timestamp('created_at', types) }} as created_at,

@@ -13,7 +13,7 @@ cleaned as (
         lower({{ lead_scoring.rule_text('attribute', types) }}) as attribute,
         lower({{ lead_scoring.rule_text('source', types) }}) as source,
         {{ lead_scoring.rule_text('priority', types) }} as priority_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('priority', types), 10) }} as priority,
+        {{ lead_scoring.rule_number('priority', types) }} as priority,
         {{ lead_scoring.row_label(['attribute', 'source', 'priority'], types) }} as row_label
     from attribute_sources
 )

@@ -17,7 +17,9 @@ cleaned as (
         lower({{ lead_scoring.rule_text('operator', types) }}) as operator,
         {{ lead_scoring.rule_text('value', types, keep_blanks=true) }} as value,
         {{ lead_scoring.rule_text('reason', types) }} as reason,
-        {{ lead_scoring.row_label(['scoring_model_id', 'rule_id', 'attribute', 'operator', 'value'], types) }} as row_label
+        {{ lead_scoring.row_label(
+            ['scoring_model_id', 'rule_id', 'attribute', 'operator', 'value'], types
+        ) }} as row_label
     from audience_rules
 )
 

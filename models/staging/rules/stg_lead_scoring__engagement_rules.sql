@@ -25,24 +25,30 @@ cleaned as (
         lower({{ lead_scoring.rule_text('decay', types) }}) as decay,
         {{ lead_scoring.rule_text('description', types) }} as description,
         {{ lead_scoring.rule_text('points', types) }} as points_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('points', types), 10) }} as points,
+        {{ lead_scoring.rule_number('points', types) }} as points,
         {{ lead_scoring.rule_text('min_occurrences', types) }} as min_occurrences_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('min_occurrences', types), 10) }} as min_occurrences,
+        {{ lead_scoring.rule_number('min_occurrences', types) }} as min_occurrences,
         {{ lead_scoring.rule_text('max_occurrences', types) }} as max_occurrences_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('max_occurrences', types), 10) }} as max_occurrences,
+        {{ lead_scoring.rule_number('max_occurrences', types) }} as max_occurrences,
         {{ lead_scoring.rule_text('max_per_day', types) }} as max_per_day_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('max_per_day', types), 10) }} as max_per_day,
+        {{ lead_scoring.rule_number('max_per_day', types) }} as max_per_day,
         {{ lead_scoring.rule_text('window_days', types) }} as window_days_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('window_days', types), 10) }} as window_days,
+        {{ lead_scoring.rule_number('window_days', types) }} as window_days,
         {{ lead_scoring.rule_text('decay_days', types) }} as decay_days_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('decay_days', types), 10) }} as decay_days,
+        {{ lead_scoring.rule_number('decay_days', types) }} as decay_days,
         {{ lead_scoring.rule_text('decay_percent', types) }} as decay_percent_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('decay_percent', types), 10) }} as decay_percent,
+        {{ lead_scoring.rule_number('decay_percent', types) }} as decay_percent,
         {{ lead_scoring.rule_text('valid_from', types) }} as valid_from_text,
-        cast({{ lead_scoring.text_to_timestamp(lead_scoring.rule_text('valid_from', types)) }} as date) as valid_from,
+        {{ lead_scoring.rule_date('valid_from', types) }} as valid_from,
         {{ lead_scoring.rule_text('valid_to', types) }} as valid_to_text,
-        cast({{ lead_scoring.text_to_timestamp(lead_scoring.rule_text('valid_to', types)) }} as date) as valid_to,
-        {{ lead_scoring.row_label(['scoring_model_id', 'rule_id', 'event_type', 'property', 'operator', 'value', 'valid_from'], types) }} as row_label
+        {{ lead_scoring.rule_date('valid_to', types) }} as valid_to,
+        {{ lead_scoring.row_label(
+            [
+                'scoring_model_id', 'rule_id', 'event_type', 'property', 'operator', 'value',
+                'valid_from',
+            ],
+            types
+        ) }} as row_label
     from engagement_rules
 )
 

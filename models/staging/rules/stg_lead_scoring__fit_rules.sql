@@ -19,12 +19,14 @@ cleaned as (
         {{ lead_scoring.rule_text('value', types, keep_blanks=true) }} as value,
         {{ lead_scoring.rule_text('description', types) }} as description,
         {{ lead_scoring.rule_text('points', types) }} as points_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('points', types), 10) }} as points,
+        {{ lead_scoring.rule_number('points', types) }} as points,
         {{ lead_scoring.rule_text('valid_from', types) }} as valid_from_text,
-        cast({{ lead_scoring.text_to_timestamp(lead_scoring.rule_text('valid_from', types)) }} as date) as valid_from,
+        {{ lead_scoring.rule_date('valid_from', types) }} as valid_from,
         {{ lead_scoring.rule_text('valid_to', types) }} as valid_to_text,
-        cast({{ lead_scoring.text_to_timestamp(lead_scoring.rule_text('valid_to', types)) }} as date) as valid_to,
-        {{ lead_scoring.row_label(['scoring_model_id', 'rule_id', 'attribute', 'operator', 'value', 'valid_from'], types) }} as row_label
+        {{ lead_scoring.rule_date('valid_to', types) }} as valid_to,
+        {{ lead_scoring.row_label(
+            ['scoring_model_id', 'rule_id', 'attribute', 'operator', 'value', 'valid_from'], types
+        ) }} as row_label
     from fit_rules
 )
 

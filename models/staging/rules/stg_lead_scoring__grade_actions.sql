@@ -15,8 +15,10 @@ cleaned as (
         {{ lead_scoring.rule_text('engagement_grade', types) }} as engagement_grade,
         {{ lead_scoring.rule_text('next_action', types) }} as next_action,
         {{ lead_scoring.rule_text('sla_hours', types) }} as sla_hours_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('sla_hours', types), 10) }} as sla_hours,
-        {{ lead_scoring.row_label(['scoring_model_id', 'fit_grade', 'engagement_grade'], types) }} as row_label
+        {{ lead_scoring.rule_number('sla_hours', types) }} as sla_hours,
+        {{ lead_scoring.row_label(
+            ['scoring_model_id', 'fit_grade', 'engagement_grade'], types
+        ) }} as row_label
     from grade_actions
 )
 

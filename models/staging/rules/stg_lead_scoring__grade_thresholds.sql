@@ -14,8 +14,10 @@ cleaned as (
         lower({{ lead_scoring.rule_text('dimension', types) }}) as dimension,
         {{ lead_scoring.rule_text('grade', types) }} as grade,
         {{ lead_scoring.rule_text('min_score', types) }} as min_score_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('min_score', types), 10) }} as min_score,
-        {{ lead_scoring.row_label(['scoring_model_id', 'dimension', 'grade', 'min_score'], types) }} as row_label
+        {{ lead_scoring.rule_number('min_score', types) }} as min_score,
+        {{ lead_scoring.row_label(
+            ['scoring_model_id', 'dimension', 'grade', 'min_score'], types
+        ) }} as row_label
     from grade_thresholds
 )
 

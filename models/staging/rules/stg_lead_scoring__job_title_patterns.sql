@@ -14,8 +14,10 @@ cleaned as (
         {{ lead_scoring.rule_text('pattern', types, keep_blanks=true) }} as pattern,
         {{ lead_scoring.rule_text('value', types) }} as value,
         {{ lead_scoring.rule_text('priority', types) }} as priority_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('priority', types), 10) }} as priority,
-        {{ lead_scoring.row_label(['attribute', 'priority', 'pattern', 'value'], types) }} as row_label
+        {{ lead_scoring.rule_number('priority', types) }} as priority,
+        {{ lead_scoring.row_label(
+            ['attribute', 'priority', 'pattern', 'value'], types
+        ) }} as row_label
     from job_title_patterns
 )
 

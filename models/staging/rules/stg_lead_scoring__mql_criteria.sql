@@ -15,7 +15,9 @@ cleaned as (
         lower({{ lead_scoring.rule_text('measure', types) }}) as measure,
         lower({{ lead_scoring.rule_text('operator', types) }}) as operator,
         {{ lead_scoring.rule_text('value', types, keep_blanks=true) }} as value,
-        {{ lead_scoring.row_label(['scoring_model_id', 'criteria_set', 'measure', 'operator', 'value'], types) }} as row_label
+        {{ lead_scoring.row_label(
+            ['scoring_model_id', 'criteria_set', 'measure', 'operator', 'value'], types
+        ) }} as row_label
     from mql_criteria
 )
 

@@ -17,9 +17,9 @@ cleaned as (
         lower({{ lead_scoring.rule_text('combine', types) }}) as combine,
         {{ lead_scoring.rule_text('description', types) }} as description,
         {{ lead_scoring.rule_text('min_points', types) }} as min_points_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('min_points', types), 10) }} as min_points,
+        {{ lead_scoring.rule_number('min_points', types) }} as min_points,
         {{ lead_scoring.rule_text('max_points', types) }} as max_points_text,
-        {{ lead_scoring.text_to_decimal(lead_scoring.rule_text('max_points', types), 10) }} as max_points,
+        {{ lead_scoring.rule_number('max_points', types) }} as max_points,
         {{ lead_scoring.row_label(['scoring_model_id', 'score_group'], types) }} as row_label
     from score_groups
 )
