@@ -20,7 +20,9 @@
 
 
 {% macro as_text(column, type) -%}
-    {%- if type.startswith('varchar') or type in ('text', 'string') -%}
+    {%- if type.endswith(']') -%}
+        cast({{ column }} as {{ dbt.type_string() }})
+    {%- elif type.startswith('varchar') or type in ('text', 'string') -%}
         {{ column }}
     {%- elif type.startswith('decimal') or type.startswith('numeric') or type in (
         'double', 'float', 'real', 'double precision', 'float64', 'bignumeric'

@@ -3,7 +3,11 @@
     {% set chosen = (var('lead_scoring__scored_on', '') or '') | string | trim %}
     {% set contacts = lead_scoring.input_relation('contacts') %}
     {% set events = lead_scoring.input_relation('events') %}
-    {% set is_bundled_sample = 'sample_contacts' in contacts and 'sample_events' in events %}
+    {% set is_bundled_sample = (
+        project_name == 'lead_scoring'
+        and contacts == (ref('sample_contacts') | string)
+        and events == (ref('sample_events') | string)
+    ) %}
     {% if chosen == '' and is_bundled_sample %}
         {% set chosen = '2026-06-30' %}
     {% elif chosen == '' %}

@@ -70,8 +70,12 @@
 
 
 {% macro condition_on_columns(value, operator, operand) -%}
-    {#- The text operators on columns: for the few rows of rule checks, where nothing is a
-        literal. -#}
+    {#- The operators on columns: for the few rows of rule checks, where nothing is a literal. -#}
+    {%- set number = lead_scoring.text_to_number(value) -%}
+    {%- set low_text = lead_scoring.trimmed("split_part(" ~ operand ~ ", '|', 1)") -%}
+    {%- set high_text = lead_scoring.trimmed("split_part(" ~ operand ~ ", '|', 2)") -%}
+    {%- set low = lead_scoring.text_to_number(low_text) -%}
+    {%- set high = lead_scoring.text_to_number(high_text) -%}
     {%- set lower_value = 'lower(' ~ value ~ ')' -%}
     {%- set lower_operand = 'lower(' ~ operand ~ ')' -%}
     case {{ operator }}
@@ -83,6 +87,11 @@
         when 'starts_with' then left({{ lower_value }}, length({{ operand }})) = {{ lower_operand }}
         when 'ends_with' then right({{ lower_value }}, length({{ operand }})) = {{ lower_operand }}
         when 'matches' then {{ lead_scoring.regex_matches_column(value, operand) }}
+        when 'gt' then coalesce({{ number }} > {{ low }}, false)
+        when 'gte' then coalesce({{ number }} >= {{ low }}, false)
+        when 'lt' then coalesce({{ number }} < {{ low }}, false)
+        when 'lte' then coalesce({{ number }} <= {{ low }}, false)
+        when 'between' then coalesce({{ number }} between {{ low }} and {{ high }}, false)
         when 'is_blank' then false
         else true
     end

@@ -1,20 +1,28 @@
 {% macro contact_attributes() %}
-    {{ return(lead_scoring.listed_columns(
+    {% set attributes = lead_scoring.listed_columns(
         'lead_scoring__contact_attributes',
+        ['contact_id', 'company_id', 'email', 'created_at', 'updated_at'],
         [
-            'contact_id', 'company_id', 'email', 'created_at', 'updated_at', 'raw_row', 'defect',
-            'rejection_reason',
-        ],
-        ['email_domain', 'email_domain_type', 'seniority', 'job_function', 'sales_status', 'rule']
-    )) }}
+            'email_domain', 'email_domain_type', 'seniority', 'job_function', 'sales_status', 'rule',
+            'raw_row', 'defect', 'rejection_reason', 'outcome', 'version_number', 'version_count',
+            'is_visible', 'version_rank', 'created_on',
+        ]
+    ) %}
+    {% for attribute in lead_scoring.company_attributes() if 'company_' ~ attribute in attributes %}
+        {% do exceptions.raise_compiler_error(
+            "The var lead_scoring__contact_attributes lists 'company_" ~ attribute
+            ~ "', which is also the company attribute '" ~ attribute ~ "': rename one of them."
+        ) %}
+    {% endfor %}
+    {{ return(attributes) }}
 {% endmacro %}
 
 
 {% macro company_attributes() %}
     {{ return(lead_scoring.listed_columns(
         'lead_scoring__company_attributes',
-        ['company_id', 'name', 'domain', 'raw_row', 'defect', 'rejection_reason'],
-        []
+        ['company_id'],
+        ['raw_row', 'defect', 'rejection_reason', 'outcome', 'copy_number']
     )) }}
 {% endmacro %}
 
@@ -22,30 +30,52 @@
 {% macro event_properties() %}
     {{ return(lead_scoring.listed_columns(
         'lead_scoring__event_properties',
+        ['event_id', 'contact_id', 'anonymous_id', 'event_type', 'occurred_at', 'loaded_at'],
         [
-            'event_id', 'contact_id', 'anonymous_id', 'event_type', 'raw_event_type',
-            'occurred_at', 'loaded_at', 'raw_row', 'defect', 'rejection_reason',
-        ],
-        []
+            'raw_event_type', 'raw_row', 'defect', 'rejection_reason', 'outcome', 'copy_number',
+            'occurred_on', 'identified_on', 'signature_id',
+        ]
     )) }}
 {% endmacro %}
 
 
-{% macro listed_columns(var_name, always_there, derived) %}
+{% macro listed_columns(var_name, always_there, taken) %}
     {#- Lower case, each once, without those that every input has. -#}
     {% set listed = [] %}
+    {% if var(var_name) is string %}
+        {% do exceptions.raise_compiler_error("The var " ~ var_name ~ " must be a list of columns.") %}
+    {% endif %}
     {% for column in var(var_name) or [] %}
         {% set name = column | string | trim | lower %}
-        {% if name in derived %}
+        {% if name in taken %}
             {% do exceptions.raise_compiler_error(
                 "The var " ~ var_name ~ " lists '" ~ name
-                ~ "', which the project derives itself: rename the column of your input."
+                ~ "', which the project uses itself: rename the column of your input."
+            ) %}
+        {% elif name in lead_scoring.reserved_words() or not modules.re.match('^[a-z_][a-z0-9_]*$', name) %}
+            {% do exceptions.raise_compiler_error(
+                "The var " ~ var_name ~ " lists '" ~ name
+                ~ "', which can't be written in SQL without quotes: rename the column of your input."
             ) %}
         {% elif name not in always_there and name not in listed %}
             {% do listed.append(name) %}
         {% endif %}
     {% endfor %}
     {{ return(listed) }}
+{% endmacro %}
+
+
+{% macro reserved_words() %}
+    {{ return([
+        'all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc', 'asymmetric', 'both', 'case',
+        'cast', 'check', 'collate', 'column', 'constraint', 'create', 'default', 'deferrable', 'desc',
+        'describe', 'distinct', 'do', 'else', 'end', 'except', 'false', 'fetch', 'for', 'foreign',
+        'from', 'group', 'having', 'in', 'initially', 'intersect', 'into', 'lambda', 'lateral',
+        'leading', 'limit', 'not', 'null', 'offset', 'on', 'only', 'or', 'order', 'pivot', 'placing',
+        'primary', 'qualify', 'references', 'returning', 'select', 'show', 'some', 'summarize',
+        'symmetric', 'table', 'then', 'to', 'trailing', 'true', 'union', 'unique', 'unpivot', 'using',
+        'variadic', 'when', 'where', 'window', 'with',
+    ]) }}
 {% endmacro %}
 
 

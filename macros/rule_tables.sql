@@ -50,7 +50,7 @@
 {%- endmacro %}
 
 
-{% macro problem_list(problems, most=30) %}
+{% macro problem_list(problems, most=1000) %}
     {% set lines = [] %}
     {% for problem in problems[:most] %}
         {% do lines.append(

@@ -15,7 +15,9 @@ published as (
 
     union all
 
-    select key as contact_id from {{ ref('rejected_records') }}
+    select key as contact_id
+    from {{ ref('rejected_records') }}
+    where input in ('contacts', 'contact_merges', 'dispositions')
 
     union all
 
@@ -28,21 +30,9 @@ published as (
     union all
 
     select contact_id from {{ ref('int_lead_scoring__activity') }}
-),
-
-rejected_records as (
-    select * from {{ ref('rejected_records') }}
 )
 
 select published.contact_id
 from published
 inner join erased_contacts
     on published.contact_id = erased_contacts.contact_id
-
-union all
-
--- The id as a whole JSON value, in any column of the raw row.
-select erased_contacts.contact_id
-from rejected_records
-inner join erased_contacts
-    on {{ dbt.position(id_as_json, 'rejected_records.raw_row') }} > 0

@@ -1,24 +1,18 @@
 -- Rows in = accepted + superseded + pending + rejected, for each input, less the rows of erased
 -- contacts.
-{%- set text_type = dbt.type_string() %}
-{%- set subject_type = 'cast(rows_of_enrichments.subject_type as ' ~ text_type ~ ')' %}
-{%- set contact_ids_by_input = {
-    'contacts': ['rows_of_contacts.contact_id'],
-    'events': ['rows_of_events.contact_id'],
-    'identities': ['rows_of_identities.contact_id'],
-    'contact_merges': [
-        'rows_of_contact_merges.contact_id', 'rows_of_contact_merges.merged_into_contact_id',
-    ],
+{%- set contact_columns_by_input = {
+    'contacts': ['contact_id'],
+    'events': ['contact_id'],
+    'identities': ['contact_id'],
+    'contact_merges': ['contact_id', 'merged_into_contact_id'],
     'companies': [],
-    'enrichments': [
-        "case when lower(" ~ lead_scoring.trimmed(subject_type) ~ ") <> 'company'"
-        ~ " or rows_of_enrichments.subject_type is null then rows_of_enrichments.subject_id end",
-    ],
-    'opportunities': ['rows_of_opportunities.contact_id'],
-    'sales_activities': ['rows_of_sales_activities.contact_id'],
-    'dispositions': ['rows_of_dispositions.contact_id'],
+    'enrichments': ['subject_id'],
+    'opportunities': ['contact_id'],
+    'sales_activities': ['contact_id'],
+    'dispositions': ['contact_id'],
     'erasure_requests': [],
 } %}
+{%- set placeholders = lead_scoring.placeholder_values() %}
 
 with
 
@@ -30,29 +24,46 @@ input_reconciliation as (
     select * from {{ ref('input_reconciliation') }}
 ),
 
-{% for input in contact_ids_by_input -%}
+{% for input, contact_columns in contact_columns_by_input.items() -%}
+    {% set types = lead_scoring.input_columns(input) -%}
     rows_of_{{ input }} as (
         {{ lead_scoring.input_rows(input) }}
+    ),
+
+    contacts_of_{{ input }} as (
+        select
+            {% for contact_column in contact_columns -%}
+                {{ lead_scoring.clean_text(contact_column, types, placeholders) }}
+                    as {{ contact_column }},
+            {% endfor -%}
+            {% if input == 'enrichments' -%}
+                lower({{ lead_scoring.clean_text('subject_type', types, placeholders) }})
+                    as subject_type,
+            {% endif -%}
+            1 as row_count
+        from rows_of_{{ input }}
     ),
 
 {% endfor -%}
 
 rows_in as (
-    {% for input, contact_ids in contact_ids_by_input.items() -%}
+    {% for input, contact_columns in contact_columns_by_input.items() -%}
         select
             '{{ input }}' as input,
             count(*) as row_count
-        from rows_of_{{ input }}
+        from contacts_of_{{ input }}
         where
             1 = 1
-            {% for contact_id in contact_ids -%}
-                {% set contact_id_as_text = 'cast(' ~ contact_id ~ ' as ' ~ text_type ~ ')' -%}
+            {% for contact_column in contact_columns -%}
                 and not exists (
                     select 1
                     from erased_contacts
                     where
                         erased_contacts.contact_id
-                        = {{ lead_scoring.trimmed(contact_id_as_text) }}
+                        = contacts_of_{{ input }}.{{ contact_column }}
+                        {% if input == 'enrichments' -%}
+                            and coalesce(contacts_of_enrichments.subject_type, '') <> 'company'
+                        {% endif -%}
                 )
             {% endfor -%}
         {{ 'union all' if not loop.last }}

@@ -28,16 +28,8 @@ counted_by_model as (
                 count(*) as row_count
             from {{ ref('int_lead_scoring__' ~ model) }}
             group by 2, 3
-
-            union all
-
+            {{ 'union all' if not loop.last }}
         {% endfor -%}
-        -- An input that is empty is seen to be empty.
-        select
-            '{{ input }}' as input,
-            'accepted' as outcome,
-            null as reason,
-            0 as row_count
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),

@@ -306,7 +306,6 @@ def blank_mistakes() -> Iterable[Mistake]:
         ("grade_thresholds", FIT_A, "grade"),
         ("grade_actions", CELL, "fit_grade"),
         ("grade_actions", CELL, "engagement_grade"),
-        ("grade_actions", CELL, "next_action"),
         ("mql_criteria", BEST_SCORE, "criteria_set"),
         ("mql_criteria", BEST_SCORE, "operator"),
     )
@@ -401,8 +400,8 @@ def unknown_mistakes() -> Iterable[Mistake]:
         "unknown operator of a grade",
         "mql_criteria",
         BUYER_GRADE,
-        "unknown operator 'gt' for a grade; expected one of ",
-        {"operator": "gt"},
+        "unknown operator 'near'; the operators are ",
+        {"operator": "near"},
     )
     yield change(
         "unknown operator of a rule criterion",
@@ -934,23 +933,9 @@ def dictionary_mistakes() -> Iterable[Mistake]:
             {"priority": "105", "pattern": "", "value": "five"},
         ),
         ("title value blank", "value is blank", {"priority": "106", "pattern": "six", "value": ""}),
-        (
-            "title priority twice",
-            "2 rows share attribute, priority",
-            {"priority": "2.0", "pattern": "maneger"},
-        ),
     )
     for name, reason, cells in patterns:
-        row = {"priority": "2"} if "twice" in name else None
-        yield repeat(
-            name,
-            "job_title_patterns",
-            title,
-            reason,
-            cells,
-            row=row,
-            alone=False,
-        )
+        yield repeat(name, "job_title_patterns", title, reason, cells, alone=False)
     sources: tuple[tuple[str, str, dict[str, str]], ...] = (
         (
             "source priority that is no number",

@@ -24,7 +24,7 @@ values_prepared as (
 ),
 
 candidates as (
-    {% for attribute, attribute_predicates in predicates | groupby('field') -%}
+    {% for attribute, attribute_predicates in predicates | groupby('field', case_sensitive=true) -%}
         select
             attribute,
             value,

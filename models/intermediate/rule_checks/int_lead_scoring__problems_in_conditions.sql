@@ -116,7 +116,7 @@ problems as (
                     || '''; the properties are {{ properties | join(', ') or '(none)' }}'
             when compares = 'property' and operator is null
                 then 'property without an operator'
-            when compares in ('attribute', 'property')
+            when compares in ('attribute', 'property', 'grade')
                 and operator not in ({{ lead_scoring.text_list(all_operators) }})
                 then 'unknown operator ''' || operator
                     || '''; the operators are {{ all_operators | join(', ') }}'
@@ -128,10 +128,6 @@ problems as (
                 and operator not in ({{ lead_scoring.text_list(score_operators) }})
                 then 'unknown operator ''' || operator
                     || ''' for a score; expected one of {{ score_operators | join(', ') }}'
-            when compares = 'grade'
-                and operator not in ({{ lead_scoring.text_list(text_operators) }})
-                then 'unknown operator ''' || operator
-                    || ''' for a grade; expected one of {{ text_operators | join(', ') }}'
             when operator in ('is_blank', 'is_present')
                 then null
             when value is null

@@ -8,12 +8,11 @@
     'grade_thresholds': ['scoring_model_id', 'dimension', 'grade'],
     'grade_actions': ['scoring_model_id', 'fit_grade', 'engagement_grade'],
     'attribute_sources': ['attribute', 'source'],
-    'job_title_patterns': ['attribute', 'priority'],
 } -%}
 
 with
 
-{% for rule_table in ['scoring_models', 'attribute_sources', 'job_title_patterns'] + rule_tables -%}
+{% for rule_table in ['scoring_models', 'attribute_sources'] + rule_tables -%}
     {{ rule_table }} as (
         select * from {{ ref('stg_lead_scoring__' ~ rule_table) }}
     ),

@@ -6,6 +6,10 @@
         'description',
     ],
 } -%}
+{%- set meaning_of_blank = {
+    'decay': "coalesce(decay, 'none')",
+    'min_occurrences': 'coalesce(min_occurrences, 1)',
+} -%}
 {%- set properties = lead_scoring.event_properties() -%}
 
 with
@@ -83,8 +87,10 @@ rule_versions as (
         valid_from,
         valid_to,
         min(row_label) as row_label,
-        coalesce(valid_from, cast('0001-01-01' as date)) as starts_on,
-        coalesce(valid_to, cast('9999-12-31' as date)) as ends_on
+        row_number() over (
+            partition by rule_table, scoring_model_id, rule_id
+            order by valid_from nulls first, valid_to nulls last
+        ) as version_number
     from rules
     group by rule_table, scoring_model_id, rule_id, valid_from, valid_to
 ),
@@ -108,8 +114,8 @@ validity_overlaps as (
             (later.rule_table = 'fit_rules' and earlier.rule_table = 'engagement_rules')
             or (
                 later.rule_table = earlier.rule_table
-                and (earlier.starts_on, earlier.ends_on) < (later.starts_on, later.ends_on)
-                and later.starts_on < earlier.ends_on
+                and earlier.version_number < later.version_number
+                and coalesce(later.valid_from < earlier.valid_to, true)
             )
         )
 ),
@@ -125,8 +131,8 @@ disagreements as (
             from {{ rule_table }}
             group by scoring_model_id, rule_id, valid_from, valid_to
             having
-                count(distinct {{ column }}) > 1
-                {% if column != 'description' -%}
+                count(distinct {{ meaning_of_blank.get(column, column) }}) > 1
+                {% if column not in meaning_of_blank and column != 'description' -%}
                     or (count({{ column }}) > 0 and count({{ column }}) < count(*))
                 {%- endif %}
 
@@ -156,6 +162,9 @@ engagement_problems as (
             when counting <> 'inactivity' and decay in ('linear', 'half_life', 'step', 'compound')
                 and decay_days_text is null
                 then 'decay ' || decay || ' needs decay_days'
+            when counting <> 'inactivity' and decay in ('linear', 'half_life', 'step', 'compound')
+                and decay_days = 0
+                then 'decay_days is ' || decay_days_text || '; it must be above 0'
             when counting <> 'inactivity' and decay in ('step', 'compound')
                 and decay_percent_text is null
                 then 'decay ' || decay || ' needs decay_percent'

@@ -25,7 +25,7 @@ criteria_by_set as (
 
 -- Criteria on scores and grades, as literals: one pass over the leads of a model.
 score_criteria_candidates as (
-    {% for scoring_model_id, model_criteria in criteria | groupby('scoring_model_id') -%}
+    {% for scoring_model_id, model_criteria in criteria | groupby('scoring_model_id', case_sensitive=true) -%}
         select
             scoring_model_id,
             contact_id,

@@ -63,7 +63,7 @@ rule_conditions_that_hold as (
     left join rule_points
         on attributes_hold.scoring_model_id = rule_points.scoring_model_id
         and attributes_hold.contact_id = rule_points.contact_id
-        and trim(rule_conditions.value) = rule_points.rule_id
+        and {{ lead_scoring.trimmed('rule_conditions.value') }} = rule_points.rule_id
     where (rule_conditions.operator = 'matched') = (rule_points.rule_id is not null)
     group by attributes_hold.rule_key, attributes_hold.contact_id
 ),

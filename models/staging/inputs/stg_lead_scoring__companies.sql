@@ -13,7 +13,8 @@ cleaned as (
 
         {{ lead_scoring.clean_text('name', types, placeholders) }} as name,
         lower({{ lead_scoring.clean_text('domain', types, placeholders) }}) as domain,
-        {% for attribute in lead_scoring.company_attributes() -%}
+        {% for attribute in lead_scoring.company_attributes()
+            if attribute not in ('name', 'domain') -%}
             {{ lead_scoring.clean_text(attribute, types, placeholders) }} as {{ attribute }},
         {% endfor %}
 

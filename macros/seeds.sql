@@ -1,0 +1,17 @@
+{% macro duckdb__load_csv_rows(model, agate_table) %}
+    {#- As the adapter does it, but with the quote character said: an engine that guesses it from the
+        file takes the quotes off a value such as 'abc'. -#}
+    {% set sql %}
+        copy {{ this.render() }} from {{ lead_scoring.text_literal(adapter.get_seed_file_path(model)) }}
+        (
+            format csv,
+            header true,
+            delimiter {{ lead_scoring.text_literal(config.get('delimiter', ',')) }},
+            quote '"',
+            escape '"',
+            strict_mode false
+        )
+    {% endset %}
+    {% do adapter.add_query(sql, abridge_sql_log=true) %}
+    {{ return(sql) }}
+{% endmacro %}
