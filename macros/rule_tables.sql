@@ -50,18 +50,12 @@
 {%- endmacro %}
 
 
-{% macro problem_list(problems, most=1000) %}
+{% macro problem_list(problems) %}
     {% set lines = [] %}
-    {% for problem in problems[:most] %}
+    {% for problem in problems %}
         {% do lines.append(
             '  ' ~ problem.rule_table ~ ', row (' ~ problem.row_label ~ '): ' ~ problem.reason
         ) %}
     {% endfor %}
-    {% if problems | length > most %}
-        {% do lines.append(
-            '  and ' ~ (problems | length - most)
-            ~ ' more: see the table int_lead_scoring__rule_problems'
-        ) %}
-    {% endif %}
     {{ return(lines | join('\n')) }}
 {% endmacro %}

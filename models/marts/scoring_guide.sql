@@ -60,6 +60,38 @@ valid_rules as (
         and is_valid
 ),
 
+limits_in_words as (
+    select
+        rule_key,
+        case
+            when min_occurrences > 1
+                then ', from ' || min_occurrences
+                    || coalesce(
+                        ' different values of ' || replace(distinct_property, '_', ' '), ' times'
+                    )
+                    || ' on'
+            else ''
+        end
+        || case
+            when counting = 'per_event'
+                then coalesce(', the latest ' || max_occurrences || ' at most', '')
+            else ''
+        end
+        || coalesce(', ' || max_per_day || ' a day at most', '')
+        || case decay
+            when 'linear' then ', falling evenly to nothing in ' || decay_days_text || ' days'
+            when 'half_life' then ', halving every ' || decay_days_text || ' days'
+            when 'step'
+                then ', less ' || decay_percent_text || ' percent of the points every '
+                    || decay_days_text || ' days'
+            when 'compound'
+                then ', less ' || decay_percent_text || ' percent of the rest every '
+                    || decay_days_text || ' days'
+            else ''
+        end as words
+    from valid_rules
+),
+
 in_words as (
     select
         valid_rules.scoring_model_id,
@@ -83,38 +115,12 @@ in_words as (
                 || coalesce(' whose ' || conditions_in_words.words, '')
                 || coalesce(' in the last ' || valid_rules.window_days || ' days', '')
         end as applies_when,
-        case
-            when valid_rules.rule_type = 'fit' or valid_rules.counting = 'inactivity'
-                then valid_rules.points_text || ' points'
-            when valid_rules.counting = 'once'
-                then valid_rules.points_text || ' points once'
-            else valid_rules.points_text || ' points for each'
-        end
+        valid_rules.points_text
+        || case when abs(valid_rules.points) = 1 then ' point' else ' points' end
         || case
-            when valid_rules.min_occurrences > 1
-                then ', from ' || valid_rules.min_occurrences
-                    || coalesce(
-                        ' different values of ' || replace(valid_rules.distinct_property, '_', ' '),
-                        ' times'
-                    )
-                    || ' on'
-            else ''
-        end
-        || coalesce(', the latest ' || valid_rules.max_occurrences || ' at most', '')
-        || coalesce(', ' || valid_rules.max_per_day || ' a day at most', '')
-        || case
-            when valid_rules.counting = 'inactivity' then ''
-            when valid_rules.decay = 'linear'
-                then ', falling evenly to nothing in ' || valid_rules.decay_days_text || ' days'
-            when valid_rules.decay = 'half_life'
-                then ', halving every ' || valid_rules.decay_days_text || ' days'
-            when valid_rules.decay = 'step'
-                then ', less ' || valid_rules.decay_percent_text
-                    || ' percent of the points every ' || valid_rules.decay_days_text || ' days'
-            when valid_rules.decay = 'compound'
-                then ', less ' || valid_rules.decay_percent_text
-                    || ' percent of the rest every ' || valid_rules.decay_days_text || ' days'
-            else ''
+            when valid_rules.rule_type = 'fit' or valid_rules.counting = 'inactivity' then ''
+            when valid_rules.counting = 'once' then ' once' || limits_in_words.words
+            else ' for each' || limits_in_words.words
         end as gives,
         case valid_rules.combine
             when 'max' then 'the best rule of the group counts'
@@ -134,6 +140,8 @@ in_words as (
         and valid_rules.score_group = score_groups.score_group
     left join conditions_in_words
         on valid_rules.rule_key = conditions_in_words.rule_key
+    inner join limits_in_words
+        on valid_rules.rule_key = limits_in_words.rule_key
 )
 
 select * from in_words

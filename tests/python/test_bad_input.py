@@ -172,7 +172,7 @@ def test_listed_attribute_that_is_derived(published: Published) -> None:
     variables = {"lead_scoring__contact_attributes": ["job_title", "Seniority"]}
     result = stopped(published, variables)
     assert (
-        "The var lead_scoring__contact_attributes lists 'seniority', which the project derives"
+        "The var lead_scoring__contact_attributes lists 'seniority', which the project uses itself"
         in result.messages
     )
 
