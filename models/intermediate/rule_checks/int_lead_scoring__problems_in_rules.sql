@@ -114,7 +114,7 @@ validity_overlaps as (
             (later.rule_table = 'fit_rules' and earlier.rule_table = 'engagement_rules')
             or (
                 later.rule_table = earlier.rule_table
-                and earlier.version_number < later.version_number
+                and later.version_number > earlier.version_number
                 and coalesce(later.valid_from < earlier.valid_to, true)
             )
         )

@@ -1,4 +1,5 @@
 {%- set criteria = lead_scoring.score_criteria() -%}
+{%- set criteria_by_model = criteria | groupby('scoring_model_id', case_sensitive=true) -%}
 
 with
 
@@ -25,7 +26,7 @@ criteria_by_set as (
 
 -- Criteria on scores and grades, as literals: one pass over the leads of a model.
 score_criteria_candidates as (
-    {% for scoring_model_id, model_criteria in criteria | groupby('scoring_model_id', case_sensitive=true) -%}
+    {% for scoring_model_id, model_criteria in criteria_by_model -%}
         select
             scoring_model_id,
             contact_id,
