@@ -3,9 +3,9 @@
         'lead_scoring__contact_attributes',
         ['contact_id', 'company_id', 'email', 'created_at', 'updated_at'],
         [
-            'email_domain', 'email_domain_type', 'seniority', 'job_function', 'sales_status', 'rule',
-            'raw_row', 'defect', 'rejection_reason', 'outcome', 'version_number', 'version_count',
-            'is_visible', 'version_rank', 'created_on',
+            'email_domain', 'email_domain_type', 'seniority', 'job_function', 'sales_status',
+            'rule', 'raw_row', 'defect', 'rejection_reason', 'outcome', 'version_number',
+            'version_count', 'is_visible', 'version_rank', 'created_on',
         ]
     ) %}
     {% for attribute in lead_scoring.company_attributes() if 'company_' ~ attribute in attributes %}
@@ -43,7 +43,9 @@
     {#- Lower case, each once, without those that every input has. -#}
     {% set listed = [] %}
     {% if var(var_name) is string %}
-        {% do exceptions.raise_compiler_error("The var " ~ var_name ~ " must be a list of columns.") %}
+        {% do exceptions.raise_compiler_error(
+            "The var " ~ var_name ~ " must be a list of columns."
+        ) %}
     {% endif %}
     {% for column in var(var_name) or [] %}
         {% set name = column | string | trim | lower %}
@@ -52,10 +54,14 @@
                 "The var " ~ var_name ~ " lists '" ~ name
                 ~ "', which the project uses itself: rename the column of your input."
             ) %}
-        {% elif name in lead_scoring.reserved_words() or not modules.re.match('^[a-z_][a-z0-9_]*$', name) %}
+        {% elif
+            name in lead_scoring.reserved_words()
+            or not modules.re.match('^[a-z_][a-z0-9_]*$', name)
+        %}
             {% do exceptions.raise_compiler_error(
                 "The var " ~ var_name ~ " lists '" ~ name
-                ~ "', which can't be written in SQL without quotes: rename the column of your input."
+                ~ "', which can't be written in SQL without quotes:"
+                ~ " rename the column of your input."
             ) %}
         {% elif name not in always_there and name not in listed %}
             {% do listed.append(name) %}
@@ -67,14 +73,15 @@
 
 {% macro reserved_words() %}
     {{ return([
-        'all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc', 'asymmetric', 'both', 'case',
-        'cast', 'check', 'collate', 'column', 'constraint', 'create', 'default', 'deferrable', 'desc',
-        'describe', 'distinct', 'do', 'else', 'end', 'except', 'false', 'fetch', 'for', 'foreign',
-        'from', 'group', 'having', 'in', 'initially', 'intersect', 'into', 'lambda', 'lateral',
-        'leading', 'limit', 'not', 'null', 'offset', 'on', 'only', 'or', 'order', 'pivot', 'placing',
-        'primary', 'qualify', 'references', 'returning', 'select', 'show', 'some', 'summarize',
-        'symmetric', 'table', 'then', 'to', 'trailing', 'true', 'union', 'unique', 'unpivot', 'using',
-        'variadic', 'when', 'where', 'window', 'with',
+        'all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc', 'asymmetric', 'both',
+        'case', 'cast', 'check', 'collate', 'column', 'constraint', 'create', 'default',
+        'deferrable', 'desc', 'describe', 'distinct', 'do', 'else', 'end', 'except', 'false',
+        'fetch', 'for', 'foreign', 'from', 'group', 'having', 'in', 'initially', 'intersect',
+        'into', 'lambda', 'lateral', 'leading', 'limit', 'not', 'null', 'offset', 'on', 'only',
+        'or', 'order', 'pivot', 'placing', 'primary', 'qualify', 'references', 'returning',
+        'select', 'show', 'some', 'summarize', 'symmetric', 'table', 'then', 'to', 'trailing',
+        'true', 'union', 'unique', 'unpivot', 'using', 'variadic', 'when', 'where', 'window',
+        'with',
     ]) }}
 {% endmacro %}
 

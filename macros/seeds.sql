@@ -1,8 +1,9 @@
 {% macro duckdb__load_csv_rows(model, agate_table) %}
-    {#- As the adapter does it, but with the quote character said: an engine that guesses it from the
-        file takes the quotes off a value such as 'abc'. -#}
+    {#- As the adapter does it, but with the quote character said: an engine that guesses it from
+        the file takes the quotes off a value such as 'abc'. -#}
+    {% set seed_file = adapter.get_seed_file_path(model) %}
     {% set sql %}
-        copy {{ this.render() }} from {{ lead_scoring.text_literal(adapter.get_seed_file_path(model)) }}
+        copy {{ this.render() }} from {{ lead_scoring.text_literal(seed_file) }}
         (
             format csv,
             header true,
