@@ -1,3 +1,10 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='load_days',
+    on_schema_change='sync_all_columns',
+) }}
+-- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
+
 with
 
 events as (
@@ -10,15 +17,20 @@ known_contacts as (
 
 rejected_events as (
     select
+        cast(events.loaded_at as date) as loaded_on,
+        events.occurred_at,
         events.event_id,
-        'rejected' as outcome,
+        events.contact_id,
         coalesce(events.defect, 'unknown_contact') as rejection_reason,
         events.raw_row
     from events
     left join known_contacts
         on events.contact_id = known_contacts.contact_id
-    where events.defect is not null
-        or (events.contact_id is not null and known_contacts.contact_id is null)
+    where {{ lead_scoring.is_in_event_window('events.loaded_at') }}
+        and (
+            events.defect is not null
+            or (events.contact_id is not null and known_contacts.contact_id is null)
+        )
 )
 
 select * from rejected_events

@@ -16,7 +16,8 @@ audience as (
     select * from {{ ref('int_lead_scoring__audience') }}
 ),
 
-valid_rules as (
+-- Every version of a rule, whether or not it is valid that day: the outlook asks for later days.
+signature_rules as (
     select
         rules.rule_key,
         rules.scoring_model_id,
@@ -25,36 +26,38 @@ valid_rules as (
     from rules
     inner join signature_rule_matches
         on rules.rule_key = signature_rule_matches.rule_key
-    where rules.is_valid
 ),
 
 rule_days as (
     select
-        valid_rules.scoring_model_id,
+        visible_activity.scored_on,
+        signature_rules.scoring_model_id,
         visible_activity.contact_id,
-        valid_rules.rule_key,
+        signature_rules.rule_key,
         visible_activity.occurred_on,
         cast(
-            {{ dbt.datediff('visible_activity.occurred_on', lead_scoring.scored_on(), 'day') }}
+            {{ dbt.datediff('visible_activity.occurred_on', 'visible_activity.scored_on', 'day') }}
             as integer
         ) as age_in_days,
         cast(sum(visible_activity.event_count) as bigint) as event_count
     from visible_activity
-    inner join valid_rules
-        on visible_activity.signature_id = valid_rules.signature_id
+    inner join signature_rules
+        on visible_activity.signature_id = signature_rules.signature_id
     inner join audience
-        on visible_activity.contact_id = audience.contact_id
-        and valid_rules.scoring_model_id = audience.scoring_model_id
+        on visible_activity.scored_on = audience.scored_on
+        and visible_activity.contact_id = audience.contact_id
+        and signature_rules.scoring_model_id = audience.scoring_model_id
     where
         coalesce(
-            {{ dbt.datediff('visible_activity.occurred_on', lead_scoring.scored_on(), 'day') }}
-            < valid_rules.window_days,
+            {{ dbt.datediff('visible_activity.occurred_on', 'visible_activity.scored_on', 'day') }}
+            < signature_rules.window_days,
             true
         )
     group by
-        valid_rules.scoring_model_id,
+        visible_activity.scored_on,
+        signature_rules.scoring_model_id,
         visible_activity.contact_id,
-        valid_rules.rule_key,
+        signature_rules.rule_key,
         visible_activity.occurred_on
 )
 

@@ -2,12 +2,12 @@
 
 with
 
-activity as (
-    select * from {{ ref('int_lead_scoring__activity') }}
+contact_activity as (
+    select * from {{ ref('int_lead_scoring__contact_activity') }}
 ),
 
-contact_survivors as (
-    select * from {{ ref('int_lead_scoring__contact_survivors') }}
+contact_ids as (
+    select * from {{ ref('int_lead_scoring__contact_ids') }}
 ),
 
 sales_outcomes as (
@@ -16,16 +16,19 @@ sales_outcomes as (
 
 known_by_day as (
     select
-        coalesce(contact_survivors.survivor_contact_id, activity.contact_id) as contact_id,
-        activity.occurred_on,
-        activity.signature_id,
-        activity.event_count,
-        activity.last_occurred_at
-    from activity
-    left join contact_survivors
-        on activity.contact_id = contact_survivors.contact_id
-    where activity.occurred_on <= {{ lead_scoring.scored_on() }}
-        and coalesce(activity.identified_on <= {{ lead_scoring.scored_on() }}, true)
+        contact_ids.scored_on,
+        contact_ids.contact_id,
+        contact_activity.occurred_on,
+        contact_activity.signature_id,
+        contact_activity.event_count,
+        contact_activity.last_occurred_at
+    from contact_ids
+    inner join contact_activity
+        on contact_ids.own_or_merged_id = contact_activity.contact_id
+        and contact_activity.occurred_on <= contact_ids.scored_on
+        and coalesce(contact_activity.identified_on <= contact_ids.scored_on, true)
+    -- The last of the days, as a literal: engines can skip what lies behind it.
+    where contact_activity.occurred_on <= {{ lead_scoring.scored_on() }}
 ),
 
 -- A recycled lead starts over.
@@ -33,7 +36,8 @@ since_last_recycled as (
     select known_by_day.*
     from known_by_day
     left join sales_outcomes
-        on known_by_day.contact_id = sales_outcomes.contact_id
+        on known_by_day.scored_on = sales_outcomes.scored_on
+        and known_by_day.contact_id = sales_outcomes.contact_id
     where coalesce(known_by_day.occurred_on > sales_outcomes.last_recycled_on, true)
 )
 
