@@ -24,13 +24,79 @@
 {% macro scored_on() %}
     {#- A literal, so that engines can skip what lies outside of a window. All models of a run read
         the same day. -#}
+    {{ return("cast('" ~ lead_scoring.scoring_day() ~ "' as date)") }}
+{% endmacro %}
+
+
+{% macro day_offset(day, days) %}
+    {#- A date as text, so many days after another. -#}
+    {% set date = modules.datetime.datetime.strptime(day, '%Y-%m-%d') %}
+    {{ return((date + modules.datetime.timedelta(days=days)).strftime('%Y-%m-%d')) }}
+{% endmacro %}
+
+
+{% macro scoring_day() %}
+    {#- The day of this run as text. -#}
     {% set day_rows = lead_scoring.relation_rows(
         ref('int_lead_scoring__scoring_day'),
         'select cast(scored_on as ' ~ dbt.type_string() ~ ') as scored_on'
     ) %}
-    {% set day = day_rows[0].scored_on if day_rows else run_started_at.strftime('%Y-%m-%d') %}
-    {{ return("cast('" ~ day ~ "' as date)") }}
+    {{ return(day_rows[0].scored_on if day_rows else run_started_at.strftime('%Y-%m-%d')) }}
 {% endmacro %}
+
+
+{% macro history_start() %}
+    {#- The first day of the history as text. A run for an earlier day has that one day. -#}
+    {% set day = lead_scoring.scoring_day() %}
+    {% set chosen = (var('lead_scoring__history_start', '') or '') | string | trim %}
+    {% if chosen == '' %}
+        {% set chosen = lead_scoring.day_offset(day, -90) %}
+    {% elif not lead_scoring.is_date(chosen) %}
+        {% do exceptions.raise_compiler_error(
+            "The var lead_scoring__history_start must be a date as YYYY-MM-DD; it is '"
+            ~ chosen ~ "'."
+        ) %}
+    {% endif %}
+    {{ return([chosen, day] | min) }}
+{% endmacro %}
+
+
+{% macro backfill_range() %}
+    {#- First and last day of the back-fill that this run is asked for; none in a run like any
+        other. -#}
+    {% set asked = (var('lead_scoring__backfill', '') or '') | string | trim %}
+    {% set days = asked.split('/') %}
+    {% if asked == '' %}
+        {{ return([]) }}
+    {% elif days | length != 2
+        or not lead_scoring.is_date(days[0]) or not lead_scoring.is_date(days[1])
+        or days[0] > days[1] %}
+        {% do exceptions.raise_compiler_error(
+            "The var lead_scoring__backfill must be two dates, the first not after the second, as"
+            ~ " YYYY-MM-DD/YYYY-MM-DD; it is '" ~ asked ~ "'."
+        ) %}
+    {% elif days[1] > lead_scoring.scoring_day() %}
+        {% do exceptions.raise_compiler_error(
+            "The back-fill (var lead_scoring__backfill) ends on " ~ days[1]
+            ~ ", after the scoring day " ~ lead_scoring.scoring_day() ~ "."
+        ) %}
+    {% endif %}
+    {{ return(days) }}
+{% endmacro %}
+
+
+{% macro as_of() -%}
+    {#- The moment that this run speaks of: the end of its day, or its clock while the day lasts. -#}
+    least(
+        {{ lead_scoring.run_clock() }},
+        cast({{ dbt.dateadd('day', 1, lead_scoring.scored_on()) }} as {{ dbt.type_timestamp() }})
+    )
+{%- endmacro %}
+
+
+{% macro days_after(day, days) -%}
+    cast({{ dbt.dateadd('day', days, day) }} as date)
+{%- endmacro %}
 
 
 {% macro run_clock() -%}

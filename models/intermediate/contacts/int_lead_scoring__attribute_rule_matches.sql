@@ -23,6 +23,7 @@ attribute_conditions as (
 
 conditions_met as (
     select
+        contact_attributes.scored_on,
         contact_attributes.contact_id,
         attribute_conditions.rule_key,
         attribute_conditions.condition_count
@@ -37,6 +38,7 @@ conditions_met as (
 -- Most rules have one condition: these need no counting.
 rules_met as (
     select
+        scored_on,
         contact_id,
         rule_key
     from conditions_met
@@ -45,11 +47,12 @@ rules_met as (
     union all
 
     select
+        scored_on,
         contact_id,
         rule_key
     from conditions_met
     where condition_count > 1
-    group by contact_id, rule_key
+    group by scored_on, contact_id, rule_key
     having count(*) = max(condition_count)
 )
 

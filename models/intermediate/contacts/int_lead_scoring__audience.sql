@@ -8,6 +8,10 @@ contacts as (
     select * from {{ ref('int_lead_scoring__contacts') }}
 ),
 
+sales_outcomes as (
+    select * from {{ ref('int_lead_scoring__sales_outcomes') }}
+),
+
 rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
 ),
@@ -33,8 +37,9 @@ open_models as (
         and include_rules.rule_key is null
 ),
 
-audience as (
+members as (
     select
+        contacts.scored_on,
         open_models.scoring_model_id,
         contacts.contact_id
     from open_models
@@ -43,11 +48,29 @@ audience as (
     union all
 
     select distinct
+        attribute_rule_matches.scored_on,
         include_rules.scoring_model_id,
         attribute_rule_matches.contact_id
     from include_rules
     inner join attribute_rule_matches
         on include_rules.rule_key = attribute_rule_matches.rule_key
+),
+
+-- With the days that rules on inactivity count from.
+audience as (
+    select
+        members.scored_on,
+        members.scoring_model_id,
+        members.contact_id,
+        contacts.created_on,
+        sales_outcomes.last_recycled_on
+    from members
+    inner join contacts
+        on members.scored_on = contacts.scored_on
+        and members.contact_id = contacts.contact_id
+    left join sales_outcomes
+        on members.scored_on = sales_outcomes.scored_on
+        and members.contact_id = sales_outcomes.contact_id
 )
 
 select * from audience

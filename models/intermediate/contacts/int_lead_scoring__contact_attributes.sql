@@ -24,6 +24,7 @@ sales_outcomes as (
 
 contacts_with_domain as (
     select
+        scored_on,
         contact_id,
         coalesce(email, '') as email,
         coalesce({{ lead_scoring.text_after_last_at_sign('email') }}, '') as email_domain
@@ -32,12 +33,14 @@ contacts_with_domain as (
 
 titles_of_contacts as (
     select
+        contacts.scored_on,
         contacts.contact_id,
         coalesce(job_titles.seniority, '') as seniority,
         coalesce(job_titles.job_function, '') as job_function
     from contacts
     left join resolved_attributes
-        on contacts.contact_id = resolved_attributes.contact_id
+        on contacts.scored_on = resolved_attributes.scored_on
+        and contacts.contact_id = resolved_attributes.contact_id
         and resolved_attributes.attribute = 'job_title'
     left join job_titles
         on resolved_attributes.value = job_titles.job_title
@@ -45,6 +48,7 @@ titles_of_contacts as (
 
 all_attributes as (
     select
+        scored_on,
         contact_id,
         attribute,
         value
@@ -53,6 +57,7 @@ all_attributes as (
     union all
 
     select
+        scored_on,
         contact_id,
         'email' as attribute,
         email as value
@@ -61,6 +66,7 @@ all_attributes as (
     union all
 
     select
+        scored_on,
         contact_id,
         'email_domain' as attribute,
         email_domain as value
@@ -69,6 +75,7 @@ all_attributes as (
     union all
 
     select
+        contacts_with_domain.scored_on,
         contacts_with_domain.contact_id,
         'email_domain_type' as attribute,
         case
@@ -82,6 +89,7 @@ all_attributes as (
     union all
 
     select
+        scored_on,
         contact_id,
         'seniority' as attribute,
         seniority as value
@@ -90,6 +98,7 @@ all_attributes as (
     union all
 
     select
+        scored_on,
         contact_id,
         'job_function' as attribute,
         job_function as value
@@ -98,12 +107,14 @@ all_attributes as (
     union all
 
     select
+        contacts.scored_on,
         contacts.contact_id,
         'sales_status' as attribute,
         coalesce(sales_outcomes.sales_status, 'lead') as value
     from contacts
     left join sales_outcomes
-        on contacts.contact_id = sales_outcomes.contact_id
+        on contacts.scored_on = sales_outcomes.scored_on
+        and contacts.contact_id = sales_outcomes.contact_id
 )
 
 select * from all_attributes

@@ -1,51 +1,45 @@
 with
 
-contact_versions as (
-    select * from {{ ref('int_lead_scoring__contact_versions') }}
+contact_periods as (
+    select * from {{ ref('int_lead_scoring__contact_periods') }}
+),
+
+scoring_days as (
+    select * from {{ ref('int_lead_scoring__scoring_days') }}
+),
+
+affected_contacts as (
+    select * from {{ ref('int_lead_scoring__affected_contacts') }}
 ),
 
 contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
 
-usable_versions as (
-    select
-        *,
-        coalesce(cast(updated_at as date) <= {{ lead_scoring.scored_on() }}, true) as is_visible
-    from contact_versions
-    where outcome <> 'rejected'
-),
-
--- The latest version of the day, or else the first that there will be.
-versions_ranked as (
-    select
-        *,
-        row_number() over (
-            partition by contact_id
-            order by
-                is_visible desc,
-                case when not is_visible then updated_at end,
-                version_number desc
-        ) as version_rank
-    from usable_versions
-),
-
 existing_contacts as (
     select
-        versions_ranked.contact_id,
-        versions_ranked.company_id,
-        versions_ranked.email,
+        scoring_days.scored_on,
+        contact_periods.contact_id,
+        contact_periods.company_id,
+        contact_periods.email,
         {% for attribute in lead_scoring.contact_attributes() -%}
-            versions_ranked.{{ attribute }},
+            contact_periods.{{ attribute }},
         {% endfor %}
-        cast(versions_ranked.created_at as date) as created_on
-    from versions_ranked
+        contact_periods.created_on
+    from scoring_days
+    inner join contact_periods
+        on coalesce(contact_periods.valid_from <= scoring_days.scored_on, true)
+        and coalesce(scoring_days.scored_on < contact_periods.valid_to, true)
+        and coalesce(contact_periods.created_on <= scoring_days.scored_on, true)
+    left join affected_contacts
+        on contact_periods.contact_id = affected_contacts.contact_id
     left join contact_survivors
-        on versions_ranked.contact_id = contact_survivors.contact_id
-    where versions_ranked.version_rank = 1
-        and contact_survivors.contact_id is null
-        and coalesce(
-            cast(versions_ranked.created_at as date) <= {{ lead_scoring.scored_on() }}, true
+        on scoring_days.scored_on = contact_survivors.scored_on
+        and contact_periods.contact_id = contact_survivors.contact_id
+    where contact_survivors.contact_id is null
+        and (
+            scoring_days.is_for_everyone
+            or coalesce(affected_contacts.affected_from <= scoring_days.scored_on, false)
         )
 )
 

@@ -36,6 +36,7 @@ contacts_with_company as (
 own_values as (
     {% for attribute in contact_attributes if attribute in used_attributes -%}
         select
+            scored_on,
             contact_id,
             '{{ attribute }}' as attribute,
             {{ attribute }} as contact_value,
@@ -46,6 +47,7 @@ own_values as (
     {% endfor -%}
     {% for attribute in company_attributes if 'company_' ~ attribute in used_attributes -%}
         select
+            scored_on,
             contact_id,
             'company_{{ attribute }}' as attribute,
             null as contact_value,
@@ -54,6 +56,7 @@ own_values as (
         union all
     {% endfor -%}
     select
+        scored_on,
         contact_id,
         cast(null as {{ dbt.type_string() }}) as attribute,
         cast(null as {{ dbt.type_string() }}) as contact_value,
@@ -62,7 +65,7 @@ own_values as (
     where 1 = 0
 ),
 
-visible_facts as (
+known_facts as (
     select
         subject_type,
         subject_id,
@@ -73,61 +76,70 @@ visible_facts as (
     from enrichments
     where outcome = 'accepted'
         and value is not null
-        and cast(observed_at as date) <= {{ lead_scoring.scored_on() }}
 ),
 
 facts_of_contacts as (
     select
+        contacts.scored_on,
         contacts.contact_id,
-        visible_facts.attribute,
-        visible_facts.provider,
-        visible_facts.value,
-        visible_facts.observed_at,
+        known_facts.attribute,
+        known_facts.provider,
+        known_facts.value,
+        known_facts.observed_at,
         1 as subject_order
-    from visible_facts
+    from known_facts
     inner join contacts
-        on visible_facts.subject_id = contacts.contact_id
-    where visible_facts.subject_type = 'contact'
-        and visible_facts.attribute in ({{ lead_scoring.text_list(contact_attributes + ['']) }})
+        on known_facts.subject_id = contacts.contact_id
+        and cast(known_facts.observed_at as date) <= contacts.scored_on
+    where known_facts.subject_type = 'contact'
+        and known_facts.attribute in ({{ lead_scoring.text_list(contact_attributes + ['']) }})
 
     union all
 
     select
+        contacts.scored_on,
         contacts.contact_id,
-        visible_facts.attribute,
-        visible_facts.provider,
-        visible_facts.value,
-        visible_facts.observed_at,
+        known_facts.attribute,
+        known_facts.provider,
+        known_facts.value,
+        known_facts.observed_at,
         2 as subject_order
-    from visible_facts
+    from known_facts
     inner join contacts
-        on visible_facts.subject_id = contacts.company_id
-    where visible_facts.subject_type = 'company'
-        and visible_facts.attribute in ({{ lead_scoring.text_list(contact_attributes + ['']) }})
+        on known_facts.subject_id = contacts.company_id
+        and cast(known_facts.observed_at as date) <= contacts.scored_on
+    where known_facts.subject_type = 'company'
+        and known_facts.attribute in ({{ lead_scoring.text_list(contact_attributes + ['']) }})
 
     union all
 
     select
+        contacts.scored_on,
         contacts.contact_id,
-        'company_' || visible_facts.attribute as attribute,
-        visible_facts.provider,
-        visible_facts.value,
-        visible_facts.observed_at,
+        'company_' || known_facts.attribute as attribute,
+        known_facts.provider,
+        known_facts.value,
+        known_facts.observed_at,
         2 as subject_order
-    from visible_facts
+    from known_facts
     inner join contacts
-        on visible_facts.subject_id = contacts.company_id
-    where visible_facts.subject_type = 'company'
+        on known_facts.subject_id = contacts.company_id
+        and cast(known_facts.observed_at as date) <= contacts.scored_on
+    where known_facts.subject_type = 'company'
 ),
 
 facts_ranked as (
     select
+        facts_of_contacts.scored_on,
         facts_of_contacts.contact_id,
         facts_of_contacts.attribute,
         facts_of_contacts.value,
         attribute_source_ranks.source_rank,
         row_number() over (
-            partition by facts_of_contacts.contact_id, facts_of_contacts.attribute
+            partition by
+                facts_of_contacts.scored_on,
+                facts_of_contacts.contact_id,
+                facts_of_contacts.attribute
             order by
                 attribute_source_ranks.source_rank asc,
                 facts_of_contacts.observed_at desc,
@@ -158,6 +170,7 @@ ranks_by_attribute as (
 
 values_with_ranks as (
     select
+        own_values.scored_on,
         own_values.contact_id,
         own_values.attribute,
         own_values.contact_value,
@@ -176,13 +189,15 @@ values_with_ranks as (
     inner join ranks_by_attribute
         on own_values.attribute = ranks_by_attribute.attribute
     left join best_facts
-        on own_values.contact_id = best_facts.contact_id
+        on own_values.scored_on = best_facts.scored_on
+        and own_values.contact_id = best_facts.contact_id
         and own_values.attribute = best_facts.attribute
 ),
 
 -- A missing value is '' from here on: it joins like any other, and no known value is ''.
 resolved as (
     select
+        scored_on,
         contact_id,
         attribute,
         coalesce(

@@ -2,10 +2,12 @@ with
 
 rule_points as (
     select * from {{ ref('int_lead_scoring__rule_points') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
 group_points as (
     select * from {{ ref('int_lead_scoring__group_points') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
 -- Under "max" one rule of the group counts, the others give way to it.

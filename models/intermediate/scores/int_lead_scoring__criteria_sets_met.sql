@@ -28,6 +28,7 @@ criteria_by_set as (
 score_criteria_candidates as (
     {% for scoring_model_id, model_criteria in criteria_by_model -%}
         select
+            scored_on,
             scoring_model_id,
             contact_id,
             {%- set conditions = [] -%}
@@ -45,6 +46,7 @@ score_criteria_candidates as (
         union all
     {% endfor -%}
     select
+        scored_on,
         scoring_model_id,
         contact_id,
         cast(null as bigint) as criterion_key
@@ -54,6 +56,7 @@ score_criteria_candidates as (
 
 rule_criteria_that_hold as (
     select
+        scores.scored_on,
         scores.scoring_model_id,
         scores.contact_id,
         criteria.criterion_key
@@ -61,7 +64,8 @@ rule_criteria_that_hold as (
     inner join scores
         on criteria.scoring_model_id = scores.scoring_model_id
     left join rule_points
-        on scores.scoring_model_id = rule_points.scoring_model_id
+        on scores.scored_on = rule_points.scored_on
+        and scores.scoring_model_id = rule_points.scoring_model_id
         and scores.contact_id = rule_points.contact_id
         and criteria.rule_id = rule_points.rule_id
     where criteria.measure = 'rule'
@@ -79,6 +83,7 @@ criteria_that_hold as (
 
 sets_counted as (
     select
+        criteria_that_hold.scored_on,
         criteria_that_hold.scoring_model_id,
         criteria_that_hold.contact_id,
         criteria.criteria_set,
@@ -87,6 +92,7 @@ sets_counted as (
     inner join criteria
         on criteria_that_hold.criterion_key = criteria.criterion_key
     group by
+        criteria_that_hold.scored_on,
         criteria_that_hold.scoring_model_id,
         criteria_that_hold.contact_id,
         criteria.criteria_set
@@ -94,6 +100,7 @@ sets_counted as (
 
 sets_met as (
     select
+        sets_counted.scored_on,
         sets_counted.scoring_model_id,
         sets_counted.contact_id,
         min(sets_counted.criteria_set) as criteria_set
@@ -102,7 +109,7 @@ sets_met as (
         on sets_counted.scoring_model_id = criteria_by_set.scoring_model_id
         and sets_counted.criteria_set = criteria_by_set.criteria_set
         and sets_counted.criterion_count = criteria_by_set.criterion_count
-    group by sets_counted.scoring_model_id, sets_counted.contact_id
+    group by sets_counted.scored_on, sets_counted.scoring_model_id, sets_counted.contact_id
 )
 
 select * from sets_met

@@ -11,6 +11,7 @@ last_engagements as (
         contact_id,
         max(last_occurred_at) as last_engaged_at
     from visible_activity
+    where scored_on = {{ lead_scoring.scored_on() }}
     group by contact_id
 )
 

@@ -18,6 +18,7 @@ rules as (
 
 fit_points as (
     select
+        audience.scored_on,
         rules.scoring_model_id,
         attribute_rule_matches.contact_id,
         rules.rule_key,
@@ -29,10 +30,11 @@ fit_points as (
     inner join attribute_rule_matches
         on rules.rule_key = attribute_rule_matches.rule_key
     inner join audience
-        on attribute_rule_matches.contact_id = audience.contact_id
+        on attribute_rule_matches.scored_on = audience.scored_on
+        and attribute_rule_matches.contact_id = audience.contact_id
         and rules.scoring_model_id = audience.scoring_model_id
     where rules.rule_type = 'fit'
-        and rules.is_valid
+        and {{ lead_scoring.is_valid_on('rules', 'audience.scored_on') }}
 ),
 
 all_points as (
@@ -45,6 +47,7 @@ all_points as (
 
 with_rule as (
     select
+        all_points.scored_on,
         all_points.scoring_model_id,
         all_points.contact_id,
         rules.dimension,

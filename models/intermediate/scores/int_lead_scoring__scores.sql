@@ -12,22 +12,24 @@ group_points as (
     select * from {{ ref('int_lead_scoring__group_points') }}
 ),
 
-grade_thresholds as (
-    select * from {{ ref('stg_lead_scoring__grade_thresholds') }}
+grade_ranges as (
+    select * from {{ ref('int_lead_scoring__grade_ranges') }}
 ),
 
 points_by_dimension as (
     select
+        scored_on,
         scoring_model_id,
         contact_id,
         sum(case when dimension = 'fit' then points else 0 end) as fit_score,
         sum(case when dimension = 'engagement' then points else 0 end) as engagement_score
     from group_points
-    group by scoring_model_id, contact_id
+    group by scored_on, scoring_model_id, contact_id
 ),
 
 scores as (
     select
+        audience.scored_on,
         audience.scoring_model_id,
         audience.contact_id,
         cast(
@@ -38,7 +40,8 @@ scores as (
         ) as engagement_score
     from audience
     left join points_by_dimension
-        on audience.scoring_model_id = points_by_dimension.scoring_model_id
+        on audience.scored_on = points_by_dimension.scored_on
+        and audience.scoring_model_id = points_by_dimension.scoring_model_id
         and audience.contact_id = points_by_dimension.contact_id
 ),
 
@@ -60,21 +63,9 @@ totals as (
         on scores.scoring_model_id = scoring_models.scoring_model_id
 ),
 
-thresholds_with_next as (
-    select
-        scoring_model_id,
-        dimension,
-        grade,
-        min_score,
-        lead(min_score) over (
-            partition by scoring_model_id, dimension
-            order by min_score nulls first
-        ) as next_min_score
-    from grade_thresholds
-),
-
 graded as (
     select
+        totals.scored_on,
         totals.scoring_model_id,
         totals.contact_id,
         totals.fit_score,
@@ -85,14 +76,21 @@ graded as (
         ) }} as scaled_score,
         fit_thresholds.grade as fit_grade,
         engagement_thresholds.grade as engagement_grade,
-        fit_thresholds.grade || engagement_thresholds.grade as lead_grade
+        fit_thresholds.grade || engagement_thresholds.grade as lead_grade,
+        cast(
+            fit_thresholds.next_min_score - totals.fit_score as {{ lead_scoring.type_points() }}
+        ) as points_to_next_fit_grade,
+        cast(
+            engagement_thresholds.next_min_score - totals.engagement_score
+            as {{ lead_scoring.type_points() }}
+        ) as points_to_next_engagement_grade
     from totals
-    left join thresholds_with_next as fit_thresholds
+    left join grade_ranges as fit_thresholds
         on totals.scoring_model_id = fit_thresholds.scoring_model_id
         and fit_thresholds.dimension = 'fit'
         and coalesce(totals.fit_score >= fit_thresholds.min_score, true)
         and coalesce(totals.fit_score < fit_thresholds.next_min_score, true)
-    left join thresholds_with_next as engagement_thresholds
+    left join grade_ranges as engagement_thresholds
         on totals.scoring_model_id = engagement_thresholds.scoring_model_id
         and engagement_thresholds.dimension = 'engagement'
         and coalesce(totals.engagement_score >= engagement_thresholds.min_score, true)

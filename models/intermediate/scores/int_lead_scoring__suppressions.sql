@@ -39,12 +39,14 @@ suppress_rules as (
 attributes_hold as (
     select
         suppress_rules.*,
+        audience.scored_on,
         audience.contact_id
     from suppress_rules
     inner join audience
         on suppress_rules.scoring_model_id = audience.scoring_model_id
     left join attribute_rule_matches
         on suppress_rules.rule_key = attribute_rule_matches.rule_key
+        and audience.scored_on = attribute_rule_matches.scored_on
         and audience.contact_id = attribute_rule_matches.contact_id
     where suppress_rules.has_attributes = 0
         or attribute_rule_matches.contact_id is not null
@@ -53,6 +55,7 @@ attributes_hold as (
 -- Then those on other rules: each must be matched, or not.
 rule_conditions_that_hold as (
     select
+        attributes_hold.scored_on,
         attributes_hold.rule_key,
         attributes_hold.contact_id,
         count(*) as condition_count
@@ -61,25 +64,31 @@ rule_conditions_that_hold as (
         on attributes_hold.rule_key = rule_conditions.rule_key
         and rule_conditions.field = 'rule'
     left join rule_points
-        on attributes_hold.scoring_model_id = rule_points.scoring_model_id
+        on attributes_hold.scored_on = rule_points.scored_on
+        and attributes_hold.scoring_model_id = rule_points.scoring_model_id
         and attributes_hold.contact_id = rule_points.contact_id
         and {{ lead_scoring.trimmed('rule_conditions.value') }} = rule_points.rule_id
     where (rule_conditions.operator = 'matched') = (rule_points.rule_id is not null)
-    group by attributes_hold.rule_key, attributes_hold.contact_id
+    group by attributes_hold.scored_on, attributes_hold.rule_key, attributes_hold.contact_id
 ),
 
 suppressing_rules as (
     select
+        attributes_hold.scored_on,
         attributes_hold.scoring_model_id,
         attributes_hold.contact_id,
         attributes_hold.description,
         row_number() over (
-            partition by attributes_hold.scoring_model_id, attributes_hold.contact_id
+            partition by
+                attributes_hold.scored_on,
+                attributes_hold.scoring_model_id,
+                attributes_hold.contact_id
             order by attributes_hold.rule_id
         ) as rule_number
     from attributes_hold
     left join rule_conditions_that_hold
-        on attributes_hold.rule_key = rule_conditions_that_hold.rule_key
+        on attributes_hold.scored_on = rule_conditions_that_hold.scored_on
+        and attributes_hold.rule_key = rule_conditions_that_hold.rule_key
         and attributes_hold.contact_id = rule_conditions_that_hold.contact_id
     where
         coalesce(rule_conditions_that_hold.condition_count, 0)
@@ -88,6 +97,7 @@ suppressing_rules as (
 
 suppressions as (
     select
+        scored_on,
         scoring_model_id,
         contact_id,
         description as suppression_reason

@@ -1,0 +1,33 @@
+{{ config(materialized='view') }}
+
+with
+
+contacts as (
+    select * from {{ ref('int_lead_scoring__contacts') }}
+),
+
+contact_survivors as (
+    select * from {{ ref('int_lead_scoring__contact_survivors') }}
+),
+
+-- A contact's own id, and those of the contacts that were merged into it by that day.
+contact_ids as (
+    select
+        scored_on,
+        contact_id,
+        contact_id as own_or_merged_id
+    from contacts
+
+    union all
+
+    select
+        contacts.scored_on,
+        contacts.contact_id,
+        contact_survivors.contact_id as own_or_merged_id
+    from contacts
+    inner join contact_survivors
+        on contacts.scored_on = contact_survivors.scored_on
+        and contacts.contact_id = contact_survivors.survivor_contact_id
+)
+
+select * from contact_ids
