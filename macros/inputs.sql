@@ -5,9 +5,9 @@
     {{ return({
         'contacts': {
             'is_required': true,
-            'columns': [
-                'contact_id', 'email', 'company_id', 'created_at', 'updated_at',
-            ] + attributes,
+            'columns': ['contact_id', 'email', 'company_id', 'created_at']
+                + ([] if lead_scoring.keeps_contact_versions() else ['updated_at'])
+                + attributes,
         },
         'events': {
             'is_required': true,

@@ -5,7 +5,8 @@
         [
             'email_domain', 'email_domain_type', 'seniority', 'job_function', 'sales_status',
             'rule', 'raw_row', 'defect', 'rejection_reason', 'outcome', 'version_number',
-            'version_count', 'is_visible', 'version_rank', 'created_on',
+            'version_count', 'is_visible', 'version_rank', 'created_on', 'given_contact_id',
+            'read_at', 'dbt_scd_id', 'dbt_updated_at', 'dbt_valid_from', 'dbt_valid_to',
         ]
     ) %}
     {% for attribute in lead_scoring.company_attributes() if 'company_' ~ attribute in attributes %}

@@ -1,5 +1,5 @@
 -- Rows in = accepted + superseded + pending + rejected, for each input, less the rows of erased
--- contacts.
+-- contacts. Where versions of contacts are kept, these are the rows.
 {%- set contact_columns_by_input = {
     'contacts': ['contact_id'],
     'events': ['contact_id'],
@@ -25,9 +25,15 @@ input_reconciliation as (
 ),
 
 {% for input, contact_columns in contact_columns_by_input.items() -%}
-    {% set types = lead_scoring.input_columns(input) -%}
+    {% if input == 'contacts' -%}
+        {% set types = lead_scoring.contact_columns() -%}
+        {% set input_rows = lead_scoring.contact_rows() -%}
+    {% else -%}
+        {% set types = lead_scoring.input_columns(input) -%}
+        {% set input_rows = lead_scoring.input_rows(input) -%}
+    {% endif -%}
     rows_of_{{ input }} as (
-        {{ lead_scoring.input_rows(input) }}
+        {{ input_rows }}
     ),
 
     contacts_of_{{ input }} as (

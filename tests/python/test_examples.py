@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -225,3 +226,14 @@ def test_later_facts_do_not_change_the_scores_of_a_day(leadforge: Example, tmp_p
     for table in ("lead_scores", "lead_score_contributions"):
         sql = f"select * from {table} order by all"
         assert leadforge.rows(sql) == leadforge.rows(sql, cut_off)
+
+
+@needs_leadforge
+def test_source_freshness_warns_of_old_events(leadforge: Example) -> None:
+    """The input is a source whose freshness dbt looks at; the data ends in April 2024."""
+    leadforge.must_run("-m", "dbt.cli.main", "source", "freshness")
+    report = json.loads((leadforge.folder / "target" / "sources.json").read_text())
+    [events] = report["results"]
+    assert events["unique_id"] == "source.leadforge.raw.events"
+    assert events["status"] == "warn"
+    assert events["max_loaded_at"].startswith("2024-04-28")

@@ -1,10 +1,10 @@
-{%- set types = lead_scoring.input_columns('contacts') -%}
+{%- set types = lead_scoring.contact_columns() -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
 
 with
 
 source_rows as (
-    {{ lead_scoring.input_rows('contacts') }}
+    {{ lead_scoring.contact_rows() }}
 ),
 
 erased_contacts as (

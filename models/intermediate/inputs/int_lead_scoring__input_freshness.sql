@@ -1,0 +1,64 @@
+{#- What dates a row of each input; nothing does where rows carry no time. -#}
+{%- set times = {
+    'contacts': ('contact_versions', ['updated_at', 'created_at']),
+    'events': ('events', ['coalesce(loaded_at, occurred_at)']),
+    'identities': ('identities', ['identified_at']),
+    'contact_merges': ('contact_merges', ['merged_at']),
+    'companies': ('companies', ['cast(null as ' ~ dbt.type_timestamp() ~ ')']),
+    'enrichments': ('enrichments', ['observed_at']),
+    'opportunities': ('opportunities', ['created_at', 'closed_at']),
+    'sales_activities': ('sales_activities', ['occurred_at']),
+    'dispositions': ('dispositions', ['decided_at']),
+    'erasure_requests': ('erasure_requests', ['requested_at']),
+} -%}
+{#- A run for a past day is judged as of the end of that day, not as of now. -#}
+{%- set as_of = lead_scoring.as_of() %}
+
+with
+
+newest_by_column as (
+    {% for input, (model, columns) in times.items() -%}
+        {% set outer_last = loop.last -%}
+        {% for column in columns -%}
+            select
+                '{{ input }}' as input,
+                max({{ column }}) as newest_at
+            from {{ ref('int_lead_scoring__' ~ model) }}
+            where {{ column }} <= {{ as_of }}
+                {% if input != 'events' -%}
+                    and outcome <> 'rejected'
+                {%- endif %}
+            {{ 'union all' if not (outer_last and loop.last) }}
+        {% endfor -%}
+    {% endfor -%}
+),
+
+newest as (
+    select
+        input,
+        max(newest_at) as newest_at,
+        {{ as_of }} as as_of
+    from newest_by_column
+    group by input
+),
+
+with_age as (
+    select
+        input,
+        newest_at,
+        as_of,
+        {{ dbt.datediff('newest_at', 'as_of', 'microsecond') }}
+            as age_in_microseconds
+    from newest
+),
+
+in_whole_hours as (
+    select
+        input,
+        newest_at,
+        as_of,
+        cast(floor(age_in_microseconds / 3600000000.0) as integer) as age_in_hours
+    from with_age
+)
+
+select * from in_whole_hours
