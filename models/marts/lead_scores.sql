@@ -1,23 +1,17 @@
 with
 
-scores as (
-    select * from {{ ref('int_lead_scoring__scores') }}
+daily_scores as (
+    select * from {{ ref('int_lead_scoring__daily_scores') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
 contacts as (
     select * from {{ ref('int_lead_scoring__contacts') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
-grade_actions as (
-    select * from {{ ref('stg_lead_scoring__grade_actions') }}
-),
-
-criteria_sets_met as (
-    select * from {{ ref('int_lead_scoring__criteria_sets_met') }}
-),
-
-suppressions as (
-    select * from {{ ref('int_lead_scoring__suppressions') }}
+mql_runs as (
+    select * from {{ ref('int_lead_scoring__mql_runs') }}
 ),
 
 last_engagements as (
@@ -28,47 +22,68 @@ top_reasons as (
     select * from {{ ref('int_lead_scoring__top_reasons') }}
 ),
 
+grade_drops as (
+    select * from {{ ref('int_lead_scoring__grade_drops') }}
+),
+
+next_engagement_steps as (
+    select * from {{ ref('int_lead_scoring__next_engagement_steps') }}
+),
+
+events_freshness as (
+    select
+        newest_at as input_newest_at,
+        age_in_hours as input_age_hours
+    from {{ ref('int_lead_scoring__input_freshness') }}
+    where input = 'events'
+),
+
 leads as (
     select
-        scores.scoring_model_id,
-        scores.contact_id,
+        daily_scores.scoring_model_id,
+        daily_scores.contact_id,
         contacts.company_id,
-        scores.fit_score,
-        scores.engagement_score,
-        scores.total_score,
-        scores.scaled_score,
-        scores.fit_grade,
-        scores.engagement_grade,
-        scores.lead_grade,
-        criteria_sets_met.criteria_set is not null
-        and suppressions.contact_id is null as is_mql,
-        case
-            when suppressions.contact_id is null then criteria_sets_met.criteria_set
-        end as mql_criteria_set,
-        suppressions.contact_id is not null as is_suppressed,
-        suppressions.suppression_reason,
-        grade_actions.next_action,
+        daily_scores.fit_score,
+        daily_scores.engagement_score,
+        daily_scores.total_score,
+        daily_scores.scaled_score,
+        daily_scores.fit_grade,
+        daily_scores.engagement_grade,
+        daily_scores.lead_grade,
+        daily_scores.is_mql,
+        daily_scores.mql_criteria_set,
+        mql_runs.entered_on as mql_since,
+        daily_scores.is_suppressed,
+        daily_scores.suppression_reason,
+        daily_scores.next_action,
         top_reasons.top_reasons,
         last_engagements.last_engaged_at,
-        {{ lead_scoring.scored_on() }} as scored_on
-    from scores
+        grade_drops.grade_drops_on,
+        daily_scores.points_to_next_fit_grade,
+        daily_scores.points_to_next_engagement_grade,
+        next_engagement_steps.next_engagement_step,
+        events_freshness.input_newest_at,
+        events_freshness.input_age_hours,
+        daily_scores.scored_on
+    from daily_scores
+    cross join events_freshness
     inner join contacts
-        on scores.contact_id = contacts.contact_id
-    left join grade_actions
-        on scores.scoring_model_id = grade_actions.scoring_model_id
-        and scores.fit_grade = grade_actions.fit_grade
-        and scores.engagement_grade = grade_actions.engagement_grade
-    left join criteria_sets_met
-        on scores.scoring_model_id = criteria_sets_met.scoring_model_id
-        and scores.contact_id = criteria_sets_met.contact_id
-    left join suppressions
-        on scores.scoring_model_id = suppressions.scoring_model_id
-        and scores.contact_id = suppressions.contact_id
+        on daily_scores.contact_id = contacts.contact_id
+    left join mql_runs
+        on daily_scores.scoring_model_id = mql_runs.scoring_model_id
+        and daily_scores.contact_id = mql_runs.contact_id
+        and mql_runs.exited_on is null
     left join last_engagements
-        on scores.contact_id = last_engagements.contact_id
+        on daily_scores.contact_id = last_engagements.contact_id
     left join top_reasons
-        on scores.scoring_model_id = top_reasons.scoring_model_id
-        and scores.contact_id = top_reasons.contact_id
+        on daily_scores.scoring_model_id = top_reasons.scoring_model_id
+        and daily_scores.contact_id = top_reasons.contact_id
+    left join grade_drops
+        on daily_scores.scoring_model_id = grade_drops.scoring_model_id
+        and daily_scores.contact_id = grade_drops.contact_id
+    left join next_engagement_steps
+        on daily_scores.scoring_model_id = next_engagement_steps.scoring_model_id
+        and daily_scores.contact_id = next_engagement_steps.contact_id
 )
 
 select * from leads

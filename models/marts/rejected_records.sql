@@ -1,7 +1,7 @@
 -- depends_on: {{ ref('int_lead_scoring__build_gate') }}
 {%- set record_keys = {
     'contacts': ['contact_versions', 'contact_id'],
-    'events': ['rejected_events', 'event_id'],
+    'events': ['rejected_event_rows', 'event_id'],
     'identities': ['identities', 'anonymous_id'],
     'contact_merges': ['contact_merges', 'contact_id'],
     'companies': ['companies', 'company_id'],

@@ -1,0 +1,83 @@
+with
+
+lead_scores as (
+    select * from {{ ref('lead_scores') }}
+),
+
+scoring_models as (
+    select * from {{ ref('stg_lead_scoring__scoring_models') }}
+),
+
+companies as (
+    select * from {{ ref('int_lead_scoring__companies') }}
+),
+
+grade_ranges as (
+    select * from {{ ref('int_lead_scoring__grade_ranges') }}
+),
+
+leads_of_companies as (
+    select
+        lead_scores.*,
+        row_number() over (
+            partition by lead_scores.scoring_model_id, lead_scores.company_id
+            order by fit_ranges.grade_rank desc, engagement_ranges.grade_rank desc
+        ) as grade_rank,
+        row_number() over (
+            partition by lead_scores.scoring_model_id, lead_scores.company_id
+            order by
+                lead_scores.is_suppressed,
+                lead_scores.is_mql desc,
+                lead_scores.total_score desc,
+                lead_scores.contact_id
+        ) as call_rank
+    from lead_scores
+    inner join scoring_models
+        on lead_scores.scoring_model_id = scoring_models.scoring_model_id
+        and scoring_models.status = 'champion'
+    inner join grade_ranges as fit_ranges
+        on lead_scores.scoring_model_id = fit_ranges.scoring_model_id
+        and lead_scores.fit_grade = fit_ranges.grade
+        and fit_ranges.dimension = 'fit'
+    inner join grade_ranges as engagement_ranges
+        on lead_scores.scoring_model_id = engagement_ranges.scoring_model_id
+        and lead_scores.engagement_grade = engagement_ranges.grade
+        and engagement_ranges.dimension = 'engagement'
+    where lead_scores.company_id is not null
+),
+
+accounts as (
+    select
+        scoring_model_id,
+        company_id,
+        cast(count(*) as bigint) as scored_leads,
+        cast(count(case when is_mql then 1 end) as bigint) as mqls,
+        max(total_score) as highest_score,
+        cast(sum(total_score) as {{ lead_scoring.type_points() }}) as summed_score,
+        max(case when grade_rank = 1 then lead_grade end) as best_grade,
+        max(case when call_rank = 1 and not is_suppressed then contact_id end) as lead_to_call,
+        max(case when call_rank = 1 and not is_suppressed then next_action end) as next_action
+    from leads_of_companies
+    group by scoring_model_id, company_id
+),
+
+accounts_with_name as (
+    select
+        accounts.scoring_model_id,
+        accounts.company_id,
+        companies.name as company_name,
+        accounts.scored_leads,
+        accounts.mqls,
+        accounts.highest_score,
+        accounts.summed_score,
+        accounts.best_grade,
+        accounts.lead_to_call,
+        accounts.next_action,
+        {{ lead_scoring.scored_on() }} as scored_on
+    from accounts
+    left join companies
+        on accounts.company_id = companies.company_id
+        and companies.outcome = 'accepted'
+)
+
+select * from accounts_with_name

@@ -1,0 +1,53 @@
+with
+
+mql_runs as (
+    select * from {{ ref('int_lead_scoring__mql_runs') }}
+),
+
+score_history as (
+    select * from {{ ref('int_lead_scoring__score_history') }}
+),
+
+entries as (
+    select
+        scoring_model_id,
+        contact_id,
+        'entered' as transition,
+        entered_on as transitioned_on,
+        mql_criteria_set,
+        lead_grade,
+        fit_score,
+        engagement_score,
+        total_score
+    from mql_runs
+),
+
+-- Who is not scored any more has left as well, and has no scores to show.
+exits as (
+    select
+        mql_runs.scoring_model_id,
+        mql_runs.contact_id,
+        'exited' as transition,
+        mql_runs.exited_on as transitioned_on,
+        mql_runs.last_mql_criteria_set as mql_criteria_set,
+        score_history.lead_grade,
+        score_history.fit_score,
+        score_history.engagement_score,
+        score_history.total_score
+    from mql_runs
+    left join score_history
+        on mql_runs.scoring_model_id = score_history.scoring_model_id
+        and mql_runs.contact_id = score_history.contact_id
+        and mql_runs.exited_on = score_history.valid_from
+    where mql_runs.exited_on is not null
+),
+
+transitions as (
+    select * from entries
+
+    union all
+
+    select * from exits
+)
+
+select * from transitions

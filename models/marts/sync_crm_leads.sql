@@ -1,0 +1,125 @@
+-- depends_on: {{ ref('int_lead_scoring__build_gate') }}
+{%- set payload = [
+    'company_id', 'scaled_score', 'fit_grade', 'engagement_grade', 'lead_grade', 'is_mql',
+    'mql_since', 'mql_criteria_set', 'is_suppressed', 'suppression_reason', 'next_action',
+    'top_reasons', 'last_engaged_at', 'grade_drops_on',
+] %}
+
+with
+
+lead_scores as (
+    select * from {{ ref('lead_scores') }}
+),
+
+scoring_models as (
+    select * from {{ ref('stg_lead_scoring__scoring_models') }}
+),
+
+score_history as (
+    select * from {{ ref('int_lead_scoring__score_history') }}
+),
+
+erased_contacts as (
+    select * from {{ ref('stg_lead_scoring__erased_contacts') }}
+),
+
+written_before as (
+    {{ lead_scoring.earlier_rows('sync_crm_leads', {
+        'scoring_model_id': dbt.type_string(),
+        'contact_id': dbt.type_string(),
+        'payload_hash': dbt.type_string(),
+        'payload_changed_at': 'timestamp',
+    }) }}
+),
+
+champions as (
+    select scoring_model_id
+    from scoring_models
+    where status = 'champion'
+),
+
+leads_to_write as (
+    select
+        lead_scores.scoring_model_id,
+        lead_scores.contact_id,
+        'upsert' as operation
+        {%- for column in payload -%}
+            , lead_scores.{{ column }}
+        {%- endfor %}
+    from lead_scores
+    inner join champions
+        on lead_scores.scoring_model_id = champions.scoring_model_id
+),
+
+scored_once as (
+    select distinct
+        score_history.scoring_model_id,
+        score_history.contact_id
+    from score_history
+    inner join champions
+        on score_history.scoring_model_id = champions.scoring_model_id
+),
+
+leads_to_clear as (
+    select
+        scored_once.scoring_model_id,
+        scored_once.contact_id,
+        'clear' as operation
+        {%- for column in payload -%}
+            , null as {{ column }}
+        {%- endfor %}
+    from scored_once
+    left join leads_to_write
+        on scored_once.scoring_model_id = leads_to_write.scoring_model_id
+        and scored_once.contact_id = leads_to_write.contact_id
+    left join erased_contacts
+        on scored_once.contact_id = erased_contacts.contact_id
+    where leads_to_write.contact_id is null
+        and erased_contacts.contact_id is null
+),
+
+leads_to_delete as (
+    select
+        cast(null as {{ dbt.type_string() }}) as scoring_model_id,
+        contact_id,
+        'delete' as operation
+        {%- for column in payload -%}
+            , null as {{ column }}
+        {%- endfor %}
+    from erased_contacts
+),
+
+all_leads as (
+    select * from leads_to_write
+
+    union all
+
+    select * from leads_to_clear
+
+    union all
+
+    select * from leads_to_delete
+),
+
+leads_hashed as (
+    select
+        *,
+        {{ lead_scoring.fingerprint(['operation'] + payload) }} as payload_hash
+    from all_leads
+),
+
+-- What the CRM has already keeps the time at which it changed last.
+with_time_of_change as (
+    select
+        leads_hashed.*,
+        coalesce(
+            written_before.payload_changed_at, {{ lead_scoring.run_clock() }}
+        ) as payload_changed_at
+    from leads_hashed
+    left join written_before
+        on leads_hashed.scoring_model_id is not distinct from written_before.scoring_model_id
+        and leads_hashed.contact_id = written_before.contact_id
+        and leads_hashed.payload_hash = written_before.payload_hash
+)
+
+select * from with_time_of_change
