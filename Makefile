@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample lock clean environment
+.PHONY: help build backfill test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample lock clean environment
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,11 @@ build: environment ## Build the bundled sample into a DuckDB file and show the r
 	@$(PYTHON) -m tools.dbt_build
 	@$(SAY) "The result, read from $$LEAD_SCORING_DUCKDB_PATH"
 	@$(PYTHON) -m tools.summary
+
+backfill: environment ## Make past days of the history anew: make backfill FROM=2026-01-01 TO=2026-03-31 [DAYS=30]
+	@[ -n "$(FROM)" ] && [ -n "$(TO)" ] || { echo "Say which days: make backfill FROM=YYYY-MM-DD TO=YYYY-MM-DD"; exit 2; }
+	@$(SAY) "Back-fill in $$LEAD_SCORING_DUCKDB_PATH"
+	@$(PYTHON) tools/backfill.py --from "$(FROM)" --to "$(TO)" --days-at-a-time "$(or $(DAYS),30)"
 
 test: export LEAD_SCORING_DUCKDB_PATH := $(TEST_FOLDER)/lead_scoring.duckdb
 test: environment ## Run every test: dbt's unit and data tests on the sample, then pytest
