@@ -30,6 +30,14 @@ published as (
     union all
 
     select contact_id from {{ ref('int_lead_scoring__activity') }}
+
+    union all
+
+    select contact_id from {{ ref('int_lead_scoring__contact_activity') }}
+
+    union all
+
+    select contact_id from {{ ref('int_lead_scoring__rejected_events') }}
 )
 
 select published.contact_id

@@ -4,6 +4,7 @@ with
 
 contacts as (
     select * from {{ ref('int_lead_scoring__contacts') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
 scoring_models as (
@@ -16,6 +17,7 @@ rules as (
 
 attribute_rule_matches as (
     select * from {{ ref('int_lead_scoring__attribute_rule_matches') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
 lead_scores as (

@@ -7,6 +7,7 @@ lead_scores as (
 
 criteria_sets_met as (
     select * from {{ ref('int_lead_scoring__criteria_sets_met') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
 )
 
 select

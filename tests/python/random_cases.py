@@ -2,6 +2,8 @@
 
 A case draws its rules from the values that its inputs hold, so that conditions do match, and sets
 limits, thresholds and criteria at scores that its leads really have, so that they bind and tie.
+
+A case in time has a short history whose leads come and go, qualify, fall back and are worked on.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from reference_scorer import (
     parse_timestamp,
     score_leads,
 )
+from reference_time import Lead, Timeline, make_timeline, midnight, mql_handoffs
 
 Rows = list[dict[str, Any]]
 
@@ -111,6 +114,9 @@ NUMBER_OPERATORS = (
     *("equals", "in", "is_blank", "is_present"),
 )
 SCORE_OPERATORS = ("gt", "gte", "gte", "lt", "lte", "between", "equals", "not_equals", "in")
+REQUALIFY_AFTER_DAYS = ("", "0", "1", "2", "2", "3", "5", "30")
+SLA_HOURS = ("", "", "0", "0.5", "4", "36.25", "48", "240")
+REASONS = (None, "no budget", "timing", "n/a")
 FAR_FUTURE = datetime(2099, 1, 2, 3, 4, 5)
 
 
@@ -124,6 +130,7 @@ class Case:
         inputs: raw rows by input; an optional input that is absent is unset.
         types: SQL types of the columns that are not text, by input and column.
         days: scoring days, the present one first.
+        history_start: first day of the history of a case in time.
     """
 
     seed: int
@@ -131,6 +138,7 @@ class Case:
     inputs: dict[str, Rows]
     types: dict[str, dict[str, str]]
     days: list[date]
+    history_start: date | None = None
 
     @property
     def extra_columns(self) -> dict[str, Sequence[str]]:
@@ -145,21 +153,46 @@ class Case:
         """What the reference makes of the case on a day."""
         return score_leads(self.inputs, self.policy, day)
 
+    def timeline(self) -> Timeline:
+        """What the reference makes of each day of a case in time."""
+        return make_timeline(self.inputs, self.policy, self.history_start, self.days[0])
+
 
 def make_case(seed: int) -> Case:
     """Make the case of a seed."""
     rng = random.Random(seed)
     days = _days(rng, seed)
-    columns = {
-        "contacts": _contact_attributes(rng),
-        "events": rng.sample(["page_path", "asset", "duration"], rng.choice((0, 1, 2, 3, 3, 3))),
-        "companies": rng.sample(["industry", "employee_count", "country"], rng.randint(0, 3)),
-    }
+    columns = _columns(rng)
     inputs = _Inputs(rng, days, columns).make(seed)
     types = _settle_types(rng, inputs) if seed % 4 == 3 else {}
     policy = _Rules(rng, days, columns).make()
     case = Case(seed, policy, inputs, types, days)
     return _fit_to_scores(rng, case)
+
+
+def make_time_case(seed: int) -> Case:
+    """Make the case in time of a seed: 6 to 16 days, into which much of what happens falls."""
+    rng = random.Random(f"time {seed}")
+    present = date(2026, 6, 17) + timedelta(days=rng.randint(0, 13))
+    window = [present - timedelta(days=age) for age in range(rng.randint(5, 15) + 1)]
+    columns = _columns(rng)
+    inputs = _Inputs(rng, window, columns, recent=0.4).make(seed)
+    types = _settle_types(rng, inputs) if seed % 4 == 3 else {}
+    policy = _Rules(rng, window, columns).make()
+    for model in policy.rules["scoring_models"]:
+        model["requalify_after_days"] = rng.choice(REQUALIFY_AFTER_DAYS)
+    days = [present, *rng.sample(window[1:], 3)]
+    case = _fit_to_scores(rng, Case(seed, policy, inputs, types, days, window[-1]))
+    return _Life(rng, case).draw()
+
+
+def _columns(rng: random.Random) -> dict[str, list[str]]:
+    """Draw the columns beside the usual ones, by input."""
+    return {
+        "contacts": _contact_attributes(rng),
+        "events": rng.sample(["page_path", "asset", "duration"], rng.choice((0, 1, 2, 3, 3, 3))),
+        "companies": rng.sample(["industry", "employee_count", "country"], rng.randint(0, 3)),
+    }
 
 
 def _days(rng: random.Random, seed: int) -> list[date]:
@@ -178,14 +211,26 @@ def _contact_attributes(rng: random.Random) -> list[str]:
 
 
 class _Inputs:
-    """Draw the rows of the inputs."""
+    """Draw the rows of the inputs.
+
+    Attributes:
+        rng: where everything is drawn from.
+        days: days whose boundaries times lie on.
+        columns: columns beside the usual ones, by input.
+        recent: share of the times that lie on one of the days.
+    """
 
     def __init__(
-        self, rng: random.Random, days: Sequence[date], columns: dict[str, list[str]]
+        self,
+        rng: random.Random,
+        days: Sequence[date],
+        columns: dict[str, list[str]],
+        recent: float = 0,
     ) -> None:
         self.rng = rng
         self.days = days
         self.columns = columns
+        self.recent = recent
         self.contact_ids = [f"C{number}" for number in range(1, 25)] + ["c1"]
         self.circle_ids = ["R1", "R2", "R3"]
         self.company_ids = [f"K{number}" for number in range(1, 8)]
@@ -245,6 +290,8 @@ class _Inputs:
             age + off for age in (*WINDOWS, 2, 3, 5, 10, 20, 40, 60, 100) for off in (-1, 0, 0, 1)
         ]
         age = rng.choice((rng.choice([0, 0, 1, *boundary, *ages]), rng.randint(-20, 500)))
+        if self.recent and self._chance(self.recent):
+            age = 0
         day = rng.choice(self.days) - timedelta(days=age)
         day = min(max(day, date(2024, 1, 1)), date(2026, 6, 30))
         exact = (time(0), time(23, 59, 59, 999999), time(12, 30))
@@ -1068,3 +1115,127 @@ class _Grading:
             "operator": operator,
             "value": "|".join(rng.sample(grades, number)),
         }
+
+
+# The life of leads --------------------------------------------------------------------------------
+
+
+class _Life:
+    """Make leads of a case in time qualify and fall back, and sales work on them."""
+
+    def __init__(self, rng: random.Random, case: Case) -> None:
+        self.rng = rng
+        self.case = case
+        self.rules = case.policy.rules
+
+    def draw(self) -> Case:
+        """Draw criteria that flip, deadlines, and what sales did around qualification days."""
+        for row in self.rules["grade_actions"]:
+            row["sla_hours"] = self.rng.choice(SLA_HOURS)
+        timeline = self.case.timeline()
+        for model in self.rules["scoring_models"]:
+            self._draw_criteria(model["scoring_model_id"], timeline)
+        if "dispositions" in self.case.inputs:
+            self._draw_dispositions()
+            self._settle_reasons()
+        if "sales_activities" in self.case.inputs:
+            self._draw_activities()
+        return self.case
+
+    def _draw_criteria(self, model: str, timeline: Timeline) -> None:
+        """Set criteria at scores that leads cross within the history."""
+        if self.rng.random() < 0.6:
+            self.rules["mql_criteria"] = [
+                row for row in self.rules["mql_criteria"] if row["scoring_model_id"] != model
+            ]
+        for number in range(self.rng.choice((1, 1, 2))):
+            measure = self.rng.choice(("engagement_score", "total_score", "scaled_score"))
+            crossed = _changing_scores(timeline, model, measure)
+            if not crossed:
+                continue
+            low, high = sorted(self.rng.sample(self.rng.choice(crossed), 2))
+            operator = self.rng.choice(("gte", "gte", "gt", "between"))
+            self.rules["mql_criteria"].append(
+                {
+                    "scoring_model_id": model,
+                    "criteria_set": f"{self.rng.choice(('flip', 'turn'))}_{number}",
+                    "measure": measure,
+                    "operator": operator,
+                    "value": {
+                        "gte": plain(high),
+                        "gt": plain(low),
+                        "between": f"{plain(low)}|{plain(high)}",
+                    }[operator],
+                }
+            )
+
+    def _moments(self, handoff: dict[str, Any]) -> list[datetime]:
+        """Moments that matter to a hand-off, and those just beside them."""
+        start = midnight(handoff["qualified_on"])
+        tick = timedelta(microseconds=1)
+        last_one = midnight(self.case.days[0] + timedelta(days=1)) - tick
+        moments = [start, start - tick, start + timedelta(hours=self.rng.randint(1, 90))]
+        if handoff["due_at"]:
+            moments += [handoff["due_at"], handoff["due_at"] + tick]
+        if handoff["ended_on"]:
+            moments.append(midnight(handoff["ended_on"]) + timedelta(hours=1))
+        return [*moments, last_one, last_one + tick]
+
+    def _contacts_of(self, handoff: dict[str, Any], timeline: Timeline) -> list[str]:
+        """The contact of a hand-off, and those merged into it by the scoring day."""
+        merged = [gone for gone, to in timeline.today.steps.items() if to == handoff["contact_id"]]
+        return [handoff["contact_id"], *sorted(merged)]
+
+    def _draw_dispositions(self) -> None:
+        timeline = self.case.timeline()
+        kind = self.case.types.get("dispositions", {}).get("decided_at")
+        for handoff in mql_handoffs(timeline):
+            for _ in range(self.rng.choice((0, 0, 1, 2))):
+                moment = self.rng.choice(self._moments(handoff))
+                verdict = self.rng.choice(("accepted", "Accepted", "rejected", "disqualified"))
+                self.case.inputs["dispositions"].append(
+                    {
+                        "contact_id": self.rng.choice(self._contacts_of(handoff, timeline)),
+                        "disposition": "recycled" if self.rng.random() < 0.1 else verdict,
+                        "reason": None,
+                        "decided_at": _as_text(moment, kind),
+                    }
+                )
+
+    def _settle_reasons(self) -> None:
+        """Give verdicts of one moment one reason: nothing says which of several would count."""
+        for row in self.case.inputs["dispositions"]:
+            moment = parse_timestamp((row["decided_at"] or "").strip()) or datetime.min
+            row["reason"] = REASONS[(moment.toordinal() + moment.second) % len(REASONS)]
+
+    def _draw_activities(self) -> None:
+        timeline = self.case.timeline()
+        rows = self.case.inputs["sales_activities"]
+        for number, handoff in enumerate(mql_handoffs(timeline)):
+            for touch in range(self.rng.choice((0, 0, 1, 1, 2))):
+                row = {
+                    "activity_id": f"T{number}-{touch}",
+                    "contact_id": self.rng.choice(self._contacts_of(handoff, timeline)),
+                    "activity_type": "call",
+                    "occurred_at": _as_text(self.rng.choice(self._moments(handoff))),
+                }
+                rows.append(row)
+                if self.rng.random() < 0.2:
+                    later = self.rng.choice(self._moments(handoff))
+                    rows.append({**row, "occurred_at": _as_text(later)})
+
+
+def _changing_scores(timeline: Timeline, model: str, measure: str) -> list[list[Decimal]]:
+    """Scores of each lead of a model whose score changes over the days."""
+    scores: dict[Lead, set[Decimal]] = {}
+    for rows in timeline.scores.values():
+        for lead, row in rows.items():
+            if lead[0] == model:
+                scores.setdefault(lead, set()).add(Decimal(row[measure]))
+    return [sorted(found) for _, found in sorted(scores.items()) if len(found) > 1]
+
+
+def _as_text(moment: datetime, kind: str | None = None) -> str | None:
+    """Write a moment as a column of a type reads it."""
+    text = f"{moment:%Y-%m-%d %H:%M:%S.%f}"
+    return _typed_text(text, kind) if kind else text

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 Row = Mapping[str, str | None]
@@ -209,6 +210,7 @@ _DECAYS: dict[str, Callable[[int, float, float], float]] = {
 DECAYS = tuple(_DECAYS)
 
 
+@cache
 def decay_factor(decay: str | None, age: int, days: str | None, percent: str | None) -> Decimal:
     """Share of its points that an occurrence keeps at an age in whole days, to 12 decimals."""
     share = float(percent or 0) / 100
@@ -284,10 +286,19 @@ class Opportunity:
 
 @dataclass(frozen=True)
 class Disposition:
-    """Sales' verdict on a contact."""
+    """Sales' verdict on a contact; the reason does not make it another one."""
 
     decided_at: datetime
     name: str
+    contact_id: str
+    reason: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class SalesActivity:
+    """A touch of a contact by sales."""
+
+    occurred_at: datetime
     contact_id: str
 
 
@@ -361,9 +372,10 @@ class Intake:
             for row in policy.dictionaries["event_types"]
         }
         raw = {name: [self._clean(row) for row in inputs.get(name) or []] for name in INPUTS}
-        erased = self._erased(raw)
+        self.erased = self._erased(raw)
         rows = {
-            name: [row for row in raw[name] if not _carries(name, row, erased)] for name in INPUTS
+            name: [row for row in raw[name] if not _carries(name, row, self.erased)]
+            for name in INPUTS
         }
         self.versions = self._contacts(rows["contacts"])
         self.merges = self._contact_merges(rows["contact_merges"])
@@ -373,7 +385,7 @@ class Intake:
         self.companies = self._companies(rows["companies"])
         self.facts = self._enrichments(rows["enrichments"])
         self.opportunities = self._opportunities(rows["opportunities"])
-        self._sales_activities(rows["sales_activities"])
+        self.sales_activities = self._sales_activities(rows["sales_activities"])
         self.dispositions = self._dispositions(rows["dispositions"])
         self._erasure_requests(raw["erasure_requests"])
 
@@ -661,7 +673,7 @@ class Intake:
             for row in kept
         ]
 
-    def _sales_activities(self, rows: Table) -> None:
+    def _sales_activities(self, rows: Table) -> list[SalesActivity]:
         usable = self._usable(
             "sales_activities",
             rows,
@@ -670,12 +682,15 @@ class Intake:
                 (row["activity_id"], row["contact_id"]), row["occurred_at"], row["contact_id"]
             ),
         )
-        self._keep_first(
+        kept = self._keep_first(
             "sales_activities",
             usable,
             key=lambda row: row["activity_id"],
             order=lambda row: parse_timestamp(row["occurred_at"]),
         )
+        return [
+            SalesActivity(parse_timestamp(row["occurred_at"]), row["contact_id"]) for row in kept
+        ]
 
     def _dispositions(self, rows: Table) -> list[Disposition]:
         usable = self._usable(
@@ -693,7 +708,10 @@ class Intake:
         )
         verdicts = [
             Disposition(
-                parse_timestamp(row["decided_at"]), row["disposition"].lower(), row["contact_id"]
+                decided_at=parse_timestamp(row["decided_at"]),
+                name=row["disposition"].lower(),
+                contact_id=row["contact_id"],
+                reason=row.get("reason"),
             )
             for row in usable
         ]
@@ -755,6 +773,12 @@ class Day:
             (row["attribute"].strip(), row["source"].strip()): int(row["priority"])
             for row in self.policy.dictionaries["attribute_sources"]
         }
+
+    def begun_on(self, contact: str) -> date | None:
+        """Day on which a contact was created or last recycled, None for ever ago."""
+        created_at = self.contacts[contact].created_at
+        beginnings = [self.recycled_on.get(contact), created_at and created_at.date()]
+        return max((one for one in beginnings if one), default=None)
 
     def _is_visible(self, moment: datetime | None) -> bool:
         return moment is not None and moment.date() <= self.scored_on
@@ -936,13 +960,28 @@ def match_engagement_rule(
         begun_on: when the contact was created or last recycled, None for ever ago.
         event_type: maps the rule's event type as those of events are mapped.
     """
-    rule = conditions[0]
+    qualifying = qualifying_events(conditions, events, event_type)
+    return match_qualifying_events(conditions[0], qualifying, scored_on, begun_on)
+
+
+def qualifying_events(
+    conditions: Sequence[Row], events: Iterable[Event], event_type: Callable[[str], str] = str
+) -> list[Event]:
+    """Events for which all conditions of a rule hold, whatever their age."""
+    return [
+        event for event in events if all(_qualifies(row, event, event_type) for row in conditions)
+    ]
+
+
+def match_qualifying_events(
+    rule: Row, events: Iterable[Event], scored_on: date, begun_on: date | None
+) -> Match | None:
+    """Match one engagement rule by the events that qualify for it, those out of its window too."""
     window = int(cell(rule, "window_days")) if cell(rule, "window_days") else None
     qualifying = [
         event
         for event in events
-        if (window is None or (scored_on - event.occurred_at.date()).days < window)
-        and all(_qualifies(row, event, event_type) for row in conditions)
+        if window is None or (scored_on - event.occurred_at.date()).days < window
     ]
     days = sorted(event.occurred_at.date() for event in qualifying)
     matched = _inactivity if rule["counting"].strip() == "inactivity" else _occurrences
@@ -1117,9 +1156,7 @@ class Model:
         return None
 
     def _matches(self, contact: str, attributes: Mapping[str, str | None]) -> list[Match]:
-        created_at = self.day.contacts[contact].created_at
-        beginnings = [self.day.recycled_on.get(contact), created_at and created_at.date()]
-        begun_on = max((one for one in beginnings if one), default=None)
+        begun_on = self.day.begun_on(contact)
         fit = [match_fit_rule(rows, attributes) for rows in self.fit_rules.values()]
         engagement = [
             match_engagement_rule(
@@ -1133,15 +1170,20 @@ class Model:
         ]
         return [match for match in fit + engagement if match]
 
-    def _grade(self, dimension: str, score: Decimal) -> str:
-        return grade_of(
-            score,
-            [
-                row
-                for row in self.tables["grade_thresholds"]
-                if row["dimension"].strip() == dimension
-            ],
-        )
+    def count(self, matches: Sequence[Match]) -> dict[str, Decimal]:
+        """Points of each matched rule that count after the limits of the groups, by rule id."""
+        counted: dict[str, Decimal] = {}
+        for group in self.tables["score_groups"]:
+            name = group["score_group"].strip()
+            counted |= count_points(
+                [match for match in matches if match.score_group == name], group
+            )
+        return counted
+
+    def thresholds(self, dimension: str) -> list[Row]:
+        """Thresholds of the model's grades of a dimension."""
+        rows = self.tables["grade_thresholds"]
+        return [row for row in rows if row["dimension"].strip() == dimension]
 
     def score(
         self, contact: str, attributes: Mapping[str, str | None]
@@ -1152,12 +1194,7 @@ class Model:
             The row of `lead_scores` and the rows of `lead_score_contributions`.
         """
         matches = self._matches(contact, attributes)
-        counted: dict[str, Decimal] = {}
-        for group in self.tables["score_groups"]:
-            name = group["score_group"].strip()
-            counted |= count_points(
-                [match for match in matches if match.score_group == name], group
-            )
+        counted = self.count(matches)
         sums = {
             dimension: sum(
                 (counted[match.rule_id] for match in matches if match.dimension == dimension),
@@ -1169,7 +1206,10 @@ class Model:
             Decimal(self.settings["fit_weight"]) * sums["fit"]
             + Decimal(self.settings["engagement_weight"]) * sums["engagement"]
         )
-        grades = {dimension: self._grade(dimension, score) for dimension, score in sums.items()}
+        grades = {
+            dimension: grade_of(score, self.thresholds(dimension))
+            for dimension, score in sums.items()
+        }
         measures = {
             "fit_score": sums["fit"],
             "engagement_score": sums["engagement"],
@@ -1193,7 +1233,7 @@ class Model:
             "mql_criteria_set": criteria_set,
             "is_suppressed": reason is not None,
             "suppression_reason": reason,
-            "next_action": self._next_action(grades),
+            "next_action": cell(self.action(grades["fit"], grades["engagement"]), "next_action"),
             "last_engaged_at": max(
                 (event.occurred_at for event in self.day.events[contact]), default=None
             ),
@@ -1216,12 +1256,13 @@ class Model:
                 return name
         return None
 
-    def _next_action(self, grades: Mapping[str, str]) -> str | None:
+    def action(self, fit_grade: str, engagement_grade: str) -> Row:
+        """Row of the matrix for a pair of grades."""
         return next(
-            cell(row, "next_action")
+            row
             for row in self.tables["grade_actions"]
-            if row["fit_grade"].strip() == grades["fit"]
-            and row["engagement_grade"].strip() == grades["engagement"]
+            if row["fit_grade"].strip() == fit_grade
+            and row["engagement_grade"].strip() == engagement_grade
         )
 
 
@@ -1246,6 +1287,33 @@ def _criterion_holds(row: Row, measures: Mapping[str, Any], matched: set[str]) -
 
 
 # All of it ----------------------------------------------------------------------------------------
+
+
+def live_models(day: Day) -> list[Model]:
+    """Models that are scored, as they are on a day."""
+    return [
+        Model(row, day)
+        for row in day.policy.rules["scoring_models"]
+        if row["status"].strip() != "off"
+    ]
+
+
+def score_day(day: Day) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Score what exists on a day; to be called with enough precision for exact sums.
+
+    Returns:
+        The rows of `lead_scores` and those of `lead_score_contributions`.
+    """
+    leads, contributions = [], []
+    models = live_models(day)
+    for contact in sorted(day.contacts):
+        attributes = day.attributes(contact)
+        for model in models:
+            if model.includes(attributes):
+                lead, matched = model.score(contact, attributes)
+                leads.append(lead)
+                contributions += matched
+    return leads, contributions
 
 
 def score_leads(
@@ -1276,16 +1344,5 @@ def score_leads(
                 for name, key, reason in intake.rejected
             ],
         )
-        live = [
-            Model(row, day)
-            for row in policy.rules["scoring_models"]
-            if row["status"].strip() != "off"
-        ]
-        for contact in sorted(day.contacts):
-            attributes = day.attributes(contact)
-            for model in live:
-                if model.includes(attributes):
-                    lead, contributions = model.score(contact, attributes)
-                    scoring.lead_scores.append(lead)
-                    scoring.lead_score_contributions += contributions
+        scoring.lead_scores, scoring.lead_score_contributions = score_day(day)
         return scoring

@@ -620,7 +620,7 @@ def test_rows_add_up(messy: Messy, name: str) -> None:
 
 
 def test_erased_contacts_are_nowhere(messy: Messy) -> None:
-    """No column of a table or view holds their ids, addresses or titles, the requests apart."""
+    """No column holds their ids, addresses or titles: the requests and their deletion apart."""
     workspace = messy.workspace
     relations = workspace.query(
         "select table_schema, table_name from information_schema.tables"
@@ -636,7 +636,9 @@ def test_erased_contacts_are_nowhere(messy: Messy) -> None:
         for row in workspace.query(
             f"select {text} as text from {name} as leaking where {condition}"
         ):
-            leaks.append(f"{relation['table_name']}: {row['text']}")
+            is_deletion = "'operation': delete, 'company_id': null" in row["text"]
+            if not (relation["table_name"] == "sync_crm_leads" and is_deletion):
+                leaks.append(f"{relation['table_name']}: {row['text']}")
     assert leaks == []
 
 

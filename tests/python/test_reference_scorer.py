@@ -26,87 +26,22 @@ from reference_scorer import (
     score_leads,
     settle_merges,
 )
-from workspace import INPUT_COLUMNS, RULE_COLUMNS
+from small_policy import (
+    GROUPS,
+    MODEL,
+    make_inputs,
+    make_policy,
+)
 
 DAY = date(2026, 3, 31)
 CLOCK = datetime(2026, 6, 1)
-ATTRIBUTES = ["job_title", "industry", "employee_count"]
-PROPERTIES = ["page_path"]
-MODEL = {
-    "scoring_model_id": "core",
-    "status": "champion",
-    "fit_weight": "1",
-    "engagement_weight": "0.5",
-    "scale_max": "100",
-    "points_at_scale_max": "40",
-}
-MATRIX = [
-    {"fit_grade": fit, "engagement_grade": engagement, "next_action": f"do {fit}{engagement}"}
-    for fit in "AB"
-    for engagement in "12"
-]
-THRESHOLDS = [
-    {"dimension": "fit", "grade": "A", "min_score": "10"},
-    {"dimension": "fit", "grade": "B"},
-    {"dimension": "engagement", "grade": "1", "min_score": "5.5"},
-    {"dimension": "engagement", "grade": "2"},
-]
-GROUPS = [
-    {"score_group": "firm", "dimension": "fit", "combine": "sum"},
-    {"score_group": "web", "dimension": "engagement", "combine": "sum"},
-]
-
-
-def table(name: str, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    """Rows of a rule table of the one model, blank where nothing is said."""
-    return [
-        {**dict.fromkeys(RULE_COLUMNS[name], ""), "scoring_model_id": "core", **row} for row in rows
-    ]
-
-
-def make_policy(
-    sources: Sequence[Mapping[str, str]] = (), **rules: Sequence[Mapping[str, str]]
-) -> Policy:
-    """Make a policy with one model, two groups and two grades, beside the tables given."""
-    usual = {
-        "scoring_models": [MODEL],
-        "score_groups": GROUPS,
-        "grade_thresholds": THRESHOLDS,
-        "grade_actions": MATRIX,
-    }
-    return Policy(
-        rules={name: table(name, {**usual, **rules}.get(name, [])) for name in RULE_COLUMNS},
-        dictionaries={
-            "placeholder_values": [{"value": "n/a"}, {"value": "Unknown"}],
-            "event_types": [{"raw_event_type": "PV", "event_type": "page_view"}],
-            "email_domains": [{"domain": "gmail.com", "email_domain_type": "free"}],
-            "job_title_patterns": [
-                {
-                    "attribute": "seniority",
-                    "priority": "2",
-                    "pattern": "officer",
-                    "value": "officer",
-                },
-                {"attribute": "seniority", "priority": "1", "pattern": "^chief", "value": "chief"},
-            ],
-            "attribute_sources": sources,
-        },
-        contact_attributes=ATTRIBUTES,
-        event_properties=PROPERTIES,
-        company_attributes=["industry"],
-    )
 
 
 def run(
     policy: Policy | None = None, day: date = DAY, **inputs: Sequence[Mapping[str, Any]]
 ) -> Scoring:
     """Score inputs whose rows name the columns that matter."""
-    extra = {"contacts": ATTRIBUTES, "events": PROPERTIES, "companies": ["industry"]}
-    rows = {
-        name: [{**dict.fromkeys(INPUT_COLUMNS[name] + extra.get(name, [])), **row} for row in given]
-        for name, given in inputs.items()
-    }
-    return score_leads(rows, policy or make_policy(), day, CLOCK)
+    return score_leads(make_inputs(**inputs), policy or make_policy(), day, CLOCK)
 
 
 def outcomes(scoring: Scoring, name: str) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -1126,10 +1126,14 @@ def test_every_published_table_hangs_on_the_gate(published: Published) -> None:
     manifest = json.loads((published.workspace.folder / "target" / "manifest.json").read_text())
     parents = manifest["parent_map"]
 
-    def ancestors(node: str) -> Iterator[str]:
-        for parent in parents.get(node, []):
-            yield parent
-            yield from ancestors(parent)
+    def ancestors(node: str) -> set[str]:
+        found: set[str] = set()
+        left = [node]
+        while left:
+            new = set(parents.get(left.pop(), [])) - found
+            found |= new
+            left += new
+        return found
 
     free = [mart for mart in MARTS if GATE not in ancestors(f"model.lead_scoring.{mart}")]
     assert free == []

@@ -1,0 +1,62 @@
+-- Each day that this run scored is in the one period of the lead that holds on it, as it was
+-- scored.
+with
+
+daily_scores as (
+    select * from {{ ref('int_lead_scoring__daily_scores') }}
+),
+
+score_history as (
+    select * from {{ ref('int_lead_scoring__score_history') }}
+),
+
+days_and_starts as (
+    select
+        scoring_model_id,
+        contact_id,
+        scored_on,
+        null as valid_from
+    from daily_scores
+    -- A back-fill may make days before those that the history shows.
+    where scored_on >= cast('{{ lead_scoring.history_start() }}' as date)
+
+    union all
+
+    select
+        scoring_model_id,
+        contact_id,
+        null as scored_on,
+        valid_from
+    from score_history
+),
+
+-- The latest start up to each day, without a join on a range: that would be slow.
+days_with_start as (
+    select
+        scoring_model_id,
+        contact_id,
+        scored_on,
+        max(valid_from) over (
+            partition by scoring_model_id, contact_id
+            order by coalesce(scored_on, valid_from), scored_on nulls first
+            rows between unbounded preceding and current row
+        ) as valid_from
+    from days_and_starts
+)
+
+select
+    daily_scores.scored_on,
+    daily_scores.scoring_model_id,
+    daily_scores.contact_id
+from days_with_start
+inner join daily_scores
+    on days_with_start.scored_on = daily_scores.scored_on
+    and days_with_start.scoring_model_id = daily_scores.scoring_model_id
+    and days_with_start.contact_id = daily_scores.contact_id
+left join score_history
+    on days_with_start.scoring_model_id = score_history.scoring_model_id
+    and days_with_start.contact_id = score_history.contact_id
+    and days_with_start.valid_from = score_history.valid_from
+where score_history.contact_id is null
+    or coalesce(score_history.valid_to <= daily_scores.scored_on, false)
+    or {{ lead_scoring.any_differs('daily_scores.', 'score_history.') }}

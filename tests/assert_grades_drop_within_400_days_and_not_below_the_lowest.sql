@@ -1,0 +1,24 @@
+with
+
+lead_scores as (
+    select * from {{ ref('lead_scores') }}
+    where grade_drops_on is not null
+),
+
+grade_ranges as (
+    select * from {{ ref('int_lead_scoring__grade_ranges') }}
+    where dimension = 'engagement'
+)
+
+select
+    lead_scores.scoring_model_id,
+    lead_scores.contact_id,
+    lead_scores.engagement_grade,
+    lead_scores.grade_drops_on
+from lead_scores
+left join grade_ranges
+    on lead_scores.scoring_model_id = grade_ranges.scoring_model_id
+    and lead_scores.engagement_grade = grade_ranges.grade
+where coalesce(grade_ranges.grade_rank, 1) = 1
+    or lead_scores.grade_drops_on <= lead_scores.scored_on
+    or lead_scores.grade_drops_on > {{ lead_scoring.days_after('lead_scores.scored_on', 400) }}

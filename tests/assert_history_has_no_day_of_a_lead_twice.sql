@@ -1,0 +1,26 @@
+-- Periods of a lead follow one another and none is without days, in all that is kept: those before
+-- the history that is shown and behind the scoring day as well.
+with
+
+score_periods as (
+    select * from {{ ref('int_lead_scoring__score_periods') }}
+),
+
+with_next_period as (
+    select
+        scoring_model_id,
+        contact_id,
+        valid_from,
+        valid_to,
+        lead(valid_from) over (
+            partition by scoring_model_id, contact_id
+            order by valid_from
+        ) as next_valid_from
+    from score_periods
+)
+
+select *
+from with_next_period
+where valid_from is null
+    or valid_to <= valid_from
+    or coalesce(valid_to > next_valid_from, next_valid_from is not null)

@@ -1,0 +1,10 @@
+-- Each MQL has a day within the history since which it is one, and nobody else has.
+select
+    scoring_model_id,
+    contact_id,
+    is_mql,
+    mql_since
+from {{ ref('lead_scores') }}
+where is_mql <> (mql_since is not null)
+    or mql_since > scored_on
+    or mql_since < cast('{{ lead_scoring.history_start() }}' as date)

@@ -1,0 +1,85 @@
+"""What the reference hands to others: scores of accounts, and what the CRM is to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, localcontext
+from typing import Any
+
+from reference_outlook import grade_level, minimums
+from reference_scorer import Model, live_models
+from reference_time import PRECISION, Score, Timeline, champions
+
+
+def account_scores(timeline: Timeline) -> list[dict[str, Any]]:
+    """Rows of `account_scores`: champion models by company that a contact of theirs names."""
+    models = {
+        model.model_id: model
+        for model in live_models(timeline.today)
+        if model.model_id in champions(timeline.intake.policy)
+    }
+    accounts: dict[tuple[str, str], list[Score]] = {}
+    for (model_id, _), row in timeline.current.items():
+        if model_id in models and row["company_id"] is not None:
+            accounts.setdefault((model_id, row["company_id"]), []).append(row)
+    return [
+        {
+            "scoring_model_id": model_id,
+            "company_id": company_id,
+            "company_name": timeline.intake.companies.get(company_id, {}).get("name"),
+            **summarise_account(models[model_id], leads),
+        }
+        for (model_id, company_id), leads in accounts.items()
+    ]
+
+
+def summarise_account(model: Model, leads: Sequence[Score]) -> dict[str, Any]:
+    """Columns of an account by its scored leads, of which there is at least one.
+
+    The lead to call is not suppressed: an MQL first, then the highest total, then the lowest id.
+    """
+    with localcontext(prec=PRECISION):
+        summed_score = sum((lead["total_score"] for lead in leads), Decimal(0))
+    callable_leads = [lead for lead in leads if not lead["is_suppressed"]]
+    to_call = min(
+        callable_leads,
+        key=lambda lead: (not lead["is_mql"], -lead["total_score"], lead["contact_id"]),
+        default=None,
+    )
+    return {
+        "scored_leads": len(leads),
+        "mqls": sum(lead["is_mql"] for lead in leads),
+        "highest_score": max(lead["total_score"] for lead in leads),
+        "summed_score": summed_score,
+        "best_grade": max(leads, key=lambda lead: _levels(model, lead))["lead_grade"],
+        "lead_to_call": to_call and to_call["contact_id"],
+    }
+
+
+def _levels(model: Model, lead: Score) -> tuple[int, ...]:
+    return tuple(
+        grade_level(lead[f"{dimension}_score"], minimums(model.thresholds(dimension)))
+        for dimension in ("fit", "engagement")
+    )
+
+
+def crm_operations(timeline: Timeline) -> list[dict[str, Any]]:
+    """Key and operation of each row of `sync_crm_leads`.
+
+    A lead of a champion that the history knows and that is no longer scored is cleared; an erased
+    contact is deleted, for all models at once.
+    """
+    models = champions(timeline.intake.policy)
+    rows = [
+        {
+            "scoring_model_id": lead[0],
+            "contact_id": lead[1],
+            "operation": "upsert" if lead in timeline.current else "clear",
+        }
+        for lead in timeline.leads
+        if lead[0] in models
+    ]
+    erased = sorted(timeline.intake.erased)
+    return rows + [
+        {"scoring_model_id": None, "contact_id": one, "operation": "delete"} for one in erased
+    ]
