@@ -26,10 +26,10 @@ leads_of_companies as (
         row_number() over (
             partition by lead_scores.scoring_model_id, lead_scores.company_id
             order by
-                lead_scores.is_suppressed,
+                lead_scores.is_suppressed asc,
                 lead_scores.is_mql desc,
                 lead_scores.total_score desc,
-                lead_scores.contact_id
+                lead_scores.contact_id asc
         ) as call_rank
     from lead_scores
     inner join scoring_models

@@ -28,9 +28,9 @@ existing_contacts as (
         contact_periods.created_on
     from scoring_days
     inner join contact_periods
-        on coalesce(contact_periods.valid_from <= scoring_days.scored_on, true)
+        on coalesce(scoring_days.scored_on >= contact_periods.valid_from, true)
         and coalesce(scoring_days.scored_on < contact_periods.valid_to, true)
-        and coalesce(contact_periods.created_on <= scoring_days.scored_on, true)
+        and coalesce(scoring_days.scored_on >= contact_periods.created_on, true)
     left join affected_contacts
         on contact_periods.contact_id = affected_contacts.contact_id
     left join contact_survivors

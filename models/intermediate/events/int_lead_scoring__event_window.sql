@@ -1,21 +1,12 @@
 {{ config(post_hook="{{ lead_scoring.log_event_window() }}") }}
 
+-- depends_on: {{ ref('int_lead_scoring__raw_event_counts') }}
+-- depends_on: {{ ref('int_lead_scoring__known_contacts') }}
+-- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 {%- set state = lead_scoring.event_state() -%}
 {%- set run_date = 'cast(' ~ lead_scoring.run_clock() ~ ' as date)' %}
 
 with
-
-raw_event_counts as (
-    select * from {{ ref('int_lead_scoring__raw_event_counts') }}
-),
-
-known_contacts as (
-    select * from {{ ref('int_lead_scoring__known_contacts') }}
-),
-
-erased_contacts as (
-    select * from {{ ref('stg_lead_scoring__erased_contacts') }}
-),
 
 {% if not state -%}
     opened as (
@@ -24,6 +15,18 @@ erased_contacts as (
             'nothing read yet' as reason
     ),
 {% else -%}
+    raw_event_counts as (
+        select * from {{ ref('int_lead_scoring__raw_event_counts') }}
+    ),
+
+    known_contacts as (
+        select * from {{ ref('int_lead_scoring__known_contacts') }}
+    ),
+
+    erased_contacts as (
+        select * from {{ ref('stg_lead_scoring__erased_contacts') }}
+    ),
+
     last_window as (
         select * from {{ state.int_lead_scoring__event_window }}
     ),

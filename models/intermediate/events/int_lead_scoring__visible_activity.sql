@@ -25,8 +25,8 @@ known_by_day as (
     from contact_ids
     inner join contact_activity
         on contact_ids.own_or_merged_id = contact_activity.contact_id
-        and contact_activity.occurred_on <= contact_ids.scored_on
-        and coalesce(contact_activity.identified_on <= contact_ids.scored_on, true)
+        and contact_ids.scored_on >= contact_activity.occurred_on
+        and coalesce(contact_ids.scored_on >= contact_activity.identified_on, true)
     -- The last of the days, as a literal: engines can skip what lies behind it.
     where contact_activity.occurred_on <= {{ lead_scoring.scored_on() }}
 ),

@@ -51,13 +51,12 @@ changed_activity as (
     select
         case when activity.contact_id = '' then owning_links.contact_id else activity.contact_id end
             as contact_id,
-        min(activity.occurred_on) as effective_on
+        activity.occurred_on as effective_on
     from activity
     inner join days_made_before
         on activity.recorded_at > days_made_before.made_before_at
     left join owning_links
         on activity.anonymous_id = owning_links.anonymous_id
-    group by 1
 ),
 
 changes as (

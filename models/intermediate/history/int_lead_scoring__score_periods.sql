@@ -7,6 +7,7 @@
 ) }}
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 -- depends_on: {{ ref('int_lead_scoring__scoring_day') }}
+-- depends_on: {{ ref('int_lead_scoring__affected_contacts') }}
 {%- set columns = lead_scoring.history_columns() %}
 
 with
@@ -17,10 +18,6 @@ daily_scores as (
 
 scoring_days as (
     select * from {{ ref('int_lead_scoring__scoring_days') }}
-),
-
-affected_contacts as (
-    select * from {{ ref('int_lead_scoring__affected_contacts') }}
 ),
 
 history_end as (
@@ -83,177 +80,181 @@ periods_of_run as (
 ),
 
 {% if is_incremental() -%}
-days_for_everyone as (
-    select
-        scored_on,
-        lag(scored_on) over (order by scored_on) as day_before,
-        lead(scored_on) over (order by scored_on) as day_after
-    from scoring_days
-    where is_for_everyone
-),
+    affected_contacts as (
+        select * from {{ ref('int_lead_scoring__affected_contacts') }}
+    ),
 
-first_days as (
-    select min(scored_on) as first_day
-    from days_for_everyone
-),
+    days_for_everyone as (
+        select
+            scored_on,
+            lag(scored_on) over (order by scored_on) as day_before,
+            lead(scored_on) over (order by scored_on) as day_after
+        from scoring_days
+        where is_for_everyone
+    ),
 
--- The stretches between the days that this run makes for everyone.
-stretches_between as (
-    select
-        {{ lead_scoring.beginning_of_time() }} as kept_from,
-        scored_on as kept_to
-    from days_for_everyone
-    where day_before is null
+    first_days as (
+        select min(scored_on) as first_day
+        from days_for_everyone
+    ),
 
-    union all
+    -- The stretches between the days that this run makes for everyone.
+    stretches_between as (
+        select
+            {{ lead_scoring.beginning_of_time() }} as kept_from,
+            scored_on as kept_to
+        from days_for_everyone
+        where day_before is null
 
-    select
-        {{ lead_scoring.days_after('scored_on', 1) }} as kept_from,
-        coalesce(day_after, {{ lead_scoring.end_of_time() }}) as kept_to
-    from days_for_everyone
-    where coalesce(day_after > {{ lead_scoring.days_after('scored_on', 1) }}, true)
-),
+        union all
 
--- The part of the earlier periods that this run can touch. One without an end lasts as long as the
--- days that are made.
-earlier_periods as (
-    select
-        periods.scoring_model_id,
-        periods.contact_id,
-        periods.valid_from,
-        coalesce(periods.valid_to, history_end.history_ends_on) as valid_to,
-        {% for column in columns -%}
-            periods.{{ column }},
-        {% endfor %}
-        affected_contacts.affected_from
-    from {{ this }} as periods
-    cross join first_days
-    cross join history_end
-    left join affected_contacts
-        on periods.contact_id = affected_contacts.contact_id
-    where coalesce(periods.valid_to > periods.valid_from, true)
-        and coalesce(
-            periods.valid_to
-            >= least(
-                first_days.first_day,
-                coalesce(affected_contacts.affected_from, first_days.first_day)
-            ),
-            true
-        )
-),
+        select
+            {{ lead_scoring.days_after('scored_on', 1) }} as kept_from,
+            coalesce(day_after, {{ lead_scoring.end_of_time() }}) as kept_to
+        from days_for_everyone
+        where coalesce(day_after > {{ lead_scoring.days_after('scored_on', 1) }}, true)
+    ),
 
--- What this run does not make anew stays as it was.
-earlier_pieces as (
-    select
-        earlier_periods.scoring_model_id,
-        earlier_periods.contact_id,
-        greatest(earlier_periods.valid_from, stretches_between.kept_from) as valid_from,
-        least(
-            earlier_periods.valid_to,
-            stretches_between.kept_to,
-            case
-                when stretches_between.kept_from > {{ lead_scoring.scored_on() }}
-                    then stretches_between.kept_to
-                else coalesce(earlier_periods.affected_from, stretches_between.kept_to)
-            end
-        ) as valid_to
-        {%- for column in columns -%}
-            , earlier_periods.{{ column }}
-        {%- endfor %}
-    from earlier_periods
-    inner join stretches_between
-        on earlier_periods.valid_from < stretches_between.kept_to
-        and earlier_periods.valid_to > stretches_between.kept_from
-),
+    -- The part of the earlier periods that this run can touch. One without an end lasts as long as
+    -- the days that are made.
+    earlier_periods as (
+        select
+            periods.scoring_model_id,
+            periods.contact_id,
+            periods.valid_from,
+            coalesce(periods.valid_to, history_end.history_ends_on) as valid_to,
+            {% for column in columns -%}
+                periods.{{ column }},
+            {% endfor %}
+            affected_contacts.affected_from
+        from {{ this }} as periods
+        cross join first_days
+        cross join history_end
+        left join affected_contacts
+            on periods.contact_id = affected_contacts.contact_id
+        where coalesce(periods.valid_to > periods.valid_from, true)
+            and coalesce(
+                periods.valid_to
+                >= least(
+                    first_days.first_day,
+                    coalesce(affected_contacts.affected_from, first_days.first_day)
+                ),
+                true
+            )
+    ),
 
-all_pieces as (
-    select * from earlier_pieces
-    where valid_from < valid_to
+    -- What this run does not make anew stays as it was.
+    earlier_pieces as (
+        select
+            earlier_periods.scoring_model_id,
+            earlier_periods.contact_id,
+            greatest(earlier_periods.valid_from, stretches_between.kept_from) as valid_from,
+            least(
+                earlier_periods.valid_to,
+                stretches_between.kept_to,
+                case
+                    when stretches_between.kept_from > {{ lead_scoring.scored_on() }}
+                        then stretches_between.kept_to
+                    else coalesce(earlier_periods.affected_from, stretches_between.kept_to)
+                end
+            ) as valid_to
+            {%- for column in columns -%}
+                , earlier_periods.{{ column }}
+            {%- endfor %}
+        from earlier_periods
+        inner join stretches_between
+            on earlier_periods.valid_from < stretches_between.kept_to
+            and earlier_periods.valid_to > stretches_between.kept_from
+    ),
 
-    union all
+    all_pieces as (
+        select * from earlier_pieces
+        where valid_from < valid_to
 
-    select * from periods_of_run
-),
+        union all
 
-pieces_compared as (
-    select
-        *,
-        lag(valid_to) over (
-            partition by scoring_model_id, contact_id
-            order by valid_from
-        ) as end_before
-        {%- for column in columns -%}
-            , lag({{ column }}) over (
+        select * from periods_of_run
+    ),
+
+    pieces_compared as (
+        select
+            *,
+            lag(valid_to) over (
                 partition by scoring_model_id, contact_id
                 order by valid_from
-            ) as before__{{ column }}
-        {%- endfor %}
-    from all_pieces
-),
+            ) as end_before
+            {%- for column in columns -%}
+                , lag({{ column }}) over (
+                    partition by scoring_model_id, contact_id
+                    order by valid_from
+                ) as before__{{ column }}
+            {%- endfor %}
+        from all_pieces
+    ),
 
-pieces_numbered as (
-    select
-        *,
-        sum(
-            case
-                when end_before = valid_from
-                    and not ({{ lead_scoring.any_differs('', 'before__') }})
-                    then 0
-                else 1
-            end
-        ) over (
-            partition by scoring_model_id, contact_id
-            order by valid_from
-            rows between unbounded preceding and current row
-        ) as period_number
-    from pieces_compared
-),
+    pieces_numbered as (
+        select
+            *,
+            sum(
+                case
+                    when end_before = valid_from
+                        and not ({{ lead_scoring.any_differs('', 'before__') }})
+                        then 0
+                    else 1
+                end
+            ) over (
+                partition by scoring_model_id, contact_id
+                order by valid_from
+                rows between unbounded preceding and current row
+            ) as period_number
+        from pieces_compared
+    ),
 
-periods_joined as (
-    select
-        scoring_model_id,
-        contact_id,
-        min(valid_from) as valid_from,
-        max(valid_to) as valid_to
-        {%- for column in columns -%}
-            , {{ column }}
-        {%- endfor %}
-    from pieces_numbered
-    group by
-        scoring_model_id,
-        contact_id,
-        period_number
-        {%- for column in columns -%}
-            , {{ column }}
-        {%- endfor %}
-),
+    periods_joined as (
+        select
+            scoring_model_id,
+            contact_id,
+            min(valid_from) as valid_from,
+            max(valid_to) as valid_to
+            {%- for column in columns -%}
+                , {{ column }}
+            {%- endfor %}
+        from pieces_numbered
+        group by
+            scoring_model_id,
+            contact_id,
+            period_number
+            {%- for column in columns -%}
+                , {{ column }}
+            {%- endfor %}
+    ),
 
--- Only what changed is written. A period that is no more ends where it began, and is deleted
--- after the write.
-changed_periods as (
-    select
-        coalesce(periods_joined.scoring_model_id, earlier_periods.scoring_model_id)
-            as scoring_model_id,
-        coalesce(periods_joined.contact_id, earlier_periods.contact_id) as contact_id,
-        coalesce(periods_joined.valid_from, earlier_periods.valid_from) as valid_from,
-        coalesce(periods_joined.valid_to, earlier_periods.valid_from) as valid_to
-        {%- for column in columns -%}
-            , periods_joined.{{ column }}
-        {%- endfor %}
-    from periods_joined
-    full outer join earlier_periods
-        on periods_joined.scoring_model_id = earlier_periods.scoring_model_id
-        and periods_joined.contact_id = earlier_periods.contact_id
-        and periods_joined.valid_from = earlier_periods.valid_from
-    where periods_joined.contact_id is null
-        or earlier_periods.contact_id is null
-        or periods_joined.valid_to <> earlier_periods.valid_to
-        or {{ lead_scoring.any_differs('periods_joined.', 'earlier_periods.') }}
-),
+    -- Only what changed is written. A period that is no more ends where it began, and is deleted
+    -- after the write.
+    changed_periods as (
+        select
+            coalesce(periods_joined.scoring_model_id, earlier_periods.scoring_model_id)
+                as scoring_model_id,
+            coalesce(periods_joined.contact_id, earlier_periods.contact_id) as contact_id,
+            coalesce(periods_joined.valid_from, earlier_periods.valid_from) as valid_from,
+            coalesce(periods_joined.valid_to, earlier_periods.valid_from) as valid_to
+            {%- for column in columns -%}
+                , periods_joined.{{ column }}
+            {%- endfor %}
+        from periods_joined
+        full outer join earlier_periods
+            on periods_joined.scoring_model_id = earlier_periods.scoring_model_id
+            and periods_joined.contact_id = earlier_periods.contact_id
+            and periods_joined.valid_from = earlier_periods.valid_from
+        where periods_joined.contact_id is null
+            or earlier_periods.contact_id is null
+            or periods_joined.valid_to <> earlier_periods.valid_to
+            or {{ lead_scoring.any_differs('periods_joined.', 'earlier_periods.') }}
+    ),
 {%- else -%}
-changed_periods as (
-    select * from periods_of_run
-),
+    changed_periods as (
+        select * from periods_of_run
+    ),
 {%- endif %}
 
 written as (

@@ -26,6 +26,13 @@ days_to_come as (
     ) }}
 ),
 
+days_numbered as (
+    select
+        date_day,
+        cast(row_number() over (order by date_day) as integer) as days_ahead
+    from days_to_come
+),
+
 -- Nobody falls below the lowest grade.
 leads_that_can_fall as (
     select
@@ -46,13 +53,11 @@ leads_that_can_fall as (
 
 outlook_leads as (
     select
-        cast(days_to_come.date_day as date) as scored_on,
-        cast(
-            {{ dbt.datediff(lead_scoring.scored_on(), 'days_to_come.date_day', 'day') }} as integer
-        ) as days_ahead,
+        cast(days_numbered.date_day as date) as scored_on,
+        days_numbered.days_ahead,
         leads_that_can_fall.*
     from leads_that_can_fall
-    cross join days_to_come
+    cross join days_numbered
 )
 
 select * from outlook_leads
