@@ -30,10 +30,7 @@ untouched as (
         latest_handoffs.qualified_on,
         latest_handoffs.due_at,
         latest_handoffs.sla_status,
-        cast(
-            {{ dbt.datediff('latest_handoffs.due_at', lead_scoring.as_of(), 'minute') }} / 60.0
-            as {{ lead_scoring.type_points() }}
-        ) as hours_overdue
+        {{ lead_scoring.as_of() }} as as_of
     from lead_scores
     inner join latest_handoffs
         on lead_scores.scoring_model_id = latest_handoffs.scoring_model_id
@@ -46,9 +43,26 @@ untouched as (
 ranked as (
     select
         row_number() over (
-            order by due_at nulls last, total_score desc, contact_id, scoring_model_id
+            order by
+                due_at asc nulls last,
+                total_score desc,
+                contact_id asc,
+                scoring_model_id asc
         ) as overdue_rank,
-        *
+        scoring_model_id,
+        contact_id,
+        company_id,
+        lead_grade,
+        total_score,
+        next_action,
+        top_reasons,
+        qualified_on,
+        due_at,
+        sla_status,
+        cast(
+            {{ dbt.datediff('due_at', 'as_of', 'minute') }} / 60.0
+            as {{ lead_scoring.type_points() }}
+        ) as hours_overdue
     from untouched
 )
 

@@ -24,7 +24,7 @@ newest_by_column as (
                 '{{ input }}' as input,
                 max({{ column }}) as newest_at
             from {{ ref('int_lead_scoring__' ~ model) }}
-            where {{ column }} <= {{ as_of }}
+            where {{ column }} < {{ as_of }}
                 {% if input != 'events' -%}
                     and outcome <> 'rejected'
                 {%- endif %}
