@@ -40,6 +40,14 @@ untouched as (
         and latest_handoffs.first_touch_at is null
 ),
 
+with_minutes as (
+    select
+        *,
+        {{ dbt.datediff('due_at', 'as_of', 'minute') }}
+            as minutes_overdue
+    from untouched
+),
+
 ranked as (
     select
         row_number() over (
@@ -59,11 +67,8 @@ ranked as (
         qualified_on,
         due_at,
         sla_status,
-        cast(
-            {{ dbt.datediff('due_at', 'as_of', 'minute') }} / 60.0
-            as {{ lead_scoring.type_points() }}
-        ) as hours_overdue
-    from untouched
+        cast(minutes_overdue / 60.0 as {{ lead_scoring.type_points() }}) as hours_overdue
+    from with_minutes
 )
 
 select * from ranked
