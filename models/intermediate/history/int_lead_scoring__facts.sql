@@ -5,6 +5,45 @@
     pre_hook="{{ lead_scoring.forget_erased_contacts('subject_id', \"subject_type = 'contact'\") }}",
 ) }}
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
+{%- set attributes = lead_scoring.contact_attributes() -%}
+{#- What is known of whom, from when on, and the columns on which a score can depend. -#}
+{%- set kinds = [
+    {
+        'kind': 'contact', 'relation': 'contact_periods', 'effective_on': 'valid_from',
+        'columns': ['company_id', 'email', 'created_on', 'valid_to'] + attributes,
+    },
+    {
+        'kind': 'company', 'relation': 'companies', 'effective_on': 'null',
+        'subject_type': "'company'", 'subject_id': 'company_id',
+        'columns': lead_scoring.company_attributes(),
+    },
+    {
+        'kind': 'enrichment', 'relation': 'enrichments', 'effective_on': 'observed_at',
+        'subject_type': 'subject_type', 'subject_id': 'subject_id',
+        'columns': ['attribute', 'value', 'provider', 'observed_at'],
+    },
+    {
+        'kind': 'opportunity', 'relation': 'opportunities', 'effective_on': 'created_at',
+        'columns': ['opportunity_id', 'closed_at', 'is_won'],
+    },
+    {
+        'kind': 'disposition', 'relation': 'dispositions', 'effective_on': 'decided_at',
+        'columns': ['disposition', 'decided_at'],
+    },
+    {
+        'kind': 'merged into', 'relation': 'contact_merges', 'effective_on': 'merged_at',
+        'columns': ['merged_into_contact_id'],
+    },
+    {
+        'kind': 'merge of', 'relation': 'contact_merges', 'effective_on': 'merged_at',
+        'subject_id': 'merged_into_contact_id',
+        'columns': ['contact_id'],
+    },
+    {
+        'kind': 'link', 'relation': 'owning_links', 'effective_on': 'identified_on',
+        'columns': ['anonymous_id'],
+    },
+] %}
 
 with
 
@@ -37,90 +76,21 @@ owning_links as (
 ),
 
 all_facts as (
-    select
-        'contact' as subject_type,
-        contact_id as subject_id,
-        valid_from as effective_on,
-        {{ lead_scoring.fingerprint(
-            ["'contact'", 'company_id', 'email', 'created_on', 'valid_to']
-            + lead_scoring.contact_attributes()
-        ) }} as fingerprint
-    from contact_periods
+    {% for fact in kinds -%}
+        select
+            {{ fact.subject_type or "'contact'" }} as subject_type,
+            {{ fact.subject_id or 'contact_id' }} as subject_id,
+            cast({{ fact.effective_on }} as date) as effective_on,
+            {{ lead_scoring.fingerprint(["'" ~ fact.kind ~ "'"] + fact.columns) }} as fingerprint
+        from {{ fact.relation }}
+        {%- if fact.relation not in ('contact_periods', 'owning_links') %}
+            where outcome = 'accepted'
+        {%- endif %}
+        {% if not loop.last %}
+            union all
 
-    union all
-
-    select
-        'company' as subject_type,
-        company_id as subject_id,
-        null as effective_on,
-        {{ lead_scoring.fingerprint(["'company'"] + lead_scoring.company_attributes()) }}
-            as fingerprint
-    from companies
-    where outcome = 'accepted'
-
-    union all
-
-    select
-        subject_type,
-        subject_id,
-        cast(observed_at as date) as effective_on,
-        {{ lead_scoring.fingerprint(
-            ["'enrichment'", 'attribute', 'value', 'provider', 'observed_at']
-        ) }} as fingerprint
-    from enrichments
-    where outcome = 'accepted'
-
-    union all
-
-    select
-        'contact' as subject_type,
-        contact_id as subject_id,
-        cast(created_at as date) as effective_on,
-        {{ lead_scoring.fingerprint(
-            ["'opportunity'", 'opportunity_id', 'closed_at', 'is_won']
-        ) }} as fingerprint
-    from opportunities
-    where outcome = 'accepted'
-
-    union all
-
-    select
-        'contact' as subject_type,
-        contact_id as subject_id,
-        cast(decided_at as date) as effective_on,
-        {{ lead_scoring.fingerprint(["'disposition'", 'disposition', 'decided_at']) }}
-            as fingerprint
-    from dispositions
-    where outcome = 'accepted'
-
-    union all
-
-    select
-        'contact' as subject_type,
-        contact_id as subject_id,
-        cast(merged_at as date) as effective_on,
-        {{ lead_scoring.fingerprint(["'merged into'", 'merged_into_contact_id']) }} as fingerprint
-    from contact_merges
-    where outcome = 'accepted'
-
-    union all
-
-    select
-        'contact' as subject_type,
-        merged_into_contact_id as subject_id,
-        cast(merged_at as date) as effective_on,
-        {{ lead_scoring.fingerprint(["'merge of'", 'contact_id']) }} as fingerprint
-    from contact_merges
-    where outcome = 'accepted'
-
-    union all
-
-    select
-        'contact' as subject_type,
-        contact_id as subject_id,
-        identified_on as effective_on,
-        {{ lead_scoring.fingerprint(["'link'", 'anonymous_id']) }} as fingerprint
-    from owning_links
+        {% endif %}
+    {%- endfor %}
 ),
 
 facts_of_now as (

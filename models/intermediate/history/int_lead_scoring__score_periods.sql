@@ -25,58 +25,17 @@ history_end as (
     from scoring_days
 ),
 
--- Days in a row on which nothing changed are one period.
-days_compared as (
+-- Each day is a period of its own, until those that follow on each other are joined.
+days_made as (
     select
-        *,
-        lag(scored_on) over (
-            partition by scoring_model_id, contact_id
-            order by scored_on
-        ) as day_before
+        scoring_model_id,
+        contact_id,
+        scored_on as valid_from,
+        {{ lead_scoring.days_after('scored_on', 1) }} as valid_to
         {%- for column in columns -%}
-            , lag({{ column }}) over (
-                partition by scoring_model_id, contact_id
-                order by scored_on
-            ) as before__{{ column }}
+            , {{ column }}
         {%- endfor %}
     from daily_scores
-),
-
-days_numbered as (
-    select
-        *,
-        sum(
-            case
-                when day_before = {{ lead_scoring.days_after('scored_on', -1) }}
-                    and not ({{ lead_scoring.any_differs('', 'before__') }})
-                    then 0
-                else 1
-            end
-        ) over (
-            partition by scoring_model_id, contact_id
-            order by scored_on
-            rows between unbounded preceding and current row
-        ) as period_number
-    from days_compared
-),
-
-periods_of_run as (
-    select
-        scoring_model_id,
-        contact_id,
-        min(scored_on) as valid_from,
-        {{ lead_scoring.days_after('max(scored_on)', 1) }} as valid_to
-        {%- for column in columns -%}
-            , {{ column }}
-        {%- endfor %}
-    from days_numbered
-    group by
-        scoring_model_id,
-        contact_id,
-        period_number
-        {%- for column in columns -%}
-            , {{ column }}
-        {%- endfor %}
 ),
 
 {% if is_incremental() -%}
@@ -173,62 +132,69 @@ periods_of_run as (
 
         union all
 
-        select * from periods_of_run
+        select * from days_made
     ),
+{%- else -%}
+    all_pieces as (
+        select * from days_made
+    ),
+{%- endif %}
 
-    pieces_compared as (
-        select
-            *,
-            lag(valid_to) over (
+-- Periods in a row in which nothing changed are one.
+pieces_compared as (
+    select
+        *,
+        lag(valid_to) over (
+            partition by scoring_model_id, contact_id
+            order by valid_from
+        ) as end_before
+        {%- for column in columns -%}
+            , lag({{ column }}) over (
                 partition by scoring_model_id, contact_id
                 order by valid_from
-            ) as end_before
-            {%- for column in columns -%}
-                , lag({{ column }}) over (
-                    partition by scoring_model_id, contact_id
-                    order by valid_from
-                ) as before__{{ column }}
-            {%- endfor %}
-        from all_pieces
-    ),
+            ) as before__{{ column }}
+        {%- endfor %}
+    from all_pieces
+),
 
-    pieces_numbered as (
-        select
-            *,
-            sum(
-                case
-                    when end_before = valid_from
-                        and not ({{ lead_scoring.any_differs('', 'before__') }})
-                        then 0
-                    else 1
-                end
-            ) over (
-                partition by scoring_model_id, contact_id
-                order by valid_from
-                rows between unbounded preceding and current row
-            ) as period_number
-        from pieces_compared
-    ),
+pieces_numbered as (
+    select
+        *,
+        sum(
+            case
+                when end_before = valid_from
+                    and not ({{ lead_scoring.any_differs('', 'before__') }})
+                    then 0
+                else 1
+            end
+        ) over (
+            partition by scoring_model_id, contact_id
+            order by valid_from
+            rows between unbounded preceding and current row
+        ) as period_number
+    from pieces_compared
+),
 
-    periods_joined as (
-        select
-            scoring_model_id,
-            contact_id,
-            min(valid_from) as valid_from,
-            max(valid_to) as valid_to
-            {%- for column in columns -%}
-                , {{ column }}
-            {%- endfor %}
-        from pieces_numbered
-        group by
-            scoring_model_id,
-            contact_id,
-            period_number
-            {%- for column in columns -%}
-                , {{ column }}
-            {%- endfor %}
-    ),
+periods_joined as (
+    select
+        scoring_model_id,
+        contact_id,
+        min(valid_from) as valid_from,
+        max(valid_to) as valid_to
+        {%- for column in columns -%}
+            , {{ column }}
+        {%- endfor %}
+    from pieces_numbered
+    group by
+        scoring_model_id,
+        contact_id,
+        period_number
+        {%- for column in columns -%}
+            , {{ column }}
+        {%- endfor %}
+),
 
+{% if is_incremental() -%}
     -- Only what changed is written. A period that is no more ends where it began, and is deleted
     -- after the write.
     changed_periods as (
@@ -253,7 +219,7 @@ periods_of_run as (
     ),
 {%- else -%}
     changed_periods as (
-        select * from periods_of_run
+        select * from periods_joined
     ),
 {%- endif %}
 
