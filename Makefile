@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build backfill test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample lock clean environment
+.PHONY: help build backfill test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench lock clean environment
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,6 +91,13 @@ docs: environment ## Make the documentation site as one HTML file
 
 sample: environment ## Make the bundled sample anew; the same seed gives the same files
 	@$(PYTHON) -m benchmarks.generator sample --out seeds/sample
+
+# Measurements take minutes at 10M events and an hour or so at 100M; nothing else should run.
+bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [ROUNDS=3] [MEMORY=2GB]
+	@$(SAY) "Benchmark: every contender in turn, so that only their ratios count"
+	@$(PYTHON) -m benchmarks --events "$(or $(EVENTS),10M)" --rounds "$(or $(ROUNDS),3)" \
+	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)" \
+	    --memory "$(MEMORY)" --contenders "$(CONTENDERS)"
 
 lock: environment ## Work out requirements.lock from pyproject.toml anew
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --all-extras --python-version 3.11 pyproject.toml -o requirements.lock

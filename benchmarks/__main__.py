@@ -1,0 +1,115 @@
+"""Measure the project against other ways to the same scores: ``python -m benchmarks --help``."""
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks import machine, report
+from benchmarks.check import DifferenceError
+from benchmarks.data import make_data
+from benchmarks.policy import Size
+from benchmarks.run import CONTENDERS, JobError, Plan, run
+
+FOLDER = Path("target/bench")
+WIDTH = 110
+UNITS = {"": 1, "K": 1_000, "M": 1_000_000}
+
+
+def number_of_events(text: str) -> int:
+    """Read a number such as ``20000``, ``200K`` or ``10M``.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    match = re.fullmatch(r"([1-9][0-9]*)([KM]?)", text.upper())
+    if not match:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number such as 200K or 10M")
+    return int(match[1]) * UNITS[match[2]]
+
+
+def checked_events(text: str) -> str:
+    """Keep a number of events as it is written, in capitals, if it can be read."""
+    number_of_events(text)
+    return text.upper()
+
+
+def positive(text: str) -> int:
+    """Read a whole number above 0.
+
+    Raises:
+        argparse.ArgumentTypeError: It is none.
+    """
+    if not re.fullmatch(r"[1-9][0-9]*", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def chosen_contenders(text: str) -> tuple[str, ...]:
+    """Read a list of contenders, separated by commas.
+
+    Raises:
+        argparse.ArgumentTypeError: One is unknown.
+    """
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if unknown := set(names) - set(CONTENDERS):
+        raise argparse.ArgumentTypeError(
+            f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(CONTENDERS)}"
+        )
+    return names or CONTENDERS
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--events", type=checked_events, default="10M", help="number of event rows: 200K, 10M"
+    )
+    parser.add_argument("--rounds", type=positive, default=3, help="how often each contender runs")
+    parser.add_argument("--fit-rules", type=positive, default=40)
+    parser.add_argument("--engagement-rules", type=positive, default=40)
+    parser.add_argument("--memory", default="", help="DuckDB's memory limit in builds, such as 2GB")
+    parser.add_argument(
+        "--contenders",
+        type=chosen_contenders,
+        default=CONTENDERS,
+        help=f"some of {','.join(CONTENDERS)}",
+    )
+    return parser
+
+
+def main() -> int:
+    """Measure, show and save; 1 when contributions differ or a build fails."""
+    arguments = build_parser().parse_args()
+    console = Console()
+    console.width = max(
+        console.width, WIDTH
+    )  # Where there is no terminal, tables fit all the same.
+    rows = number_of_events(arguments.events)
+    console.print(f"rows: {rows:,} events, generated once into {FOLDER / 'data'}")
+    plan = Plan(
+        data=make_data((FOLDER / "data" / arguments.events).resolve(), rows, console),
+        size=Size(arguments.fit_rules, arguments.engagement_rules),
+        work=(FOLDER / "work").resolve(),
+        rounds=arguments.rounds,
+        memory=arguments.memory or None,
+        contenders=arguments.contenders,
+    )
+    try:
+        found = run(plan, console)
+    except (DifferenceError, JobError) as error:
+        console.print(str(error), highlight=False, markup=False, soft_wrap=True)
+        return 1
+    summary = report.summarise(plan, found, machine.describe(), rows)
+    report.show(summary, console)
+    rules = f"{plan.size.fit_rules}x{plan.size.engagement_rules}"
+    limit = f"-{plan.memory}" if plan.memory else ""
+    files = report.save(summary, FOLDER / "results" / f"{arguments.events}-{rules}{limit}")
+    console.print(f"saved as {' and '.join(map(str, files))}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

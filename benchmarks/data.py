@@ -1,0 +1,112 @@
+"""The rows to measure on: generated once for each size, and split by the day they were loaded."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+from rich.console import Console
+
+from benchmarks.generator.volume import Plan, write_volume
+
+LAST_DAY = date(2026, 6, 30)  # The day that the daily run adds.
+DAYS = 730
+EVENTS_PER_CONTACT = 100
+
+
+@dataclass(frozen=True)
+class Data:
+    """Parquet files of one size.
+
+    Attributes:
+        folder: The folder that holds ``contacts.parquet``, ``identities.parquet``,
+            ``history/*.parquet`` (events loaded up to the scoring day) and ``next_day/*.parquet``
+            (events loaded on the day after it).
+        scored_on: The scoring day of the full build; the daily run is one day later.
+    """
+
+    folder: Path
+    scored_on: date = LAST_DAY - timedelta(days=1)
+
+    @property
+    def contacts(self) -> Path:
+        """The file of contacts: also those who come after the scoring day."""
+        return self.folder / "contacts.parquet"
+
+    @property
+    def identities(self) -> Path:
+        """The file of links from anonymous visitors to contacts."""
+        return self.folder / "identities.parquet"
+
+    @property
+    def next_day(self) -> date:
+        """The day of the daily run."""
+        return self.scored_on + timedelta(days=1)
+
+    def event_files(self, scored_on: date | None = None) -> list[Path]:
+        """List the files with the events loaded up to a day, in the order of their days.
+
+        Args:
+            scored_on: The scoring day or the day after it; by default the scoring day.
+        """
+        folders = ["history"] if (scored_on or self.scored_on) == self.scored_on else FOLDERS
+        return [path for name in folders for path in sorted((self.folder / name).glob("*.parquet"))]
+
+
+FOLDERS = ["history", "next_day"]
+
+
+def make_data(folder: Path, events: int, console: Console | None = None) -> Data:
+    """Generate the files of one size, unless they are there.
+
+    Args:
+        folder: The folder to write to.
+        events: Number of event rows; there is a contact to each hundred.
+        console: Where progress is shown; nowhere by default.
+
+    Returns:
+        The files.
+    """
+    plan = Plan(max(1, events // EVENTS_PER_CONTACT), events, folder, until=LAST_DAY, days=DAYS)
+    note = folder / "plan.json"
+    made_of = json.dumps({**asdict(plan), "out": ""}, default=str)
+    data = Data(folder)
+    if not (note.exists() and note.read_text(encoding="utf-8") == made_of):
+        note.unlink(missing_ok=True)
+        for name in FOLDERS:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            for old in (folder / name).glob("*.parquet"):
+                old.unlink()
+        write_volume(plan, console)
+        split_by_load_day(data)
+        note.write_text(made_of, encoding="utf-8")
+    return data
+
+
+def split_by_load_day(data: Data) -> None:
+    """Sort the generated event files into what each run finds; later loads are dropped.
+
+    Most files hold nothing that was loaded after the scoring day, and are only moved.
+    """
+    connection = duckdb.connect(config={"threads": 1, "memory_limit": "1500MB"})
+    cuts = [data.scored_on + timedelta(days=days) for days in (1, 2)]
+    for path in sorted((data.folder / "events").glob("*.parquet")):
+        ((first, last),) = connection.execute(
+            f"select min(loaded_at)::date, max(loaded_at)::date from '{path}'"
+        ).fetchall()
+        if last < cuts[0]:
+            path.rename(data.folder / "history" / path.name)
+            continue
+        for name, start, end in (("history", first, cuts[0]), ("next_day", *cuts)):
+            connection.execute(
+                f"""
+                copy (
+                    select * from '{path}' where loaded_at >= '{start}' and loaded_at < '{end}'
+                ) to '{data.folder / name / path.name}'
+                (format parquet, compression zstd, compression_level 1)
+                """
+            )
+        path.unlink()
+    (data.folder / "events").rmdir()
+    connection.close()

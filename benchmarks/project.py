@@ -1,0 +1,212 @@
+"""The project's own ``dbt build`` on the benchmark's rows and rules, and where its time goes."""
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from benchmarks.data import Data
+from benchmarks.policy import Tables, write_tables
+
+PROJECT = Path(__file__).resolve().parents[1]
+PROFILES = PROJECT / "benchmarks" / "dbt"
+COPIED = ("dbt_project.yml", "models", "macros", "seeds", "snapshots", "tests", "analyses", "docs")
+LEFT_OUT = ("python", "__pycache__")
+OPTIONAL_INPUTS = (
+    "contact_merges", "companies", "enrichments", "opportunities", "sales_activities",
+    "dispositions", "erasure_requests",
+)  # fmt: skip
+CONTRIBUTIONS = "model.lead_scoring.lead_score_contributions"
+OUTSIDE = "outside of nodes"
+CLOSING = "closing the database"
+# Folder of a node's file -> group. Of other folders the last part is the group.
+GROUPS = {
+    "models/intermediate/inputs": "cleaning",
+    "models/intermediate/events": "cleaning",
+    "models/intermediate": "scores and contributions",
+    "models/intermediate/rules": "scores and contributions",
+    "models/intermediate/contacts": "scores and contributions",
+    "models/intermediate/scores": "scores and contributions",
+    "models/marts": "other marts",
+}
+
+
+def prepare_project(folder: Path, tables: Tables) -> None:
+    """Make a copy of the project with rule tables of the benchmark's.
+
+    Args:
+        folder: The folder of the copy; made anew.
+        tables: The rule tables.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in COPIED:
+        source = PROJECT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        else:
+            shutil.copy2(source, folder / name)
+    write_tables(tables, folder / "seeds" / "rules")
+
+
+def show_inputs(database: Path, data: Data, scored_on: date) -> None:
+    """Make the raw tables show what was loaded up to a day: views on the Parquet files.
+
+    Args:
+        database: The DuckDB file; made if it is not there.
+        data: The files.
+        scored_on: The day.
+    """
+    files = [str(path) for path in data.event_files(scored_on)]
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            f"""
+            create schema if not exists raw;
+            create or replace view raw.events as
+            select * from read_parquet({files});
+            create or replace view raw.contacts as
+            select * from '{data.contacts}' where created_at::date <= '{scored_on}';
+            create or replace view raw.identities as
+            select * from '{data.identities}' where identified_at::date <= '{scored_on}';
+            """
+        )
+
+
+def remove_database(database: Path) -> None:
+    """Delete a DuckDB file, if it is there, with what DuckDB writes beside it."""
+    for path in database.parent.glob(f"{database.name}*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def build_arguments(project: Path, data: Data, scored_on: date) -> list[str]:
+    """Write the command line of dbt for one build.
+
+    Args:
+        project: The copy of the project.
+        data: The files; the history starts on their scoring day.
+        scored_on: The day to score.
+    """
+    variables = {
+        "lead_scoring__contacts": "raw.contacts",
+        "lead_scoring__events": "raw.events",
+        "lead_scoring__identities": "raw.identities",
+        **{f"lead_scoring__{name}": "" for name in OPTIONAL_INPUTS},
+        "lead_scoring__scored_on": scored_on.isoformat(),
+        "lead_scoring__history_start": data.scored_on.isoformat(),
+        "lead_scoring__stale_after_hours": "",
+    }
+    return [
+        "--no-use-colors",
+        *("--log-level", "warn"),
+        *("--log-path", str(project / "logs")),
+        "build",
+        *("--project-dir", str(project)),
+        *("--profiles-dir", str(PROFILES)),
+        *("--threads", "1"),
+        *("--exclude", "path:seeds/sample"),
+        *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
+        *("--vars", json.dumps(variables)),
+    ]
+
+
+def default_memory() -> str:
+    """Give the memory limit that DuckDB sets itself on this machine, such as ``12.3 GiB``."""
+    return duckdb.execute("select current_setting('memory_limit')").fetchone()[0]
+
+
+def run_dbt(arguments: list[str], database: Path, memory: str | None) -> dict[str, float]:
+    """Run dbt in this process.
+
+    Args:
+        arguments: Its command line.
+        database: The DuckDB file.
+        memory: DuckDB's memory limit, such as ``2GB``; None is DuckDB's own.
+
+    Returns:
+        Seconds in the database by node, with those outside of nodes and for closing the database.
+
+    Raises:
+        SystemExit: dbt failed; its messages have been printed.
+    """
+    os.environ["LEAD_SCORING_BENCH_DATABASE"] = str(database)
+    os.environ["LEAD_SCORING_BENCH_MEMORY"] = memory or default_memory()
+    # Imported here: the other contenders share this module's process and have no use for dbt.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415
+
+    seconds: Counter[str] = Counter()
+
+    def listen(event: Any) -> None:  # noqa: ANN401
+        if event.info.name == "SQLQueryStatus":
+            seconds[event.data.node_info.unique_id or OUTSIDE] += event.data.elapsed
+
+    result = dbtRunner(callbacks=[listen]).invoke(arguments)
+    if not result.success:
+        sys.exit(f"dbt failed: {result.exception or 'see above'}")
+    before = time.perf_counter()
+    DuckDBConnectionManager.close_all_connections()
+    seconds[CLOSING] = time.perf_counter() - before
+    return dict(seconds)
+
+
+def group_of(node: dict[str, Any]) -> str:
+    """Name the group of a node by the folder that its file is in.
+
+    Args:
+        node: An entry of ``nodes`` in dbt's manifest.
+    """
+    if node["unique_id"] == CONTRIBUTIONS:
+        return "scores and contributions"
+    path = Path(node["original_file_path"])
+    if path.parts[0] == "seeds":
+        return "seeds"
+    if path.parts[:2] == ("models", "staging"):
+        return "cleaning"
+    return GROUPS.get(path.parent.as_posix(), path.parent.name.replace("_", " "))
+
+
+def ancestors(manifest: dict[str, Any], unique_id: str) -> set[str]:
+    """List a node and all that it is built from."""
+    found, waiting = set(), [unique_id]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += manifest["parent_map"].get(one, [])
+    return found
+
+
+def split_seconds(seconds: dict[str, float], project: Path) -> dict[str, Any]:
+    """Split the time in the database by group, by dbt's manifest of the build.
+
+    Args:
+        seconds: Seconds by node, as ``run_dbt`` gives them.
+        project: The copy of the project.
+
+    Returns:
+        ``groups`` (seconds by group, the longest first), ``nodes`` (seconds by node's name, the
+        longest first) and ``up_to_contributions`` (seconds of all nodes that the contributions
+        are built from, and of theirs).
+    """
+    manifest = json.loads((project / "target" / "manifest.json").read_text(encoding="utf-8"))
+    needed = ancestors(manifest, CONTRIBUTIONS)
+    groups: Counter[str] = Counter()
+    nodes: Counter[str] = Counter()
+    for unique_id, spent in seconds.items():
+        node = manifest["nodes"].get(unique_id)
+        groups[group_of(node) if node else unique_id] += spent
+        nodes[node["name"] if node else unique_id] += spent
+    return {
+        "groups": dict(groups.most_common()),
+        "nodes": dict(nodes.most_common()),
+        "up_to_contributions": sum(
+            spent for unique_id, spent in seconds.items() if unique_id in needed
+        ),
+    }

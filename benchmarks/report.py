@@ -1,0 +1,251 @@
+"""The result of a run as tables: on the screen, as Markdown and as JSON."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.run import BUILDS, CONTENDERS, Measurements, Plan
+
+NAMES = {
+    "yardstick": "yardstick: bare group by",
+    "yardstick_parquet": "yardstick on Parquet",
+    "full_build": "full build (dbt)",
+    "daily_run": "daily run (dbt)",
+    "naive": "naive SQL",
+    "polars": "Polars",
+    "pandas": "pandas",
+}
+GIGABYTE = 1e9
+SLOWEST = 10
+Rows = list[list[str]]
+
+
+def summarise(plan: Plan, found: Measurements, machine: dict[str, str], rows: int) -> dict:
+    """Gather what a run found.
+
+    Args:
+        plan: What was measured.
+        found: What was found.
+        machine: What it was measured on.
+        rows: Number of event rows asked for.
+
+    Returns:
+        Settings, machine, medians with minimum and maximum, and every single measurement; seconds
+        and bytes, ratios to the median of the yardstick.
+    """
+    unit = median(one["seconds"] for one in found.by_contender["yardstick"])
+    results = {}
+    for name in CONTENDERS:
+        if measured := found.by_contender.get(name):
+            results[name] = summarise_contender(name, measured, unit)
+    return {
+        "settings": {
+            "events": rows,
+            "contacts": max(1, rows // 100),
+            "fit_rules": plan.size.fit_rules,
+            "engagement_rules": plan.size.engagement_rules,
+            "scored_on": plan.data.scored_on.isoformat(),
+            "rounds": plan.rounds,
+            "memory_limit_of_builds": plan.memory or "DuckDB's own",
+            "contributions": found.contributions,
+            "contributions_equal_in": found.checked,
+        },
+        "machine": machine,
+        "results": results,
+        "broken": found.broken,
+        "measurements": found.by_contender,
+    }
+
+
+def summarise_contender(name: str, measured: Sequence[dict[str, Any]], unit: float) -> dict:
+    """Work out the medians of one contender.
+
+    Args:
+        name: The contender.
+        measured: Its measurements.
+        unit: Seconds of the yardstick.
+    """
+    # A build is held against the yardstick by its time in the database: dbt's own time is shown
+    # apart, as it does not grow with the rows.
+    key = "database_seconds" if name in BUILDS else "seconds"
+    seconds = [one[key] for one in measured]
+    peaks = [one["peak_memory"] for one in measured if one["peak_memory"]]
+    summary = {
+        "seconds": median(seconds),
+        "lowest": min(seconds),
+        "highest": max(seconds),
+        "ratio": median(seconds) / unit,
+        "peak_memory": max(peaks, default=None),
+    }
+    if name in BUILDS:
+        summary |= {
+            "wall_seconds": median(one["seconds"] for one in measured),
+            "dbt_seconds": median(one["seconds"] - one["database_seconds"] for one in measured),
+            "up_to_contributions": median(one["up_to_contributions"] for one in measured),
+            "groups": medians(one["groups"] for one in measured),
+            "nodes": medians(one["nodes"] for one in measured),
+        }
+    return summary
+
+
+def medians(rounds: Iterable[dict[str, float]]) -> dict[str, float]:
+    """Take the median of each entry over the rounds, the largest first."""
+    rounds = list(rounds)
+    names = dict.fromkeys(name for one in rounds for name in one)
+    found = {name: median(one.get(name, 0) for one in rounds) for name in names}
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def contender_rows(summary: dict) -> Rows:
+    """Make the rows of the table of contenders."""
+    rows = []
+    for name, result in summary["results"].items():
+        peak = result["peak_memory"]
+        rows.append(
+            [
+                NAMES[name],
+                f"{result['seconds']:.3f}",
+                f"{result['lowest']:.3f} .. {result['highest']:.3f}",
+                f"{result['ratio']:.2f}",
+                f"{peak / GIGABYTE:.2f} GB" if peak else "unknown",
+                f"{result['dbt_seconds']:.1f}" if name in BUILDS else "",
+            ]
+        )
+    rows += [
+        [NAMES[name], "broke off", reason.splitlines()[-1][:40], "", "", ""]
+        for name, reason in summary["broken"].items()
+    ]
+    return rows
+
+
+def part_rows(summary: dict, parts: Callable[[dict], dict[str, float]]) -> Rows:
+    """Make rows on parts of the builds: seconds and ratio to the yardstick in each build.
+
+    Args:
+        summary: What ``summarise`` gives.
+        parts: Picks seconds by part from the summary of a build.
+    """
+    unit = summary["results"]["yardstick"]["seconds"]
+    builds = {name: parts(summary["results"][name]) for name in built(summary)}
+    names = dict.fromkeys(part for of_build in builds.values() for part in of_build)
+    rows = []
+    for part in names:
+        cells = [part]
+        for of_build in builds.values():
+            seconds = of_build.get(part)
+            cells += ["", ""] if seconds is None else [f"{seconds:.3f}", f"{seconds / unit:.2f}"]
+        rows.append(cells)
+    return rows
+
+
+def built(summary: dict) -> list[str]:
+    """List the builds that were measured."""
+    return [name for name in BUILDS if name in summary["results"]]
+
+
+def groups_of(result: dict) -> dict[str, float]:
+    """Pick the seconds of the groups, and of all that the contributions need."""
+    return result["groups"] | {
+        "all that the contributions need": result["up_to_contributions"],
+        "all": result["seconds"],
+    }
+
+
+def slowest_of(result: dict) -> dict[str, float]:
+    """Pick the seconds of the slowest nodes."""
+    slowest = list(result["nodes"].items())[:SLOWEST]
+    return {name.removeprefix("int_lead_scoring__"): seconds for name, seconds in slowest}
+
+
+def heading(summary: dict) -> list[str]:
+    """Say in a few lines what was measured, and on what."""
+    settings, machine = summary["settings"], summary["machine"]
+    equal = settings["contributions_equal_in"]
+    checked = (
+        f"{settings['contributions']:,} contributions, the same to the last digit in"
+        f" lead_score_contributions, {', '.join(equal)}"
+        if equal
+        else "Contributions were not compared"
+    )
+    versions = ", ".join(
+        f"{name} {machine[name]}" for name in machine if name not in ("cores", "processor")
+    )
+    return [
+        f"{settings['events']:,} events of {settings['contacts']:,} contacts,"
+        f" {settings['fit_rules']} fit and {settings['engagement_rules']} engagement rules,"
+        f" scored on {settings['scored_on']}",
+        f"{settings['rounds']} interleaved rounds, medians; memory limit of the builds:"
+        f" {settings['memory_limit_of_builds']}",
+        f"{machine['cores']} cores, {machine['processor']}; {versions}",
+        checked,
+    ]
+
+
+def tables(summary: dict) -> list[tuple[str, list[str], Rows]]:
+    """Make all tables: title, column names and rows of each."""
+    found = [
+        (
+            "Contenders. Of builds: time in the database, and dbt's own apart",
+            ["", "seconds", "range", "ratio", "peak memory", "dbt's own s"],
+            contender_rows(summary),
+        )
+    ]
+    if names := built(summary):
+        columns = ["", *(cell for name in names for cell in (NAMES[name], "ratio"))]
+        found += [
+            ("Time in the database by group, seconds", columns, part_rows(summary, groups_of)),
+            ("Slowest nodes, seconds", columns, part_rows(summary, slowest_of)),
+        ]
+        if len(names) == len(BUILDS):
+            full, daily = (summary["results"][name] for name in BUILDS)
+            share = daily["seconds"] / full["seconds"]
+            found[0][2].append(
+                ["daily run, share of the full build", "", "", f"{share:.2f}", "", ""]
+            )
+    return found
+
+
+def show(summary: dict, console: Console) -> None:
+    """Print a result."""
+    for line in ["", *heading(summary)]:
+        console.print(line, highlight=False, markup=False)
+    for title, columns, rows in tables(summary):
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+        for number, column in enumerate(columns):
+            table.add_column(column, justify="right" if number else "left")
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
+
+
+def as_markdown(summary: dict) -> str:
+    """Write a result as Markdown."""
+    lines = [f"- {line}" for line in heading(summary)]
+    for title, columns, rows in tables(summary):
+        lines += ["", f"**{title}**", "", f"| {' | '.join(columns)} |"]
+        lines += ["|" + "|".join(["---", *["---:"] * (len(columns) - 1)]) + "|"]
+        lines += [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def save(summary: dict, stem: Path) -> list[Path]:
+    """Write a result as Markdown and JSON beside each other.
+
+    Args:
+        summary: What ``summarise`` gives.
+        stem: Path without a suffix.
+
+    Returns:
+        The files.
+    """
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    files = [stem.with_name(f"{stem.name}.{kind}") for kind in ("md", "json")]
+    files[0].write_text(as_markdown(summary), encoding="utf-8")
+    files[1].write_text(json.dumps(summary, indent=1), encoding="utf-8")
+    return files

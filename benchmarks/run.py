@@ -1,0 +1,246 @@
+"""One interleaved run: every contender in turn, so often, each in a process of its own."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks import check, project, yardstick
+from benchmarks.data import Data
+from benchmarks.policy import Size, make_tables
+
+YARDSTICKS = ("yardstick", "yardstick_parquet")
+BUILDS = ("full_build", "daily_run")
+OTHERS = ("naive", "polars", "pandas")
+CONTENDERS = (*YARDSTICKS, *BUILDS, *OTHERS)
+MODULES = {"naive": "naive", "polars": "with_polars", "pandas": "with_pandas"}
+
+
+class JobError(Exception):
+    """A measurement broke off."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to measure.
+
+    Attributes:
+        data: The files.
+        size: How large the policy is.
+        work: Folder for the copy of the project, databases and results.
+        rounds: How often each contender runs.
+        memory: DuckDB's memory limit in the project's builds; None is DuckDB's own.
+        contenders: Which to run; the yardsticks run in any case.
+    """
+
+    data: Data
+    size: Size
+    work: Path
+    rounds: int = 3
+    memory: str | None = None
+    contenders: tuple[str, ...] = CONTENDERS
+
+    @property
+    def database(self) -> Path:
+        """The file that the project is built into."""
+        return self.work / "lead_scoring.duckdb"
+
+    @property
+    def project(self) -> Path:
+        """The folder of the copy of the project."""
+        return self.work / "project"
+
+    @property
+    def staged(self) -> Path:
+        """The file with the yardstick's table."""
+        return self.data.folder / "yardstick.duckdb"
+
+    def in_order(self) -> list[str]:
+        """List the contenders of a round in their order; a daily run follows its full build."""
+        wanted = {*YARDSTICKS, *self.contenders}
+        if "daily_run" in wanted:
+            wanted.add("full_build")
+        return [name for name in CONTENDERS if name in wanted]
+
+
+@dataclass
+class Measurements:
+    """What a run found.
+
+    Attributes:
+        by_contender: For each contender one entry a round: ``seconds``, ``peak_memory`` (bytes or
+            None) and, of builds, ``database_seconds``, ``groups``, ``nodes`` and
+            ``up_to_contributions``.
+        broken: Why a contender did not get to the end.
+        contributions: How many rows all agree on; None where nothing was compared.
+        checked: Contenders whose contributions are those of the project.
+    """
+
+    by_contender: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    contributions: int | None = None
+    checked: list[str] = field(default_factory=list)
+
+
+def run_job(request: dict[str, Any], name: str, work: Path) -> dict[str, Any]:
+    """Run one job in a process of its own.
+
+    Args:
+        request: What ``benchmarks.job`` is asked for.
+        name: What to call its files.
+        work: The folder of its files.
+
+    Returns:
+        Its answer, with ``wall_seconds`` from the start to the end of the process.
+
+    Raises:
+        JobError: The process failed; the message has the end of what it wrote.
+    """
+    paths = {kind: work / f"{name}.{kind}" for kind in ("request", "answer", "log")}
+    paths["request"].write_text(json.dumps(request), encoding="utf-8")
+    paths["answer"].unlink(missing_ok=True)
+    command = [sys.executable, "-m", "benchmarks.job", paths["request"], paths["answer"]]
+    before = time.perf_counter()
+    with paths["log"].open("w", encoding="utf-8") as log:
+        process = subprocess.run(
+            command, stdout=log, stderr=subprocess.STDOUT, cwd=project.PROJECT, check=False
+        )
+    seconds = time.perf_counter() - before
+    if process.returncode < 0:
+        raise JobError(f"killed by signal {-process.returncode}, out of memory perhaps")
+    if process.returncode:
+        end = paths["log"].read_text(encoding="utf-8").strip().splitlines()[-12:]
+        raise JobError("\n".join(end) or f"exit code {process.returncode}")
+    answer = json.loads(paths["answer"].read_text(encoding="utf-8"))
+    return answer | {"wall_seconds": seconds}
+
+
+def build(plan: Plan, name: str, scored_on: date) -> dict[str, Any]:
+    """Measure one build of the project.
+
+    Args:
+        plan: What to measure.
+        name: full_build or daily_run.
+        scored_on: The day to score.
+    """
+    project.show_inputs(plan.database, plan.data, scored_on)
+    request = {
+        "job": "dbt",
+        "arguments": project.build_arguments(plan.project, plan.data, scored_on),
+        "database": str(plan.database),
+        "memory": plan.memory,
+    }
+    answer = run_job(request, name, plan.work)
+    return {
+        "seconds": answer["wall_seconds"],
+        "database_seconds": sum(answer["nodes"].values()),
+        "peak_memory": answer["peak_memory"],
+        **project.split_seconds(answer["nodes"], plan.project),
+    }
+
+
+def full_build(plan: Plan) -> dict[str, Any]:
+    """Measure a build from raw Parquet into a fresh database."""
+    project.remove_database(plan.database)
+    return build(plan, "full_build", plan.data.scored_on)
+
+
+def other(plan: Plan, name: str) -> dict[str, Any]:
+    """Measure a contender that is not the project."""
+    request = {
+        "job": "score",
+        "contender": MODULES[name],
+        "data": str(plan.data.folder),
+        "fit_rules": plan.size.fit_rules,
+        "engagement_rules": plan.size.engagement_rules,
+        "scored_on": plan.data.scored_on.isoformat(),
+        "out": str(result_file(plan, name)),
+    }
+    return run_job(request, name, plan.work)
+
+
+def result_file(plan: Plan, name: str) -> Path:
+    """Name the file with the contributions of a contender."""
+    return plan.work / f"{name}.parquet"
+
+
+def measure(plan: Plan, name: str) -> dict[str, Any]:
+    """Measure one contender once."""
+    if name == "full_build":
+        return full_build(plan)
+    if name == "daily_run":
+        return build(plan, name, plan.data.next_day)
+    if name in OTHERS:
+        return other(plan, name)
+    database = str(plan.staged) if name == "yardstick" else None
+    request = {"job": "yardstick", "data": str(plan.data.folder), "database": database}
+    return run_job(request, name, plan.work)
+
+
+def steps(plan: Plan) -> Iterator[tuple[int, str]]:
+    """Give round (from 1) and contender of each measurement, round-robin."""
+    for number in range(1, plan.rounds + 1):
+        for name in plan.in_order():
+            yield number, name
+
+
+def compare(plan: Plan, name: str, found: Measurements) -> None:
+    """Check the contributions of a contender against the mart, if the project was built.
+
+    Raises:
+        DifferenceError: They differ.
+    """
+    mart = result_file(plan, "full_build")
+    if name == "full_build":
+        check.export_mart(plan.database, mart)
+    elif name in OTHERS and mart.exists():
+        found.contributions = check.check_same(mart, result_file(plan, name), name)
+        found.checked.append(name)
+
+
+def run(plan: Plan, console: Console) -> Measurements:
+    """Measure everything, and check in the first round that all agree.
+
+    Args:
+        plan: What to measure.
+        console: Where progress is shown.
+
+    Returns:
+        What was found. A contender other than the project that breaks off is left out from then
+        on.
+
+    Raises:
+        DifferenceError: A contender gives other contributions than the project.
+        JobError: A build or the yardstick failed.
+    """
+    plan.work.mkdir(parents=True, exist_ok=True)
+    for old in plan.work.glob("*.parquet"):
+        old.unlink()
+    project.prepare_project(plan.project, make_tables(plan.size))
+    yardstick.stage_events(plan.data, plan.staged)
+    found = Measurements()
+    for number, name in steps(plan):
+        if name in found.broken:
+            continue
+        label = f"round {number} of {plan.rounds}: {name.replace('_', ' ')}"
+        try:
+            with console.status(label):
+                measured = measure(plan, name)
+                if number == 1:
+                    compare(plan, name, found)
+        except JobError as error:
+            if name not in OTHERS:
+                raise JobError(f"{name.replace('_', ' ')} failed: {error}") from error
+            found.broken[name] = str(error)
+            console.print(f"{label}: broke off: {error}", highlight=False, markup=False)
+            continue
+        found.by_contender.setdefault(name, []).append(measured)
+        console.print(f"{label}: {measured['seconds']:.3g} s", highlight=False, markup=False)
+    return found
