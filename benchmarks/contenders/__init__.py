@@ -11,8 +11,8 @@ from pathlib import Path
 
 DICTIONARIES = Path(__file__).resolve().parents[2] / "seeds" / "dictionaries"
 PROPERTIES = ("page_path", "asset")
-TEXT_ATTRIBUTES = (
+PLAIN_TEXT = (
     *("job_title", "department", "industry", "country", "region", "lead_source"),
-    *("purchase_timeframe", "email_domain", "email_domain_type", "seniority", "job_function"),
+    "purchase_timeframe",
 )
 NUMBER_ATTRIBUTES = ("employee_count", "annual_revenue", "budget")

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from benchmarks.contenders import DICTIONARIES, NUMBER_ATTRIBUTES, PROPERTIES, TEXT_ATTRIBUTES
+from benchmarks.contenders import DICTIONARIES, NUMBER_ATTRIBUTES, PLAIN_TEXT, PROPERTIES
 from benchmarks.data import Data
 from benchmarks.rules import Condition, EngagementRule, FitRule, Rules
 
@@ -37,41 +38,56 @@ def condition_columns(conditions: Sequence[Condition], slots: int) -> dict[str, 
     return columns
 
 
-def holds_sql(slot: int, fields: Sequence[str], alias: str) -> str:
+def holds_sql(slot: int, conditions: Sequence[Condition], alias: str) -> str:
     """Write the predicate that the condition in one slot of a rule holds for a row.
 
     Args:
         slot: Number of the condition.
-        fields: Columns that conditions can be on.
-        alias: Relation that has them.
+        conditions: All that stand in this slot of some rule: only what they need is written.
+        alias: Relation that has the columns, text in lower case.
     """
+    fields = sorted({condition.field for condition in conditions})
     choices = " ".join(f"when '{name}' then {alias}.{name}::varchar" for name in fields)
-    value = f"case rules.field_{slot} {choices} end"
-    text, operand = f"lower({value})", f"rules.operand_{slot}"
-    number = f"try_cast({value} as double)"
-    return f"""
-    (rules.operator_{slot} is null or coalesce(case rules.operator_{slot}
-        when 'equals' then {text} = {operand}
-        when 'not_equals' then {text} <> {operand}
-        when 'in' then list_contains(rules.items_{slot}, {text})
-        when 'not_in' then not list_contains(rules.items_{slot}, {text})
-        when 'contains' then contains({text}, {operand})
-        when 'starts_with' then starts_with({text}, {operand})
-        when 'ends_with' then ends_with({text}, {operand})
-        when 'matches' then regexp_matches({value}, {operand}, 'i')
-        when 'is_present' then {value} is not null
-        when 'is_blank' then {value} is null
-        when 'gt' then {number} > rules.low_{slot}
-        when 'gte' then {number} >= rules.low_{slot}
-        when 'lt' then {number} < rules.low_{slot}
-        when 'lte' then {number} <= rules.low_{slot}
-        when 'between' then {number} between rules.low_{slot} and rules.high_{slot}
-    end, false))
-    """
+    text = f"case rules.field_{slot} {choices} end"
+    operand = f"rules.operand_{slot}"
+    number, low, high = f"try_cast({text} as double)", f"rules.low_{slot}", f"rules.high_{slot}"
+    tests = {
+        "equals": f"{text} = {operand}",
+        "not_equals": f"{text} <> {operand}",
+        "in": f"list_contains(rules.items_{slot}, {text})",
+        "not_in": f"not list_contains(rules.items_{slot}, {text})",
+        "contains": f"contains({text}, {operand})",
+        "starts_with": f"starts_with({text}, {operand})",
+        "ends_with": f"ends_with({text}, {operand})",
+        "matches": f"regexp_matches({text}, {operand})",
+        "is_present": f"{text} is not null",
+        "is_blank": f"{text} is null",
+        "gt": f"{number} > {low}",
+        "gte": f"{number} >= {low}",
+        "lt": f"{number} < {low}",
+        "lte": f"{number} <= {low}",
+        "between": f"{number} between {low} and {high}",
+    }
+    branches = " ".join(
+        f"when '{operator}' then {tests[operator]}"
+        for operator in sorted({condition.operator for condition in conditions})
+    )
+    operator = f"rules.operator_{slot}"
+    return f"({operator} is null or coalesce(case {operator} {branches} end, false))"
 
 
-def rule_table(rules: Sequence[FitRule] | Sequence[EngagementRule], slots: int) -> pa.Table:
+def all_hold_sql(rules: Sequence[FitRule] | Sequence[EngagementRule], alias: str) -> str:
+    """Write the predicate that all conditions of a rule hold for a row."""
+    slots = [
+        [condition for condition in in_slot if condition]
+        for in_slot in zip_longest(*(rule.conditions for rule in rules))
+    ]
+    return " and ".join(holds_sql(*slot, alias) for slot in enumerate(slots)) or "true"
+
+
+def rule_table(rules: Sequence[FitRule] | Sequence[EngagementRule]) -> pa.Table:
     """Make a table of rules, one row a rule, for DuckDB to join with."""
+    slots = max(len(rule.conditions) for rule in rules)
     rows = []
     for rule in rules:
         row = {name: value for name, value in vars(rule).items() if name != "conditions"}
@@ -92,28 +108,28 @@ def rule_table(rules: Sequence[FitRule] | Sequence[EngagementRule], slots: int) 
     )
 
 
-def fit_sql(data: Data, scored_on: date, slots: int) -> str:
+def fit_sql(data: Data, scored_on: date, rules: Sequence[FitRule]) -> str:
     """Write the query for the contributions of fit rules."""
-    fields = TEXT_ATTRIBUTES + NUMBER_ATTRIBUTES
-    conditions = " and ".join(holds_sql(slot, fields, "leads") for slot in range(slots)) or "true"
-    patterns = f"read_csv('{DICTIONARIES}/job_title_patterns.csv')"
-    domains = f"read_csv('{DICTIONARIES}/email_domains.csv')"
+    plain = ", ".join(f"lower({name}) as {name}" for name in PLAIN_TEXT)
     titles = "\n".join(
         f"""
         left join (
-            select contacts.contact_id, arg_min(patterns.value, patterns.priority) as {name}
-            from contacts
-            inner join {patterns} as patterns
-                on regexp_matches(contacts.job_title, patterns.pattern, 'i')
-            where patterns.attribute = '{name}'
-            group by contacts.contact_id
-        ) as {name}_of_title using (contact_id)
+            select job_title, arg_min(value, priority) as {name}
+            from (select distinct job_title from contacts)
+            inner join read_csv('{DICTIONARIES}/job_title_patterns.csv')
+                on attribute = '{name}' and regexp_matches(job_title, pattern)
+            group by job_title
+        ) as titles_with_{name} using (job_title)
         """
         for name in ("seniority", "job_function")
     )
     return f"""
     with contacts as (
-        select *, nullif(split_part(email, '@', -1), '') as email_domain
+        select
+            contact_id,
+            {", ".join(NUMBER_ATTRIBUTES)},
+            {plain},
+            nullif(split_part(email, '@', -1), '') as email_domain
         from '{data.contacts}'
         where created_at::date <= '{scored_on}'
     ),
@@ -127,7 +143,8 @@ def fit_sql(data: Data, scored_on: date, slots: int) -> str:
                 else coalesce(domains.email_domain_type, 'business')
             end as email_domain_type
         from contacts
-        left join {domains} as domains on contacts.email_domain = domains.domain
+        left join read_csv('{DICTIONARIES}/email_domains.csv') as domains
+            on contacts.email_domain = domains.domain
         {titles}
     )
     select
@@ -137,15 +154,14 @@ def fit_sql(data: Data, scored_on: date, slots: int) -> str:
         null::integer as occurrences,
         rules.points::bigint as micropoints
     from leads
-    inner join fit_rules as rules on {conditions}
+    inner join fit_rules as rules on {all_hold_sql(rules, "leads")}
     """
 
 
-def engagement_sql(data: Data, scored_on: date, slots: int) -> str:
+def engagement_sql(data: Data, scored_on: date, rules: Sequence[EngagementRule]) -> str:
     """Write the query for the contributions of engagement rules."""
-    conditions = [holds_sql(slot, PROPERTIES, "owned") for slot in range(slots)]
     files = [str(path) for path in data.event_files(scored_on)]
-    choices = " ".join(f"when '{name}' then lower({name})" for name in PROPERTIES)
+    choices = " ".join(f"when '{name}' then {name}" for name in PROPERTIES)
     return f"""
     with delivered_once as (
         select distinct
@@ -157,8 +173,8 @@ def engagement_sql(data: Data, scored_on: date, slots: int) -> str:
         select
             coalesce(delivered_once.contact_id, links.contact_id) as contact_id,
             event_type,
-            page_path,
-            asset,
+            lower(page_path) as page_path,
+            lower(asset) as asset,
             date '{scored_on}' - occurred_at::date as age
         from delivered_once
         left join '{data.identities}' as links
@@ -167,13 +183,19 @@ def engagement_sql(data: Data, scored_on: date, slots: int) -> str:
             and links.identified_at::date <= '{scored_on}'
         where coalesce(delivered_once.contact_id, links.contact_id) is not null
     ),
+    rules_by_type as (
+        select types.event_type as type_of_event, rules.*
+        from (select distinct event_type from owned) as types
+        inner join engagement_rules as rules
+            on types.event_type = rules.event_type or rules.event_type = '*'
+    ),
     matched as (
         select owned.*, rules.* exclude (event_type)
         from owned
-        inner join engagement_rules as rules
-            on (owned.event_type = rules.event_type or rules.event_type = '*')
+        inner join rules_by_type as rules
+            on owned.event_type = rules.type_of_event
             and (owned.age < rules.window_days or rules.window_days is null)
-            {" ".join(f"and {condition}" for condition in conditions)}
+            and {all_hold_sql(rules, "owned")}
     ),
     days as (
         select
@@ -282,16 +304,12 @@ def score(data: Data, rules: Rules, scored_on: date, out: Path) -> None:
         scored_on: The day.
         out: The Parquet file to write.
     """
-    slots = {
-        "fit_rules": max(len(rule.conditions) for rule in rules.fit),
-        "engagement_rules": max(len(rule.conditions) for rule in rules.engagement),
-    }
     folder = out.parent / f"{out.stem}_temporary"
     with duckdb.connect(config={"temp_directory": str(folder)}) as connection:
         connection.execute("set preserve_insertion_order = false")
         for name, table in (
-            ("fit_rules", rule_table(rules.fit, slots["fit_rules"])),
-            ("engagement_rules", rule_table(rules.engagement, slots["engagement_rules"])),
+            ("fit_rules", rule_table(rules.fit)),
+            ("engagement_rules", rule_table(rules.engagement)),
         ):
             connection.register("given", table)
             connection.execute(f"create temp table {name} as from given")
@@ -299,9 +317,9 @@ def score(data: Data, rules: Rules, scored_on: date, out: Path) -> None:
         connection.execute(
             f"""
             copy (
-                from ({fit_sql(data, scored_on, slots["fit_rules"])})
+                from ({fit_sql(data, scored_on, rules.fit)})
                 union all
-                from ({engagement_sql(data, scored_on, slots["engagement_rules"])})
+                from ({engagement_sql(data, scored_on, rules.engagement)})
             ) to '{out}' (format parquet)
             """
         )
