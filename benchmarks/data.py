@@ -50,8 +50,19 @@ class Data:
         Args:
             scored_on: The scoring day or the day after it; by default the scoring day.
         """
-        folders = ["history"] if (scored_on or self.scored_on) == self.scored_on else FOLDERS
+        folders = FOLDERS[:1] if (scored_on or self.scored_on) == self.scored_on else FOLDERS
         return [path for name in folders for path in sorted((self.folder / name).glob("*.parquet"))]
+
+    def event_parts(self, scored_on: date) -> list[list[Path]]:
+        """List the same files in parts: both deliveries of an event are in the same part.
+
+        Args:
+            scored_on: The scoring day or the day after it.
+        """
+        parts: dict[str, list[Path]] = {}
+        for path in self.event_files(scored_on):
+            parts.setdefault(path.name, []).append(path)
+        return list(parts.values())
 
 
 FOLDERS = ["history", "next_day"]

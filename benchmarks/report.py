@@ -55,6 +55,7 @@ def summarise(plan: Plan, found: Measurements, machine: dict[str, str], rows: in
             "memory_limit_of_builds": plan.memory or "DuckDB's own",
             "contributions": found.contributions,
             "contributions_equal_in": found.checked,
+            "next_day_equal": found.next_day_checked,
         },
         "machine": machine,
         "results": results,
@@ -167,9 +168,10 @@ def heading(summary: dict) -> list[str]:
     """Say in a few lines what was measured, and on what."""
     settings, machine = summary["settings"], summary["machine"]
     equal = settings["contributions_equal_in"]
+    also = "; so are those of the day after it" if settings["next_day_equal"] else ""
     checked = (
         f"{settings['contributions']:,} contributions, the same to the last digit in"
-        f" lead_score_contributions, {', '.join(equal)}"
+        f" lead_score_contributions, {', '.join(equal)}{also}"
         if equal
         else "Contributions were not compared"
     )

@@ -62,6 +62,12 @@ class Plan:
         """The file with the yardstick's table."""
         return self.data.folder / "yardstick.duckdb"
 
+    def judge(self) -> str | None:
+        """Name the contender that the daily run is held against."""
+        return next(
+            (name for name in ("polars", "pandas", "naive") if name in self.contenders), None
+        )
+
     def in_order(self) -> list[str]:
         """List the contenders of a round in their order; a daily run follows its full build."""
         wanted = {*YARDSTICKS, *self.contenders}
@@ -81,12 +87,14 @@ class Measurements:
         broken: Why a contender did not get to the end.
         contributions: How many rows all agree on; None where nothing was compared.
         checked: Contenders whose contributions are those of the project.
+        next_day_checked: Whether the contributions after the daily run were compared, too.
     """
 
     by_contender: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     contributions: int | None = None
     checked: list[str] = field(default_factory=list)
+    next_day_checked: bool = False
 
 
 def run_job(request: dict[str, Any], name: str, work: Path) -> dict[str, Any]:
@@ -152,15 +160,21 @@ def full_build(plan: Plan) -> dict[str, Any]:
     return build(plan, "full_build", plan.data.scored_on)
 
 
-def other(plan: Plan, name: str) -> dict[str, Any]:
-    """Measure a contender that is not the project."""
+def other(plan: Plan, name: str, scored_on: date | None = None) -> dict[str, Any]:
+    """Measure a contender that is not the project.
+
+    Args:
+        plan: What to measure.
+        name: The contender.
+        scored_on: The day to score; by default the scoring day.
+    """
     request = {
         "job": "score",
         "contender": MODULES[name],
         "data": str(plan.data.folder),
         "fit_rules": plan.size.fit_rules,
         "engagement_rules": plan.size.engagement_rules,
-        "scored_on": plan.data.scored_on.isoformat(),
+        "scored_on": (scored_on or plan.data.scored_on).isoformat(),
         "out": str(result_file(plan, name)),
     }
     return run_job(request, name, plan.work)
@@ -194,15 +208,22 @@ def steps(plan: Plan) -> Iterator[tuple[int, str]]:
 def compare(plan: Plan, name: str, found: Measurements) -> None:
     """Check the contributions of a contender against the mart, if the project was built.
 
+    Those of the daily run are held against the quickest of the other ways, which scores the next
+    day for this alone: an increment has to end where a build of everything would.
+
     Raises:
         DifferenceError: They differ.
     """
-    mart = result_file(plan, "full_build")
-    if name == "full_build":
-        check.export_mart(plan.database, mart)
+    mart, next_mart = result_file(plan, "full_build"), result_file(plan, "daily_run")
+    if name in BUILDS:
+        check.export_mart(plan.database, result_file(plan, name))
     elif name in OTHERS and mart.exists():
         found.contributions = check.check_same(mart, result_file(plan, name), name)
         found.checked.append(name)
+        if next_mart.exists() and name == plan.judge():
+            other(plan, name, plan.data.next_day)
+            check.check_same(next_mart, result_file(plan, name), f"{name} on the next day")
+            found.next_day_checked = True
 
 
 def run(plan: Plan, console: Console) -> Measurements:

@@ -4,7 +4,7 @@ Each has a function ``score`` that writes a Parquet file with one row per contac
 matches: ``contact_id``, ``dimension``, ``rule_id``, ``occurrences`` (null for fit rules) and
 ``micropoints`` (points in millionths, an exact integer). All may rely on what the generator
 promises: types are right, text needs no cleaning, each contact has one row, and a second delivery
-of an event has the day and the file of the first and differs only in when it was loaded.
+of an event has the day and the part of the first and differs only in when it was loaded.
 """
 
 from pathlib import Path

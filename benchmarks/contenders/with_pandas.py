@@ -1,4 +1,4 @@
-"""pandas: file by file, categories for text, rules on categories, numpy where order matters."""
+"""pandas: part by part, categories for text, rules on categories, numpy where order matters."""
 
 import warnings
 from collections.abc import Callable, Iterable, Sequence
@@ -122,11 +122,13 @@ def fit_contributions(contacts: pd.DataFrame, rules: Sequence[FitRule]) -> pd.Da
     return pd.concat(parts, ignore_index=True)
 
 
-def owned_events(path: Path, owners: pd.Series, links: pd.Series, scored_on: date) -> pd.DataFrame:
-    """Read one file of events: each once, with the number of the contact that it belongs to.
+def owned_events(
+    paths: list[Path], owners: pd.Series, links: pd.Series, scored_on: date
+) -> pd.DataFrame:
+    """Read one part of the events: each once, with the number of the contact that it belongs to.
 
     Args:
-        path: The Parquet file.
+        paths: The Parquet files of the part.
         owners: Number of each contact, by its id.
         links: Number of the contact of each anonymous id.
         scored_on: The day; later events are left out.
@@ -136,7 +138,7 @@ def owned_events(path: Path, owners: pd.Series, links: pd.Series, scored_on: dat
     """
     columns = ["event_id", "contact_id", "anonymous_id", *SIGNATURE, "occurred_at"]
     table = pq.read_table(
-        path,
+        paths,
         columns=columns,
         filters=[("occurred_at", "<", after(scored_on).to_pydatetime())],
         read_dictionary=["contact_id", "anonymous_id", *SIGNATURE],
@@ -191,7 +193,7 @@ def match_signatures(signatures: pd.DataFrame, rules: Sequence[EngagementRule]) 
         value = -np.ones(len(places), dtype=np.int64)
         if rule.distinct_property:
             codes, names = lowered[rule.distinct_property]
-            # A hash names a value in all files alike.
+            # A hash names a value in all parts alike.
             hashes = pd.util.hash_array(np.append(np.asarray(names, dtype=object), ""))
             value = np.where(codes[places] >= 0, hashes[codes[places]].view(np.int64), -1)
         parts.append(
@@ -207,20 +209,20 @@ def match_signatures(signatures: pd.DataFrame, rules: Sequence[EngagementRule]) 
     return pd.concat(parts, ignore_index=True)
 
 
-def count_file(
-    path: Path,
+def count_part(
+    paths: list[Path],
     owners: pd.Series,
     links: pd.Series,
     rules: Sequence[EngagementRule],
     scored_on: date,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Count the events of one file by contact, rule and day.
+    """Count the events of one part by contact, rule and day.
 
     Returns:
         ``contact``, ``rule``, ``age``, ``events``; and for rules that count different values
         ``contact``, ``rule``, ``value``, each once.
     """
-    events = owned_events(path, owners, links, scored_on)
+    events = owned_events(paths, owners, links, scored_on)
     codes, signatures = signature_codes(events)
     counts = (
         events[["contact", "age"]]
@@ -326,8 +328,8 @@ def score(data: Data, rules: Rules, scored_on: date, out: Path) -> None:
     identities = identities[identities["identified_at"] < after(scored_on)]
     links = identities.set_index("anonymous_id")["contact_id"].map(owners)
     counted = [
-        count_file(path, owners, links, rules.engagement, scored_on)
-        for path in data.event_files(scored_on)
+        count_part(paths, owners, links, rules.engagement, scored_on)
+        for paths in data.event_parts(scored_on)
     ]
     days = pd.concat([days for days, _ in counted], ignore_index=True)
     values = pd.concat([values for _, values in counted], ignore_index=True)

@@ -1,4 +1,4 @@
-"""Polars: lazy scans file by file, rules on distinct values, joins and aggregates for the rest."""
+"""Polars: lazy scans part by part, rules on distinct values, joins and aggregates for the rest."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -125,8 +125,10 @@ def fit_contributions(contacts: pl.DataFrame, rules: Sequence[FitRule]) -> pl.Da
     )
 
 
-def owned_events(data: Data, path: Path, contacts: pl.LazyFrame, scored_on: date) -> pl.LazyFrame:
-    """Read one file of events: each once, with the number of the contact that it belongs to.
+def owned_events(
+    data: Data, paths: list[Path], contacts: pl.LazyFrame, scored_on: date
+) -> pl.LazyFrame:
+    """Read one part of the events: each once, with the number of the contact that it belongs to.
 
     Returns:
         ``contact``, ``age`` in days and the columns of a signature.
@@ -137,7 +139,7 @@ def owned_events(data: Data, path: Path, contacts: pl.LazyFrame, scored_on: date
         .select("anonymous_id", pl.col("contact_id").alias("linked_contact_id"))
     )
     return (
-        pl.scan_parquet(path)
+        pl.scan_parquet(paths)
         .with_columns(age=(pl.lit(scored_on) - pl.col("occurred_at").dt.date()).dt.total_days())
         .filter(pl.col("age") >= 0)
         .select("event_id", "contact_id", "anonymous_id", *SIGNATURE, pl.col("age").cast(pl.Int16))
@@ -175,21 +177,21 @@ def match_signatures(counts: pl.DataFrame, rules: Sequence[EngagementRule]) -> p
     return pl.concat(found)
 
 
-def count_file(
+def count_part(
     data: Data,
-    path: Path,
+    paths: list[Path],
     contacts: pl.LazyFrame,
     rules: Sequence[EngagementRule],
     scored_on: date,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Count the events of one file by contact, rule and day.
+    """Count the events of one part by contact, rule and day.
 
     Returns:
         ``contact``, ``rule``, ``age``, ``events``; and for rules that count different values
         ``contact``, ``rule``, ``value``, each once.
     """
     counts = (
-        owned_events(data, path, contacts, scored_on)
+        owned_events(data, paths, contacts, scored_on)
         .group_by("contact", "age", *SIGNATURE)
         .agg(pl.len().cast(pl.UInt16).alias("events"))
         .collect()
@@ -335,8 +337,8 @@ def score(data: Data, rules: Rules, scored_on: date, out: Path) -> None:
         .alias("micropoints"),
     )  # fmt: skip
     counted = [
-        count_file(data, path, contacts.lazy(), rules.engagement, scored_on)
-        for path in data.event_files(scored_on)
+        count_part(data, paths, contacts.lazy(), rules.engagement, scored_on)
+        for paths in data.event_parts(scored_on)
     ]
     days = pl.concat([days for days, _ in counted])
     values = pl.concat([values for _, values in counted]).lazy()

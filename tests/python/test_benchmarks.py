@@ -6,14 +6,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
 
-from benchmarks import policy, project, report
+from benchmarks import policy, project, report, yardstick
+from benchmarks import run as run_module
 from benchmarks.__main__ import build_parser, number_of_events
 from benchmarks.check import DifferenceError, check_same, export_mart
 from benchmarks.data import Data, make_data
 from benchmarks.policy import Size, make_tables
 from benchmarks.rules import read_rules
-from benchmarks.run import CONTENDERS, Measurements, Plan, other, run_job
+from benchmarks.run import CONTENDERS, JobError, Measurements, Plan, other, run_job
 
 EVENTS = 20_000
 SIZE = Size()
@@ -32,6 +34,20 @@ def naive(plan: Plan) -> Path:
     """The contributions by the naive SQL."""
     other(plan, "naive")
     return plan.work / "naive.parquet"
+
+
+def test_both_deliveries_of_an_event_count_once_on_the_next_day(plan: Plan, naive: Path) -> None:
+    """Copies that were loaded a day later are in another file, and known as copies all the same."""
+    results = {}
+    for name in ("naive", "polars", "pandas"):
+        of_day = Plan(plan.data, SIZE, plan.work / "next_day")
+        of_day.work.mkdir(exist_ok=True)
+        other(of_day, name, plan.data.next_day)
+        results[name] = of_day.work / f"{name}.parquet"
+    check_same(results["naive"], results["polars"], "polars")
+    check_same(results["naive"], results["pandas"], "pandas")
+    with pytest.raises(DifferenceError, match=r"no such row|occurrences"):
+        check_same(naive, results["naive"], "the next day")
 
 
 @pytest.mark.parametrize("name", ["polars", "pandas"])
@@ -122,6 +138,41 @@ def test_a_large_policy_is_valid_and_begins_with_the_small_one() -> None:
 
 
 CONDITION_COLUMNS = ("attribute", "property", "operator", "value")
+
+
+def test_a_contender_that_breaks_off_is_left_out(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others go on, in turn; a build that fails ends the run."""
+    calls = []
+
+    def measure(_: Plan, name: str) -> dict[str, float]:
+        calls.append(name)
+        if name == breaks:
+            raise JobError("killed by signal 9")
+        return {"seconds": 1.0}
+
+    for module, name in ((project, "prepare_project"), (yardstick, "stage_events")):
+        monkeypatch.setattr(module, name, lambda *_: None)
+    monkeypatch.setattr(run_module, "measure", measure)
+    monkeypatch.setattr(run_module, "compare", lambda *_: None)
+    turns = Plan(plan.data, SIZE, plan.work / "turns", 2, contenders=("naive", "daily_run"))
+    quiet = Console(quiet=True)
+    breaks = "naive"
+    found = run_module.run(turns, quiet)
+    first = ["yardstick", "yardstick_parquet", "full_build", "daily_run"]
+    assert calls == [*first, "naive", *first]
+    assert found.broken == {"naive": "killed by signal 9"}
+    assert len(found.by_contender["daily_run"]) == 2
+    breaks = "daily_run"
+    with pytest.raises(JobError, match="daily run failed: killed"):
+        run_module.run(turns, quiet)
+
+
+def test_a_job_that_fails_says_why(plan: Plan) -> None:
+    """The message holds what the process wrote."""
+    with pytest.raises(JobError, match=r"No module named 'benchmarks.contenders.abacus'"):
+        run_job({"job": "score", "contender": "abacus"}, "abacus", plan.work)
 
 
 def test_events_are_split_by_load_day(plan: Plan) -> None:
