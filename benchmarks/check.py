@@ -35,13 +35,16 @@ def export_mart(database: Path, out: Path) -> None:
         )
 
 
-def check_same(expected: Path, found: Path, name: str) -> int:
+def check_same(
+    expected: Path, found: Path, name: str, reference: str = "lead_score_contributions"
+) -> int:
     """Compare two results.
 
     Args:
-        expected: Parquet file of the project's contributions.
+        expected: Parquet file of the contributions to agree with, the project's as a rule.
         found: Parquet file of a contender's.
         name: What to call the contender in the message.
+        reference: What to call the other side.
 
     Returns:
         The number of contributions.
@@ -79,8 +82,8 @@ def check_same(expected: Path, found: Path, name: str) -> int:
         raise DifferenceError(f"{name} has a row twice: {sums[1][0]} rows, not {sums[0][0]}")
     dimension, contact_id, rule_id = first[:3]
     raise DifferenceError(
-        f"{name} differs from lead_score_contributions, first in contact {contact_id},"
-        f" {dimension} rule {rule_id}: lead_score_contributions has {shown(*first[3:6])},"
+        f"{name} differs from {reference}, first in contact {contact_id},"
+        f" {dimension} rule {rule_id}: {reference} has {shown(*first[3:6])},"
         f" {name} has {shown(*first[6:])}"
     )
 

@@ -171,8 +171,8 @@ def heading(summary: dict) -> list[str]:
     also = "; so are those of the day after it" if settings["next_day_equal"] else ""
     checked = (
         f"{settings['contributions']:,} contributions, the same to the last digit in"
-        f" lead_score_contributions, {', '.join(equal)}{also}"
-        if equal
+        f" {', '.join(equal)}{also}"
+        if len(equal) > 1
         else "Contributions were not compared"
     )
     versions = ", ".join(

@@ -23,6 +23,9 @@ CONTENDERS = (*YARDSTICKS, *BUILDS, *OTHERS)
 MODULES = {"naive": "naive", "polars": "with_polars", "pandas": "with_pandas"}
 
 
+MART = "lead_score_contributions"
+
+
 class JobError(Exception):
     """A measurement broke off."""
 
@@ -86,7 +89,7 @@ class Measurements:
             ``up_to_contributions``.
         broken: Why a contender did not get to the end.
         contributions: How many rows all agree on; None where nothing was compared.
-        checked: Contenders whose contributions are those of the project.
+        checked: Whose contributions are the same: that which the others were held against, first.
         next_day_checked: Whether the contributions after the daily run were compared, too.
     """
 
@@ -206,7 +209,7 @@ def steps(plan: Plan) -> Iterator[tuple[int, str]]:
 
 
 def compare(plan: Plan, name: str, found: Measurements) -> None:
-    """Check the contributions of a contender against the mart, if the project was built.
+    """Check the contributions of a contender against the mart, or the first one's without a build.
 
     Those of the daily run are held against the quickest of the other ways, which scores the next
     day for this alone: an increment has to end where a build of everything would.
@@ -217,9 +220,13 @@ def compare(plan: Plan, name: str, found: Measurements) -> None:
     mart, next_mart = result_file(plan, "full_build"), result_file(plan, "daily_run")
     if name in BUILDS:
         check.export_mart(plan.database, result_file(plan, name))
-    elif name in OTHERS and mart.exists():
-        found.contributions = check.check_same(mart, result_file(plan, name), name)
-        found.checked.append(name)
+    elif name in OTHERS:
+        found.checked = found.checked or [MART if mart.exists() else name]
+        first = mart if found.checked[0] == MART else result_file(plan, found.checked[0])
+        if name not in found.checked:
+            result = result_file(plan, name)
+            found.contributions = check.check_same(first, result, name, found.checked[0])
+            found.checked.append(name)
         if next_mart.exists() and name == plan.judge():
             other(plan, name, plan.data.next_day)
             check.check_same(next_mart, result_file(plan, name), f"{name} on the next day")

@@ -178,8 +178,7 @@ def engagement_sql(data: Data, scored_on: date, rules: Sequence[EngagementRule])
             date '{scored_on}' - occurred_at::date as age
         from delivered_once
         left join '{data.identities}' as links
-            on delivered_once.contact_id is null
-            and delivered_once.anonymous_id = links.anonymous_id
+            on delivered_once.anonymous_id = links.anonymous_id
             and links.identified_at::date <= '{scored_on}'
         where coalesce(delivered_once.contact_id, links.contact_id) is not null
     ),

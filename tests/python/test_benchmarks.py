@@ -210,7 +210,7 @@ def test_the_report_shows_medians_and_ratios(tmp_path: Path) -> None:
         },
         broken={"pandas": "killed by signal 9"},
         contributions=12,
-        checked=["naive"],
+        checked=["lead_score_contributions", "naive"],
     )
     summary = report.summarise(
         Plan(Data(tmp_path), SIZE, tmp_path), found, {"cores": "2", "processor": "x"}, 1000
