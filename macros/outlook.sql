@@ -83,11 +83,15 @@ parts_of_stretches as (
         on parts.rule_key = rules.rule_key
     left join decay_weights as first_weights
         on parts.rule_key = first_weights.rule_key
-        and parts.age_in_days + greatest(shorter_stretches.first_day, parts.first_day)
-        = first_weights.age_in_days
+        and case
+            when rules.points < 0
+                then
+                    parts.age_in_days + greatest(shorter_stretches.first_day, parts.first_day)
+        end = first_weights.age_in_days
     left join decay_weights as last_weights
         on parts.rule_key = last_weights.rule_key
         and parts.age_in_days + shorter_stretches.last_day = last_weights.age_in_days
+    where rules.points < 0 or parts.end_day > shorter_stretches.last_day
 ),
 
 -- Where the rules of a group add up, all of them together are the one alternative.
@@ -107,61 +111,47 @@ alternatives as (
         sum(case when is_there_on_last_day then points_on_last_day end) as last_points,
         max(case when is_there_throughout then 1 else 0 end) as is_there_throughout
     from parts_of_stretches
-    where points < 0 or is_there_on_last_day
     group by lead_key, first_day, group_key, alternative_key
-),
-
-group_limits as (
-    select distinct
-        group_key,
-        combine,
-        min_points,
-        max_points
-    from rules
 ),
 
 -- Of alternatives the best counts: no less than the best of those that are there throughout, or
 -- else than the worst, which may be the only one, or than nothing.
 groups_combined as (
     select
-        alternatives.lead_key,
-        alternatives.first_day,
-        group_limits.min_points,
-        group_limits.max_points,
+        lead_key,
+        first_day,
+        group_key,
         case
-            when group_limits.combine = 'sum' then sum(alternatives.lowest_points)
+            when min(alternative_key) = 0 then sum(lowest_points)
             else
                 coalesce(
-                    max(
-                        case
-                            when alternatives.is_there_throughout = 1
-                                then alternatives.lowest_points
-                        end
-                    ),
-                    least(min(alternatives.lowest_points), 0)
+                    max(case when is_there_throughout = 1 then lowest_points end),
+                    least(min(lowest_points), 0)
                 )
         end as lowest_points,
-        coalesce(max(alternatives.last_points), 0) as last_points
+        coalesce(max(last_points), 0) as last_points
     from alternatives
-    inner join group_limits
-        on alternatives.group_key = group_limits.group_key
-    group by
-        alternatives.lead_key,
-        alternatives.first_day,
-        alternatives.group_key,
-        group_limits.combine,
-        group_limits.min_points,
-        group_limits.max_points
+    group by lead_key, first_day, group_key
+),
+
+group_limits as (
+    select distinct
+        group_key,
+        min_points,
+        max_points
+    from rules
 ),
 
 scores_of_groups as (
     select
-        lead_key,
-        first_day,
-        sum({{ lead_scoring.within_limits('lowest_points') }}) as lowest_score,
-        sum({{ lead_scoring.within_limits('last_points') }}) as last_score
+        groups_combined.lead_key,
+        groups_combined.first_day,
+        sum({{ lead_scoring.within_limits('groups_combined.lowest_points') }}) as lowest_score,
+        sum({{ lead_scoring.within_limits('groups_combined.last_points') }}) as last_score
     from groups_combined
-    group by lead_key, first_day
+    inner join group_limits
+        on groups_combined.group_key = group_limits.group_key
+    group by groups_combined.lead_key, groups_combined.first_day
 ),
 
 scores as (

@@ -34,6 +34,10 @@ latest_days_of_values as (
     inner join outlook_leads
         on rules.scoring_model_id = outlook_leads.scoring_model_id
         and visible_activity.contact_id = outlook_leads.contact_id
+    where coalesce(
+        -{{ lead_scoring.days_ahead_of('visible_activity.occurred_on') }} < rules.window_days,
+        true
+    )
     group by outlook_leads.lead_key, rules.rule_key, rule_values.property_value
 ),
 
