@@ -51,19 +51,18 @@ groups_of_rules as (
         and possible_rules.score_group = score_groups.score_group
 ),
 
--- Leads are many and rules are few: what is asked of a lead stands here, once for each group, and
--- what is known of a rule joins at the end.
+-- What matters of a lead stands once for each group, and not once for each rule.
 groups_of_leads as (
     select
+        scores.scoring_model_id,
         scores.contact_id,
-        scores.points_to_next_engagement_grade as points_needed,
-        groups_of_rules.scoring_model_id,
+        scores.points_to_next_engagement_grade,
         groups_of_rules.score_group,
         groups_of_rules.combine,
         groups_of_rules.min_points,
         groups_of_rules.max_points,
-        group_points.points_before_limits as points_before_limits_now,
-        coalesce(group_points.points, 0) as points_now
+        group_points.points_before_limits,
+        coalesce(group_points.points, 0) as points
     from scores
     inner join groups_of_rules
         on scores.scoring_model_id = groups_of_rules.scoring_model_id
@@ -102,27 +101,13 @@ rules_in_use as (
         on event_counts.rule_key = possible_rules.rule_key
 ),
 
+-- A rule that no event has met gives its points with the first one, or needs more than one.
 steps as (
     select
-        groups_of_leads.contact_id,
-        groups_of_leads.points_needed,
-        groups_of_leads.points_now,
-        groups_of_leads.min_points,
-        groups_of_leads.max_points,
-        possible_rules.scoring_model_id,
+        groups_of_leads.*,
         possible_rules.rule_id,
-        case groups_of_leads.combine
-            when 'max'
-                then
-                    greatest(
-                        coalesce(groups_of_leads.points_before_limits_now, coalesce(rules_in_use.points_then, possible_rules.points)),
-                        coalesce(rules_in_use.points_then, possible_rules.points)
-                    )
-            else
-                coalesce(groups_of_leads.points_before_limits_now, 0)
-                + coalesce(rules_in_use.points_then, possible_rules.points)
-                - coalesce(rules_in_use.points_now, 0)
-        end as points_before_limits_then
+        coalesce(rules_in_use.points_then, possible_rules.points) as points_then,
+        coalesce(rules_in_use.points_now, 0) as points_now
     from groups_of_leads
     inner join possible_rules
         on groups_of_leads.scoring_model_id = possible_rules.scoring_model_id
@@ -134,14 +119,24 @@ steps as (
         or (rules_in_use.rule_key is null and possible_rules.min_occurrences = 1)
 ),
 
+groups_then as (
+    select
+        *,
+        case combine
+            when 'max' then greatest(coalesce(points_before_limits, points_then), points_then)
+            else coalesce(points_before_limits, 0) + points_then - points_now
+        end as group_points_then
+    from steps
+),
+
 gains as (
     select
-        contact_id,
         scoring_model_id,
+        contact_id,
         rule_id,
-        points_needed,
-        {{ lead_scoring.within_limits('points_before_limits_then') }} - points_now as gain
-    from steps
+        points_to_next_engagement_grade,
+        {{ lead_scoring.within_limits('group_points_then') }} - points as gain
+    from groups_then
 ),
 
 -- The smallest step that is enough; where one event is not, the largest.
@@ -149,7 +144,9 @@ best_gains as (
     select
         scoring_model_id,
         contact_id,
-        coalesce(min(case when gain >= points_needed then gain end), max(gain)) as gain
+        coalesce(
+            min(case when gain >= points_to_next_engagement_grade then gain end), max(gain)
+        ) as gain
     from gains
     where gain > 0
     group by scoring_model_id, contact_id
@@ -160,14 +157,18 @@ best_steps as (
         gains.scoring_model_id,
         gains.contact_id,
         gains.gain,
-        gains.points_needed,
+        gains.points_to_next_engagement_grade,
         min(gains.rule_id) as rule_id
     from gains
     inner join best_gains
         on gains.scoring_model_id = best_gains.scoring_model_id
         and gains.contact_id = best_gains.contact_id
         and gains.gain = best_gains.gain
-    group by gains.scoring_model_id, gains.contact_id, gains.gain, gains.points_needed
+    group by
+        gains.scoring_model_id,
+        gains.contact_id,
+        gains.gain,
+        gains.points_to_next_engagement_grade
 ),
 
 next_steps as (
@@ -177,7 +178,8 @@ next_steps as (
         possible_rules.description || ' +'
         || {{ lead_scoring.number_as_text('cast(round(best_steps.gain, 1) as decimal(20, 1))') }}
         || case
-            when best_steps.gain >= best_steps.points_needed then ' brings grade '
+            when best_steps.gain >= best_steps.points_to_next_engagement_grade
+                then ' brings grade '
             else ' is not enough for grade '
         end
         || grade_ranges.next_grade as next_engagement_step

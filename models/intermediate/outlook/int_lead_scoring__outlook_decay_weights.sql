@@ -7,7 +7,7 @@ parts as (
 ),
 
 numbers as (
-    {{ dbt.generate_series(lead_scoring.outlook_days()) }}
+    {{ dbt.generate_series(lead_scoring.outlook_days() + 1) }}
 ),
 
 ages_today as (
@@ -23,10 +23,10 @@ ages_today as (
 ages_to_come as (
     select distinct
         ages_today.rule_key,
-        cast(ages_today.age_in_days + numbers.generated_number as integer) as age_in_days
+        cast(ages_today.age_in_days + numbers.generated_number - 1 as integer) as age_in_days
     from ages_today
     inner join numbers
-        on ages_today.end_day > numbers.generated_number
+        on ages_today.end_day > numbers.generated_number - 1
 ),
 
 decay_weights as (

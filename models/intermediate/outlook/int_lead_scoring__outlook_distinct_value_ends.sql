@@ -24,18 +24,17 @@ latest_days_of_values as (
         outlook_leads.lead_key,
         rules.rule_key,
         rule_values.property_value,
-        min(-{{ lead_scoring.days_ahead_of('visible_activity.occurred_on') }}) as age_in_days
+        min({{ lead_scoring.age_on_scoring_day('visible_activity.occurred_on') }}) as age_in_days
     from visible_activity
     inner join rule_values
         on visible_activity.signature_id = rule_values.signature_id
-        and rule_values.property_value <> ''
     inner join rules
         on rule_values.rule_key = rules.rule_key
     inner join outlook_leads
         on rules.scoring_model_id = outlook_leads.scoring_model_id
         and visible_activity.contact_id = outlook_leads.contact_id
     where coalesce(
-        -{{ lead_scoring.days_ahead_of('visible_activity.occurred_on') }} < rules.window_days,
+        {{ lead_scoring.age_on_scoring_day('visible_activity.occurred_on') }} < rules.window_days,
         true
     )
     group by outlook_leads.lead_key, rules.rule_key, rule_values.property_value

@@ -1,7 +1,5 @@
 {{ config(materialized='table') }}
 
-{%- set end_of_outlook = lead_scoring.outlook_days() + 1 %}
-
 with
 
 outlook_leads as (
@@ -25,7 +23,7 @@ days_of_leads as (
     select
         outlook_leads.lead_key,
         rule_days.rule_key,
-        -{{ lead_scoring.days_ahead_of('rule_days.occurred_on') }} as age_in_days,
+        {{ lead_scoring.age_on_scoring_day('rule_days.occurred_on') }} as age_in_days,
         rule_days.event_count
     from rule_days
     inner join rules
@@ -74,44 +72,46 @@ ends_of_rules as (
     from days_with_later_occurrences
     inner join rules
         on days_with_later_occurrences.rule_key = rules.rule_key
-        and rules.distinct_property is null
-        and days_with_later_occurrences.later_occurrences
-        + days_with_later_occurrences.occurrences >= rules.min_occurrences
     where rules.min_occurrences > 1
+        and rules.distinct_property is null
+        and days_with_later_occurrences.later_occurrences + days_with_later_occurrences.occurrences
+        >= rules.min_occurrences
     group by days_with_later_occurrences.lead_key, days_with_later_occurrences.rule_key
 
     union all
 
-    select
-        lead_key,
-        rule_key,
-        end_day
-    from distinct_value_ends
+    select * from distinct_value_ends
 ),
 
 acted as (
     select
-        days.lead_key,
-        days.rule_key,
-        case when rules.fades then days.age_in_days end as age_in_days,
+        days_with_later_occurrences.lead_key,
+        days_with_later_occurrences.rule_key,
+        case when rules.fades then days_with_later_occurrences.age_in_days end as age_in_days,
         case
             when rules.counting = 'once' then 1
             else
                 least(
-                    days.occurrences,
-                    coalesce(rules.max_occurrences - days.later_occurrences, days.occurrences)
+                    days_with_later_occurrences.occurrences,
+                    coalesce(
+                        rules.max_occurrences - days_with_later_occurrences.later_occurrences,
+                        days_with_later_occurrences.occurrences
+                    )
                 )
         end as occurrences,
         rules.first_day,
-        least(days.end_day, coalesce(ends_of_rules.end_day, days.end_day)) as end_day
-    from days_with_later_occurrences as days
+        least(
+            days_with_later_occurrences.end_day,
+            coalesce(ends_of_rules.end_day, days_with_later_occurrences.end_day)
+        ) as end_day
+    from days_with_later_occurrences
     inner join rules
-        on days.rule_key = rules.rule_key
-        and days.later_occurrences
-        < case when rules.counting = 'once' then 1 else coalesce(rules.max_occurrences, days.later_occurrences + 1) end
+        on days_with_later_occurrences.rule_key = rules.rule_key
+        and (rules.counting = 'per_event' or days_with_later_occurrences.later_occurrences = 0)
+        and coalesce(days_with_later_occurrences.later_occurrences < rules.max_occurrences, true)
     left join ends_of_rules
-        on days.lead_key = ends_of_rules.lead_key
-        and days.rule_key = ends_of_rules.rule_key
+        on days_with_later_occurrences.lead_key = ends_of_rules.lead_key
+        and days_with_later_occurrences.rule_key = ends_of_rules.rule_key
     where ends_of_rules.rule_key is not null
         or (rules.min_occurrences = 1 and rules.distinct_property is null)
 ),
@@ -136,11 +136,11 @@ inactive as (
             rules.first_day,
             rules.window_days - coalesce(latest_days.age_in_days, rules.window_days),
             coalesce(
-                rules.window_days + {{ lead_scoring.days_ahead_of('outlook_leads.created_on') }}, 0
+                rules.window_days + {{ lead_scoring.days_from_scoring_day('outlook_leads.created_on') }}, 0
             ),
             coalesce(
                 rules.window_days
-                + {{ lead_scoring.days_ahead_of('outlook_leads.last_recycled_on') }},
+                + {{ lead_scoring.days_from_scoring_day('outlook_leads.last_recycled_on') }},
                 0
             )
         ) as first_day,
@@ -154,20 +154,24 @@ inactive as (
         and rules.rule_key = latest_days.rule_key
 ),
 
-parts as (
+all_parts as (
     select * from acted
 
     union all
 
     select * from inactive
+),
+
+parts_to_come as (
+    select
+        lead_key,
+        rule_key,
+        cast(age_in_days as integer) as age_in_days,
+        cast(occurrences as integer) as occurrences,
+        cast(first_day as integer) as first_day,
+        cast(end_day as integer) as end_day
+    from all_parts
+    where first_day < end_day
 )
 
-select
-    lead_key,
-    rule_key,
-    age_in_days,
-    cast(occurrences as integer) as occurrences,
-    first_day,
-    end_day
-from parts
-where first_day < end_day
+select * from parts_to_come

@@ -15,7 +15,7 @@ days_to_come as (
 ),
 
 outlook_stretches as (
-    {{ lead_scoring.outlook_stretches(stretches='days_to_come', days=49) }}
+    {{ lead_scoring.stretches_with_a_drop(stretches='days_to_come', days=49) }}
 )
 
 select * from outlook_stretches
