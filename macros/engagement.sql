@@ -7,24 +7,15 @@
 {%- endmacro %}
 
 
-{% macro decay_weights(rule_days) -%}
+{% macro decay_weights(ages_in_use) -%}
 with
 
 rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
-rule_days as (
-    select * from {{ rule_days }}
-),
-
 ages as (
-    select distinct
-        rule_key,
-        cast(
-            {{ dbt.datediff('occurred_on', 'scored_on', 'day') }} as integer
-        ) as age_in_days
-    from rule_days
+    select * from {{ ages_in_use }}
 ),
 
 remaining_shares as (
@@ -71,13 +62,9 @@ select * from weights
 {%- endmacro %}
 
 
-{% macro distinct_value_counts(activity) -%}
+{% macro distinct_rule_values() -%}
 {%- set properties = lead_scoring.event_properties() -%}
 with
-
-activity as (
-    select * from {{ activity }}
-),
 
 event_signatures as (
     select * from {{ ref('int_lead_scoring__event_signatures') }}
@@ -112,6 +99,26 @@ rule_values as (
         and rules.distinct_property is not null
 ),
 
+known_values as (
+    select * from rule_values
+    where property_value <> ''
+)
+
+select * from known_values
+{%- endmacro %}
+
+
+{% macro distinct_value_counts(activity) -%}
+with
+
+activity as (
+    select * from {{ activity }}
+),
+
+rule_values as (
+    {{ lead_scoring.distinct_rule_values() }}
+),
+
 value_counts as (
     select
         activity.scored_on,
@@ -121,12 +128,11 @@ value_counts as (
     from activity
     inner join rule_values
         on activity.signature_id = rule_values.signature_id
-    where rule_values.property_value <> ''
-        and coalesce(
-            {{ dbt.datediff('activity.occurred_on', 'activity.scored_on', 'day') }}
-            < rule_values.window_days,
-            true
-        )
+    where coalesce(
+        {{ dbt.datediff('activity.occurred_on', 'activity.scored_on', 'day') }}
+        < rule_values.window_days,
+        true
+    )
     group by
         activity.scored_on,
         activity.contact_key,

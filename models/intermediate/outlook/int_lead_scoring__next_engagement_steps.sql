@@ -2,6 +2,11 @@
 
 with
 
+audience as (
+    select * from {{ ref('int_lead_scoring__audience') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
+),
+
 scores as (
     select * from {{ ref('int_lead_scoring__scores') }}
     where scored_on = {{ lead_scoring.scored_on() }}
@@ -11,24 +16,8 @@ rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
-audience as (
-    select * from {{ ref('int_lead_scoring__audience') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
-),
-
 event_counts as (
-    select
-        audience.contact_id,
-        counts_of_today.*
-    from {{ ref('int_lead_scoring__event_counts') }} as counts_of_today
-    inner join audience
-        on counts_of_today.contact_key = audience.contact_key
-        and counts_of_today.scoring_model_id = audience.scoring_model_id
-    where counts_of_today.scored_on = {{ lead_scoring.scored_on() }}
-),
-
-rule_points as (
-    select * from {{ ref('int_lead_scoring__rule_points') }}
+    select * from {{ ref('int_lead_scoring__event_counts') }}
     where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
@@ -43,134 +32,176 @@ score_groups as (
 
 grade_ranges as (
     select * from {{ ref('int_lead_scoring__grade_ranges') }}
+    where dimension = 'engagement'
 ),
 
-possible_steps as (
+possible_rules as (
+    select * from rules
+    where rule_type = 'engagement'
+        and is_valid
+        and counting in ('per_event', 'once')
+        and points > 0
+),
+
+groups_of_rules as (
+    select distinct
+        possible_rules.scoring_model_id,
+        possible_rules.score_group,
+        possible_rules.combine,
+        score_groups.min_points,
+        score_groups.max_points
+    from possible_rules
+    inner join score_groups
+        on possible_rules.scoring_model_id = score_groups.scoring_model_id
+        and possible_rules.score_group = score_groups.score_group
+),
+
+-- What matters of a lead stands once for each group, and not once for each rule.
+groups_of_leads as (
     select
         scores.scoring_model_id,
         scores.contact_id,
+        audience.contact_key,
         scores.points_to_next_engagement_grade,
-        grade_ranges.next_grade,
-        rules.rule_id,
-        rules.rule_key,
-        rules.description,
-        rules.points,
-        rules.counting,
-        rules.combine,
-        rules.score_group,
-        rules.min_occurrences,
-        rules.max_occurrences,
-        rules.max_per_day
+        groups_of_rules.score_group,
+        groups_of_rules.combine,
+        groups_of_rules.min_points,
+        groups_of_rules.max_points,
+        group_points.points_before_limits,
+        coalesce(group_points.points, 0) as points
     from scores
-    inner join rules
-        on scores.scoring_model_id = rules.scoring_model_id
-        and rules.rule_type = 'engagement'
-        and rules.is_valid
-        and rules.counting in ('per_event', 'once')
-        and rules.points > 0
-    inner join grade_ranges
-        on scores.scoring_model_id = grade_ranges.scoring_model_id
-        and scores.engagement_grade = grade_ranges.grade
-        and grade_ranges.dimension = 'engagement'
+    inner join audience
+        on scores.scoring_model_id = audience.scoring_model_id
+        and scores.contact_id = audience.contact_id
+    inner join groups_of_rules
+        on scores.scoring_model_id = groups_of_rules.scoring_model_id
+    left join group_points
+        on scores.scoring_model_id = group_points.scoring_model_id
+        and scores.contact_id = group_points.contact_id
+        and groups_of_rules.score_group = group_points.score_group
     where scores.points_to_next_engagement_grade is not null
 ),
 
--- What the rule would give if one more event of its kind happened on the scoring day; nothing where
--- that event would not count, or not be enough for the rule to match.
-steps_with_points as (
+-- What a rule would give if one more event of its kind happened on the scoring day, and how much
+-- more that is than now; nothing where that event would not count, or not be enough for the rule to
+-- match.
+rules_in_use as (
     select
-        possible_steps.*,
-        coalesce(rule_points.points, 0) as points_now,
+        event_counts.contact_key,
+        event_counts.rule_key,
         case
-            when coalesce(event_counts.occurrences_on_day >= possible_steps.max_per_day, false)
-                or coalesce(event_counts.occurrences_that_count, 0) + 1
-                < possible_steps.min_occurrences
+            when coalesce(event_counts.occurrences_on_day >= possible_rules.max_per_day, false)
+                or event_counts.occurrences_that_count + 1 < possible_rules.min_occurrences
                 then null
-            when possible_steps.counting = 'once' then possible_steps.points
-            when coalesce(event_counts.occurrences >= possible_steps.max_occurrences, false)
+            when possible_rules.counting = 'once' then possible_rules.points
+            when coalesce(event_counts.occurrences >= possible_rules.max_occurrences, false)
                 then
                     event_counts.points_of_each - event_counts.points_of_oldest
-                    + possible_steps.points
-            else coalesce(event_counts.points_of_each, 0) + possible_steps.points
-        end as points_then
-    from possible_steps
-    left join event_counts
-        on possible_steps.rule_key = event_counts.rule_key
-        and possible_steps.contact_id = event_counts.contact_id
-    left join rule_points
-        on possible_steps.scoring_model_id = rule_points.scoring_model_id
-        and possible_steps.contact_id = rule_points.contact_id
-        and possible_steps.rule_id = rule_points.rule_id
+                    + possible_rules.points
+            else event_counts.points_of_each + possible_rules.points
+        end as points_then,
+        case
+            when event_counts.occurrences_that_count < possible_rules.min_occurrences then 0
+            when possible_rules.counting = 'once' then event_counts.points_of_latest
+            else event_counts.points_of_each
+        end as points_now
+    from event_counts
+    inner join possible_rules
+        on event_counts.rule_key = possible_rules.rule_key
 ),
 
-groups_before_limits as (
+-- A rule that no event has met gives its points with the first one, or needs more than one.
+steps as (
     select
-        steps_with_points.*,
-        coalesce(group_points.points, 0) as group_points_now,
-        case
-            when steps_with_points.combine = 'max'
-                then
-                    greatest(
-                        coalesce(
-                            group_points.points_before_limits, steps_with_points.points_then
-                        ),
-                        steps_with_points.points_then
-                    )
-            else
-                coalesce(group_points.points_before_limits, 0)
-                + steps_with_points.points_then - steps_with_points.points_now
-        end as group_points_then,
-        score_groups.min_points,
-        score_groups.max_points
-    from steps_with_points
-    inner join score_groups
-        on steps_with_points.scoring_model_id = score_groups.scoring_model_id
-        and steps_with_points.score_group = score_groups.score_group
-    left join group_points
-        on steps_with_points.scoring_model_id = group_points.scoring_model_id
-        and steps_with_points.contact_id = group_points.contact_id
-        and steps_with_points.score_group = group_points.score_group
-    where steps_with_points.points_then is not null
+        groups_of_leads.*,
+        possible_rules.rule_id,
+        coalesce(rules_in_use.points_then, possible_rules.points) as points_then,
+        coalesce(rules_in_use.points_now, 0) as points_now
+    from groups_of_leads
+    inner join possible_rules
+        on groups_of_leads.scoring_model_id = possible_rules.scoring_model_id
+        and groups_of_leads.score_group = possible_rules.score_group
+    left join rules_in_use
+        on groups_of_leads.contact_key = rules_in_use.contact_key
+        and possible_rules.rule_key = rules_in_use.rule_key
+    where rules_in_use.points_then is not null
+        or (rules_in_use.rule_key is null and possible_rules.min_occurrences = 1)
+),
+
+groups_then as (
+    select
+        *,
+        case combine
+            when 'max' then greatest(coalesce(points_before_limits, points_then), points_then)
+            else coalesce(points_before_limits, 0) + points_then - points_now
+        end as group_points_then
+    from steps
 ),
 
 gains as (
     select
-        *,
-        least(
-            greatest(group_points_then, coalesce(min_points, group_points_then)),
-            coalesce(max_points, group_points_then)
-        ) - group_points_now as gain
-    from groups_before_limits
+        scoring_model_id,
+        contact_id,
+        rule_id,
+        points_to_next_engagement_grade,
+        {{ lead_scoring.within_limits('group_points_then') }} - points as gain
+    from groups_then
 ),
 
 -- The smallest step that is enough; where one event is not, the largest.
-steps_ranked as (
+best_gains as (
     select
-        *,
-        gain >= points_to_next_engagement_grade as is_enough,
-        row_number() over (
-            partition by scoring_model_id, contact_id
-            order by
-                gain >= points_to_next_engagement_grade desc,
-                case when gain >= points_to_next_engagement_grade then gain else -gain end,
-                rule_id
-        ) as step_rank
+        scoring_model_id,
+        contact_id,
+        coalesce(
+            min(case when gain >= points_to_next_engagement_grade then gain end), max(gain)
+        ) as gain
     from gains
     where gain > 0
+    group by scoring_model_id, contact_id
+),
+
+best_steps as (
+    select
+        gains.scoring_model_id,
+        gains.contact_id,
+        gains.gain,
+        gains.points_to_next_engagement_grade,
+        min(gains.rule_id) as rule_id
+    from gains
+    inner join best_gains
+        on gains.scoring_model_id = best_gains.scoring_model_id
+        and gains.contact_id = best_gains.contact_id
+        and gains.gain = best_gains.gain
+    group by
+        gains.scoring_model_id,
+        gains.contact_id,
+        gains.gain,
+        gains.points_to_next_engagement_grade
 ),
 
 next_steps as (
     select
-        scoring_model_id,
-        contact_id,
-        description || ' +'
-        || {{ lead_scoring.number_as_text('cast(round(gain, 1) as decimal(20, 1))') }}
+        best_steps.scoring_model_id,
+        best_steps.contact_id,
+        possible_rules.description || ' +'
+        || {{ lead_scoring.number_as_text('cast(round(best_steps.gain, 1) as decimal(20, 1))') }}
         || case
-            when is_enough then ' brings grade ' || next_grade
-            else ' is not enough for grade ' || next_grade
-        end as next_engagement_step
-    from steps_ranked
-    where step_rank = 1
+            when best_steps.gain >= best_steps.points_to_next_engagement_grade
+                then ' brings grade '
+            else ' is not enough for grade '
+        end
+        || grade_ranges.next_grade as next_engagement_step
+    from best_steps
+    inner join possible_rules
+        on best_steps.scoring_model_id = possible_rules.scoring_model_id
+        and best_steps.rule_id = possible_rules.rule_id
+    inner join scores
+        on best_steps.scoring_model_id = scores.scoring_model_id
+        and best_steps.contact_id = scores.contact_id
+    inner join grade_ranges
+        on scores.scoring_model_id = grade_ranges.scoring_model_id
+        and scores.engagement_grade = grade_ranges.grade
 )
 
 select * from next_steps

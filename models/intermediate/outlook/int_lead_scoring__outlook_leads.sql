@@ -1,4 +1,4 @@
-{%- set days_ahead = 400 -%}
+{{ config(materialized='table') }}
 
 with
 
@@ -15,22 +15,6 @@ scores as (
 grade_ranges as (
     select * from {{ ref('int_lead_scoring__grade_ranges') }}
     where dimension = 'engagement'
-),
-
-days_to_come as (
-    {{ dbt.date_spine(
-        'day',
-        "cast('" ~ lead_scoring.day_offset(lead_scoring.scoring_day(), 1) ~ "' as date)",
-        "cast('" ~ lead_scoring.day_offset(lead_scoring.scoring_day(), days_ahead + 1)
-            ~ "' as date)"
-    ) }}
-),
-
-days_numbered as (
-    select
-        date_day,
-        cast(row_number() over (order by date_day) as integer) as days_ahead
-    from days_to_come
 ),
 
 -- Nobody falls below the lowest grade.
@@ -52,13 +36,11 @@ leads_that_can_fall as (
     where grade_ranges.min_score is not null
 ),
 
-outlook_leads as (
+numbered as (
     select
-        cast(days_numbered.date_day as date) as scored_on,
-        days_numbered.days_ahead,
-        leads_that_can_fall.*
+        row_number() over (order by scoring_model_id, contact_id) as lead_key,
+        *
     from leads_that_can_fall
-    cross join days_numbered
 )
 
-select * from outlook_leads
+select * from numbered

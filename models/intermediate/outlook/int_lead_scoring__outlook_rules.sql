@@ -1,0 +1,44 @@
+{%- set end_of_outlook = lead_scoring.outlook_days() + 1 -%}
+
+with
+
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
+),
+
+score_groups as (
+    select * from {{ ref('stg_lead_scoring__score_groups') }}
+),
+
+outlook_rules as (
+    select
+        rules.rule_key,
+        rules.scoring_model_id,
+        dense_rank() over (order by rules.scoring_model_id, rules.score_group) as group_key,
+        rules.combine,
+        score_groups.min_points,
+        score_groups.max_points,
+        rules.points,
+        rules.counting,
+        rules.distinct_property,
+        rules.min_occurrences,
+        rules.max_occurrences,
+        rules.max_per_day,
+        rules.window_days,
+        rules.decay <> 'none' and rules.counting <> 'inactivity' as fades,
+        greatest(
+            0, coalesce({{ lead_scoring.days_from_scoring_day('rules.valid_from') }}, 0)
+        ) as first_day,
+        least(
+            {{ end_of_outlook }},
+            coalesce({{ lead_scoring.days_from_scoring_day('rules.valid_to') }}, {{ end_of_outlook }})
+        ) as end_day
+    from rules
+    inner join score_groups
+        on rules.scoring_model_id = score_groups.scoring_model_id
+        and rules.score_group = score_groups.score_group
+    where rules.rule_type = 'engagement'
+)
+
+select * from outlook_rules
+where first_day < end_day
