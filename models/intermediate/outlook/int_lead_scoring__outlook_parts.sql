@@ -136,11 +136,11 @@ inactive as (
             rules.first_day,
             rules.window_days - coalesce(latest_days.age_in_days, rules.window_days),
             coalesce(
-                rules.window_days + {{ lead_scoring.days_from_scoring_day('outlook_leads.created_on') }}, 0
+                rules.window_days + {{ lead_scoring.days_ahead('outlook_leads.created_on') }}, 0
             ),
             coalesce(
                 rules.window_days
-                + {{ lead_scoring.days_from_scoring_day('outlook_leads.last_recycled_on') }},
+                + {{ lead_scoring.days_ahead('outlook_leads.last_recycled_on') }},
                 0
             )
         ) as first_day,
