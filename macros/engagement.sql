@@ -1,5 +1,4 @@
-{#- The steps from activity to engagement points, for any set of days. The scoring models call them for
-    today and for the days of the history, the outlook for the days to come: one engine for all. -#}
+{#- The steps from activity to engagement points, for any set of days. -#}
 
 {% macro is_valid_on(rules, day) -%}
     coalesce({{ rules }}.valid_from <= {{ day }}, true)

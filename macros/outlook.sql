@@ -1,11 +1,11 @@
-{#- What the days to come are looked at with. Days are numbered from the scoring day, which is 0. -#}
+{#- For the days to come, which are numbered: the scoring day is 0. -#}
 
 {% macro outlook_days() %}
     {{ return(400) }}
 {% endmacro %}
 
 
-{% macro days_from_scoring_day(day) -%}
+{% macro days_ahead(day) -%}
     cast({{ dbt.datediff(lead_scoring.scored_on(), day, 'day') }} as integer)
 {%- endmacro %}
 
@@ -129,7 +129,7 @@ alternatives as (
 ),
 
 -- Of alternatives the best counts: no less than the best of those that are there throughout; or
--- else no less than the worst, which may be alone for a day, or than nothing.
+-- else no less than the worst, which may be alone for a day, or than none.
 groups_combined as (
     select
         lead_key,

@@ -104,6 +104,7 @@ POINTS = (
 )
 WINDOWS = (1, 7, 14, 30, 90, 365)
 DECAY_DAYS = (1, 7, 10, 30)
+DAYS_OF_CHANGE = (2, 3, 7, 8, 9, 20, 49, 50, 51, 120, 399, 400, 401)
 DECAY_PERCENTS = ("10", "25", "12.5", "50", "100", "33.3")
 TEXT_OPERATORS = (
     *("equals", "not_equals", "in", "not_in", "contains", "starts_with", "ends_with", "matches"),
@@ -183,6 +184,7 @@ def make_time_case(seed: int) -> Case:
         model["requalify_after_days"] = rng.choice(REQUALIFY_AFTER_DAYS)
     days = [present, *rng.sample(window[1:], 3)]
     case = _fit_to_scores(rng, Case(seed, policy, inputs, types, days, window[-1]))
+    _draw_changes_ahead(random.Random(f"ahead {seed}"), case.policy.rules, present)
     return _Life(rng, case).draw()
 
 
@@ -1007,6 +1009,26 @@ def _draw_limits(rng: random.Random, rules: dict[str, Rows], scored: Scoring) ->
             group["min_points"] = plain(
                 rng.choice((negative[len(negative) // 2] + off, Decimal(0)))
             )
+
+
+def _draw_changes_ahead(rng: random.Random, rules: dict[str, Rows], present: date) -> None:
+    """End engagement rules on days to come, and follow some up with a version of other points."""
+    last_versions: dict[tuple[str, str], Rows] = {}
+    for row in rules["engagement_rules"]:
+        if not row["valid_to"]:
+            last_versions.setdefault((row["scoring_model_id"], row["rule_id"]), []).append(row)
+    for rows in last_versions.values():
+        if rng.random() < 0.6:
+            continue
+        end = present + timedelta(days=rng.choice(DAYS_OF_CHANGE))
+        if rng.random() < 0.6:
+            change = {"points": rng.choice(POINTS), "valid_to": ""}
+            begin = end + timedelta(days=rng.choice((0, 0, 3)))
+            rules["engagement_rules"] += [
+                {**row, **change, "valid_from": str(begin)} for row in rows
+            ]
+        for row in rows:
+            row["valid_to"] = str(end)
 
 
 class _Grading:

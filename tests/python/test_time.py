@@ -667,6 +667,7 @@ def features(case: Case) -> Iterable[str]:
     for row in tables["mql_handoffs"]:
         yield f"{row['sla_status']} with{'out' * (row['due_at'] is None)} a deadline"
         yield from _handoff_features(row)
+    yield from (f"ahead, {what}" for what in _changes_ahead(case))
     yield from (f"CRM {row['operation']}" for row in tables["sync_crm_leads"])
     for row in tables["account_scores"]:
         yield "nobody to call" if row["lead_to_call"] is None else "a lead to call"
@@ -686,6 +687,28 @@ def _handoff_features(row: Mapping[str, Any]) -> Iterable[str]:
         yield "verdict with a reason" if row["reason"] else "verdict without a reason"
 
 
+def _changes_ahead(case: Case) -> Iterable[str]:
+    """What makes the engagement of days to come more than a matter of points that fade."""
+    present = str(case.days[0])
+    combine = {
+        (row["scoring_model_id"], row["score_group"]): row["combine"]
+        for row in case.policy.rules["score_groups"]
+    }
+    for row in case.policy.rules["engagement_rules"]:
+        if row["valid_to"] and row["valid_to"] <= present:
+            continue
+        sign = "penalty" if Decimal(row["points"]) < 0 else "reward"
+        yield f"a {sign} {'that fades' if row['decay'] not in ('', 'none') else 'that stays'}"
+        yield f"a {sign} {'in a window' if row['window_days'] else 'without a window'}"
+        yield f"a {sign} among {combine[row['scoring_model_id'], row['score_group']]}"
+        if row["counting"] == "inactivity":
+            yield f"a {sign} for silence"
+        if row["valid_from"] > present:
+            yield f"a {sign} that begins"
+        if row["valid_to"]:
+            yield f"a {sign} that ends"
+
+
 def _gaps(history: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     """Tell of leads that left the history and came back, or came or left within it."""
     ends: dict[tuple[str, str], date | None] = {}
@@ -703,6 +726,14 @@ def test_cases_cover_the_life_of_leads() -> None:
     for seed in range(CASES_IN_COVERAGE):
         seen.update(features(make_time_case(seed)))
     wanted = [f"{name} {what}" for name in AHEAD for what in ("blank", "known")]
+    wanted += [
+        f"ahead, a {sign} {what}"
+        for sign in ("penalty", "reward")
+        for what in (
+            *("that fades", "that stays", "in a window", "without a window", "among sum"),
+            *("among max", "for silence", "that begins", "that ends"),
+        )
+    ]
     wanted += ["an MQL since before", "an MQL since a day between", "several hand-offs"]
     wanted += [
         f"{transition} {what}"

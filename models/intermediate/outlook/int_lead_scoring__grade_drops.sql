@@ -7,7 +7,9 @@ outlook_leads as (
 ),
 
 first_days_below as (
-    {{ lead_scoring.stretches_with_a_drop(stretches=ref('int_lead_scoring__outlook_weeks'), days=1) }}
+    {{ lead_scoring.stretches_with_a_drop(
+        stretches=ref('int_lead_scoring__outlook_weeks'), days=1
+    ) }}
 ),
 
 grade_drops as (

@@ -82,9 +82,8 @@ groups_of_leads as (
     where scores.points_to_next_engagement_grade is not null
 ),
 
--- What a rule would give if one more event of its kind happened on the scoring day, and how much
--- more that is than now; nothing where that event would not count, or not be enough for the rule to
--- match.
+-- What a rule would give if one more event of its kind happened on the scoring day, and what it
+-- gives now; nothing where that event would not count, or not be enough for the rule to match.
 rules_in_use as (
     select
         event_counts.contact_key,

@@ -33,10 +33,8 @@ latest_days_of_values as (
     inner join outlook_leads
         on rules.scoring_model_id = outlook_leads.scoring_model_id
         and visible_activity.contact_key = outlook_leads.contact_key
-    where coalesce(
-        {{ lead_scoring.age_on_scoring_day('visible_activity.occurred_on') }} < rules.window_days,
-        true
-    )
+    where rules.window_days is null
+        or {{ lead_scoring.age_on_scoring_day('visible_activity.occurred_on') }} < rules.window_days
     group by outlook_leads.lead_key, rules.rule_key, rule_values.property_value
 ),
 

@@ -15,6 +15,10 @@ distinct_value_ends as (
     select * from {{ ref('int_lead_scoring__outlook_distinct_value_ends') }}
 ),
 
+outlook_silences as (
+    select * from {{ ref('int_lead_scoring__outlook_silences') }}
+),
+
 rules as (
     select * from {{ ref('int_lead_scoring__outlook_rules') }}
 ),
@@ -28,6 +32,7 @@ days_of_leads as (
     from rule_days
     inner join rules
         on rule_days.rule_key = rules.rule_key
+        and rules.counting in ('per_event', 'once')
     inner join outlook_leads
         on rules.scoring_model_id = outlook_leads.scoring_model_id
         and rule_days.contact_key = outlook_leads.contact_key
@@ -48,7 +53,6 @@ days_limited as (
     from days_of_leads
     inner join rules
         on days_of_leads.rule_key = rules.rule_key
-    where rules.counting in ('per_event', 'once')
 ),
 
 -- Nothing new happens: which occurrences are the most recent ones is known today.
@@ -116,50 +120,12 @@ acted as (
         or (rules.min_occurrences = 1 and rules.distinct_property is null)
 ),
 
-latest_days as (
-    select
-        lead_key,
-        rule_key,
-        min(age_in_days) as age_in_days
-    from days_of_leads
-    group by lead_key, rule_key
-),
-
--- Silence begins to count when it has lasted as long as the window.
-inactive as (
-    select
-        outlook_leads.lead_key,
-        rules.rule_key,
-        cast(null as integer) as age_in_days,
-        1 as occurrences,
-        greatest(
-            rules.first_day,
-            rules.window_days - coalesce(latest_days.age_in_days, rules.window_days),
-            coalesce(
-                rules.window_days + {{ lead_scoring.days_from_scoring_day('outlook_leads.created_on') }}, 0
-            ),
-            coalesce(
-                rules.window_days
-                + {{ lead_scoring.days_from_scoring_day('outlook_leads.last_recycled_on') }},
-                0
-            )
-        ) as first_day,
-        rules.end_day
-    from outlook_leads
-    inner join rules
-        on outlook_leads.scoring_model_id = rules.scoring_model_id
-        and rules.counting = 'inactivity'
-    left join latest_days
-        on outlook_leads.lead_key = latest_days.lead_key
-        and rules.rule_key = latest_days.rule_key
-),
-
 all_parts as (
     select * from acted
 
     union all
 
-    select * from inactive
+    select * from outlook_silences
 ),
 
 parts_to_come as (

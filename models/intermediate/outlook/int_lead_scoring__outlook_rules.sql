@@ -27,11 +27,11 @@ outlook_rules as (
         rules.window_days,
         rules.decay <> 'none' and rules.counting <> 'inactivity' as fades,
         greatest(
-            0, coalesce({{ lead_scoring.days_from_scoring_day('rules.valid_from') }}, 0)
+            0, coalesce({{ lead_scoring.days_ahead('rules.valid_from') }}, 0)
         ) as first_day,
         least(
             {{ end_of_outlook }},
-            coalesce({{ lead_scoring.days_from_scoring_day('rules.valid_to') }}, {{ end_of_outlook }})
+            coalesce({{ lead_scoring.days_ahead('rules.valid_to') }}, {{ end_of_outlook }})
         ) as end_day
     from rules
     inner join score_groups
