@@ -7,17 +7,16 @@ rule_points as (
     where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
--- The same rows again, to look for what does not count in full: an import of its own, so that no
--- engine keeps all columns of all rules in memory meanwhile.
-points_to_compare as (
-    select
-        scoring_model_id,
-        contact_id,
-        score_group,
-        combine,
-        rule_id,
-        points
-    from {{ ref('int_lead_scoring__rule_points') }}
+-- The same rows once more for each question asked of them: engines keep in memory what is imported
+-- once and used again, with all of its columns.
+rules_under_max as (
+    select * from {{ ref('int_lead_scoring__rule_points') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
+        and combine = 'max'
+),
+
+rules_in_groups as (
+    select * from {{ ref('int_lead_scoring__rule_points') }}
     where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
@@ -36,8 +35,7 @@ rules_ranked as (
             partition by scoring_model_id, contact_id, score_group
             order by points desc, rule_id asc
         ) as points_rank
-    from points_to_compare
-    where combine = 'max'
+    from rules_under_max
 ),
 
 rules_outdone as (
@@ -63,19 +61,23 @@ limits_that_bind as (
 
 rules_under_limits as (
     select
-        points_to_compare.*,
-        abs(points_to_compare.points) as amount,
+        rules_in_groups.scoring_model_id,
+        rules_in_groups.contact_id,
+        rules_in_groups.score_group,
+        rules_in_groups.rule_id,
+        rules_in_groups.points,
+        abs(rules_in_groups.points) as amount,
         limits_that_bind.adjustment
-    from points_to_compare
+    from rules_in_groups
     inner join limits_that_bind
-        on points_to_compare.scoring_model_id = limits_that_bind.scoring_model_id
-        and points_to_compare.contact_id = limits_that_bind.contact_id
-        and points_to_compare.score_group = limits_that_bind.score_group
-        and sign(points_to_compare.points) = -sign(limits_that_bind.adjustment)
+        on rules_in_groups.scoring_model_id = limits_that_bind.scoring_model_id
+        and rules_in_groups.contact_id = limits_that_bind.contact_id
+        and rules_in_groups.score_group = limits_that_bind.score_group
+        and sign(rules_in_groups.points) = -sign(limits_that_bind.adjustment)
     left join rules_outdone
-        on points_to_compare.scoring_model_id = rules_outdone.scoring_model_id
-        and points_to_compare.contact_id = rules_outdone.contact_id
-        and points_to_compare.rule_id = rules_outdone.rule_id
+        on rules_in_groups.scoring_model_id = rules_outdone.scoring_model_id
+        and rules_in_groups.contact_id = rules_outdone.contact_id
+        and rules_in_groups.rule_id = rules_outdone.rule_id
     where rules_outdone.rule_id is null
 ),
 
