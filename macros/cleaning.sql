@@ -1,7 +1,38 @@
 {% macro clean_text(column, types, placeholders) -%}
-    {%- set trimmed = lead_scoring.trimmed(lead_scoring.as_text(column, types[column | lower])) -%}
+    {%- set text = lead_scoring.as_text(column, types[column | lower]) -%}
+    {%- set trimmed = lead_scoring.trimmed(text) -%}
     {%- set missing = lead_scoring.text_list([''] + placeholders) -%}
-    case when lower({{ trimmed }}) not in ({{ missing }}) then {{ trimmed }} end
+    case
+        when {{ text }} is null then null
+        when {{ lead_scoring.is_surely_clean(text, placeholders) }} then {{ text }}
+        when lower({{ trimmed }}) not in ({{ missing }}) then {{ trimmed }}
+    end
+{%- endmacro %}
+
+
+{% macro is_surely_clean(text, placeholders) -%}
+    {{ return(adapter.dispatch('is_surely_clean', 'lead_scoring')(text, placeholders)) }}
+{%- endmacro %}
+
+{% macro default__is_surely_clean(text, placeholders) -%}
+    1 = 0
+{%- endmacro %}
+
+{% macro duckdb__is_surely_clean(text, placeholders) -%}
+    {#- Text that begins with a printable ASCII character and ends with one that no placeholder ends with
+        has nothing to trim and is no placeholder: most ids and paths. Finding that out is many times
+        cheaper than to trim and to look through a list. -#}
+    {%- set last_characters = placeholders | map('last') | map('lower') | list -%}
+    {%- set safe_characters = [] -%}
+    {%- for code_point in range(33, 127) -%}
+        {%- set character = '%c' % code_point -%}
+        {%- if character | lower not in last_characters -%}
+            {%- do safe_characters.append(character) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ text }} >= '!'
+    and {{ text }} < chr(127)
+    and contains({{ lead_scoring.text_literal(safe_characters | join) }}, right({{ text }}, 1))
 {%- endmacro %}
 
 

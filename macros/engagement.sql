@@ -21,7 +21,9 @@ rule_days as (
 ages as (
     select distinct
         rule_key,
-        age_in_days
+        cast(
+            {{ dbt.datediff('occurred_on', 'scored_on', 'day') }} as integer
+        ) as age_in_days
     from rule_days
 ),
 
@@ -113,7 +115,7 @@ rule_values as (
 value_counts as (
     select
         activity.scored_on,
-        activity.contact_id,
+        activity.contact_key,
         rule_values.rule_key,
         count(distinct rule_values.property_value) as value_count
     from activity
@@ -127,7 +129,7 @@ value_counts as (
         )
     group by
         activity.scored_on,
-        activity.contact_id,
+        activity.contact_key,
         rule_values.rule_key
 )
 
@@ -152,19 +154,15 @@ distinct_value_counts as (
 
 rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
+    where counting in ('per_event', 'once')
 ),
 
 days_limited as (
     select
         rule_days.scored_on,
-        rule_days.scoring_model_id,
-        rule_days.contact_id,
+        rule_days.contact_key,
         rule_days.rule_key,
         rule_days.occurred_on,
-        rule_days.age_in_days,
-        rules.counting,
-        rules.distinct_property,
-        rules.min_occurrences,
         rules.max_occurrences,
         decay_weights.points_per_occurrence,
         least(
@@ -173,77 +171,103 @@ days_limited as (
     from rule_days
     inner join rules
         on rule_days.rule_key = rules.rule_key
-        and rules.counting in ('per_event', 'once')
         and {{ lead_scoring.is_valid_on('rules', 'rule_days.scored_on') }}
     inner join decay_weights
         on rule_days.rule_key = decay_weights.rule_key
-        and rule_days.age_in_days = decay_weights.age_in_days
+        and decay_weights.age_in_days
+        = {{ dbt.datediff('rule_days.occurred_on', 'rule_days.scored_on', 'day') }}
 ),
 
-days_with_later_occurrences as (
+totals as (
     select
-        *,
-        sum(occurrences) over (
-            partition by scored_on, scoring_model_id, contact_id, rule_key
-            order by occurred_on desc
-            rows between unbounded preceding and current row
-        ) - occurrences as later_occurrences
+        scored_on,
+        contact_key,
+        rule_key,
+        sum(occurrences) as occurrences,
+        min(occurred_on) as first_occurred_on,
+        max(occurred_on) as last_occurred_on,
+        sum(points_per_occurrence * occurrences) as points_of_each,
+        min(points_per_occurrence) as points_of_oldest,
+        sum(case when occurred_on = scored_on then occurrences else 0 end) as occurrences_on_day
     from days_limited
+    group by scored_on, contact_key, rule_key
+),
+
+-- Few have more occurrences than count: only these are looked at day by day, the latest first.
+days_above_the_maximum as (
+    select
+        days_limited.*,
+        sum(days_limited.occurrences) over (
+            partition by days_limited.scored_on, days_limited.contact_key, days_limited.rule_key
+            order by days_limited.occurred_on desc
+            rows between unbounded preceding and current row
+        ) - days_limited.occurrences as later_occurrences
+    from days_limited
+    inner join totals
+        on days_limited.scored_on = totals.scored_on
+        and days_limited.contact_key = totals.contact_key
+        and days_limited.rule_key = totals.rule_key
+        and days_limited.max_occurrences < totals.occurrences
 ),
 
 days_counted as (
     select
         *,
-        greatest(
-            0, least(occurrences, coalesce(max_occurrences - later_occurrences, occurrences))
-        ) as counted_occurrences
-    from days_with_later_occurrences
+        least(occurrences, max_occurrences - later_occurrences) as counted_occurrences
+    from days_above_the_maximum
+    where later_occurrences < max_occurrences
+),
+
+most_recent as (
+    select
+        scored_on,
+        contact_key,
+        rule_key,
+        sum(points_per_occurrence * counted_occurrences) as points_of_each,
+        min(points_per_occurrence) as points_of_oldest
+    from days_counted
+    group by scored_on, contact_key, rule_key
 ),
 
 counted_by_rule as (
     select
-        scored_on,
-        scoring_model_id,
-        contact_id,
-        rule_key,
-        counting,
-        distinct_property,
-        min_occurrences,
-        max_occurrences,
-        sum(occurrences) as occurrences,
-        min(occurred_on) as first_occurred_on,
-        max(occurred_on) as last_occurred_on,
-        sum(points_per_occurrence * counted_occurrences) as points_of_each,
-        max(case when later_occurrences = 0 then points_per_occurrence end) as points_of_latest,
-        min(case when counted_occurrences > 0 then points_per_occurrence end) as points_of_oldest,
-        sum(case when age_in_days = 0 then occurrences else 0 end) as occurrences_on_day
-    from days_counted
-    group by
-        scored_on,
-        scoring_model_id,
-        contact_id,
-        rule_key,
-        counting,
-        distinct_property,
-        min_occurrences,
-        max_occurrences
-),
-
-with_distinct_values as (
-    select
-        counted_by_rule.*,
+        totals.scored_on,
+        totals.contact_key,
+        totals.rule_key,
+        rules.scoring_model_id,
+        rules.counting,
+        rules.distinct_property,
+        rules.min_occurrences,
+        rules.max_occurrences,
+        totals.occurrences,
+        totals.first_occurred_on,
+        totals.last_occurred_on,
+        coalesce(most_recent.points_of_each, totals.points_of_each) as points_of_each,
+        decay_weights.points_per_occurrence as points_of_latest,
+        coalesce(most_recent.points_of_oldest, totals.points_of_oldest) as points_of_oldest,
+        totals.occurrences_on_day,
         case
-            when counted_by_rule.distinct_property is null then counted_by_rule.occurrences
+            when rules.distinct_property is null then totals.occurrences
             else coalesce(distinct_value_counts.value_count, 0)
         end as occurrences_that_count
-    from counted_by_rule
+    from totals
+    inner join rules
+        on totals.rule_key = rules.rule_key
+    inner join decay_weights
+        on totals.rule_key = decay_weights.rule_key
+        and decay_weights.age_in_days
+        = {{ dbt.datediff('totals.last_occurred_on', 'totals.scored_on', 'day') }}
+    left join most_recent
+        on totals.scored_on = most_recent.scored_on
+        and totals.contact_key = most_recent.contact_key
+        and totals.rule_key = most_recent.rule_key
     left join distinct_value_counts
-        on counted_by_rule.scored_on = distinct_value_counts.scored_on
-        and counted_by_rule.rule_key = distinct_value_counts.rule_key
-        and counted_by_rule.contact_id = distinct_value_counts.contact_id
+        on totals.scored_on = distinct_value_counts.scored_on
+        and totals.contact_key = distinct_value_counts.contact_key
+        and totals.rule_key = distinct_value_counts.rule_key
 )
 
-select * from with_distinct_values
+select * from counted_by_rule
 {%- endmacro %}
 
 
@@ -266,24 +290,47 @@ rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
+inactivity_rules as (
+    select * from rules
+    where counting = 'inactivity'
+),
+
 acted as (
     select
-        scored_on,
-        scoring_model_id,
-        contact_id,
-        rule_key,
+        event_counts.scored_on,
+        event_counts.scoring_model_id,
+        leads.contact_id,
+        event_counts.rule_key,
         cast(
-            least(occurrences_that_count, coalesce(max_occurrences, occurrences_that_count))
-            as integer
+            least(
+                event_counts.occurrences_that_count,
+                coalesce(event_counts.max_occurrences, event_counts.occurrences_that_count)
+            ) as integer
         ) as occurrences,
-        first_occurred_on,
-        last_occurred_on,
+        event_counts.first_occurred_on,
+        event_counts.last_occurred_on,
         cast(
-            case counting when 'per_event' then points_of_each else points_of_latest end
-            as {{ lead_scoring.type_points() }}
+            case event_counts.counting
+                when 'per_event' then event_counts.points_of_each
+                else event_counts.points_of_latest
+            end as {{ lead_scoring.type_points() }}
         ) as points
     from event_counts
-    where occurrences_that_count >= min_occurrences
+    inner join leads
+        on event_counts.scored_on = leads.scored_on
+        and event_counts.contact_key = leads.contact_key
+        and event_counts.scoring_model_id = leads.scoring_model_id
+    where event_counts.occurrences_that_count >= event_counts.min_occurrences
+),
+
+rules_with_events as (
+    select distinct
+        rule_days.scored_on,
+        rule_days.contact_key,
+        rule_days.rule_key
+    from rule_days
+    inner join inactivity_rules
+        on rule_days.rule_key = inactivity_rules.rule_key
 ),
 
 -- Nothing seen in the window, by someone who has been there at least as long.
@@ -292,28 +339,28 @@ inactive as (
         leads.scored_on,
         leads.scoring_model_id,
         leads.contact_id,
-        rules.rule_key,
+        inactivity_rules.rule_key,
         cast(0 as integer) as occurrences,
         cast(null as date) as first_occurred_on,
         cast(null as date) as last_occurred_on,
-        rules.points
-    from rules
+        inactivity_rules.points
+    from inactivity_rules
     inner join leads
-        on rules.scoring_model_id = leads.scoring_model_id
-    left join rule_days
-        on rules.rule_key = rule_days.rule_key
-        and leads.scored_on = rule_days.scored_on
-        and leads.contact_id = rule_days.contact_id
-    where rules.counting = 'inactivity'
-        and {{ lead_scoring.is_valid_on('rules', 'leads.scored_on') }}
-        and rule_days.rule_key is null
+        on inactivity_rules.scoring_model_id = leads.scoring_model_id
+    left join rules_with_events
+        on inactivity_rules.rule_key = rules_with_events.rule_key
+        and leads.scored_on = rules_with_events.scored_on
+        and leads.contact_key = rules_with_events.contact_key
+    where {{ lead_scoring.is_valid_on('inactivity_rules', 'leads.scored_on') }}
+        and rules_with_events.rule_key is null
         and coalesce(
-            {{ dbt.datediff('leads.created_on', 'leads.scored_on', 'day') }} >= rules.window_days,
+            {{ dbt.datediff('leads.created_on', 'leads.scored_on', 'day') }}
+            >= inactivity_rules.window_days,
             true
         )
         and coalesce(
             {{ dbt.datediff('leads.last_recycled_on', 'leads.scored_on', 'day') }}
-            >= rules.window_days,
+            >= inactivity_rules.window_days,
             true
         )
 ),

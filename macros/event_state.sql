@@ -3,7 +3,7 @@
         for anew. A ref would be a circle: the window comes before the tables that it looks at. -#}
     {% set tables = [
         'int_lead_scoring__event_window',
-        'int_lead_scoring__events',
+        'int_lead_scoring__event_versions',
         'int_lead_scoring__activity',
         'int_lead_scoring__rejected_events',
         'int_lead_scoring__erased_contact_keys',
@@ -22,28 +22,50 @@
 {% endmacro %}
 
 
+{% macro key_of_keys() %}
+    {#- A number that is another one as soon as the engine turns texts into other numbers. -#}
+    {% if execute %}
+        {% set sample = lead_scoring.text_key(["'lead_scoring'", "'int_lead_scoring__activity'"]) %}
+        {{ return(run_query('select ' ~ sample).rows[0][0] | string) }}
+    {% endif %}
+{% endmacro %}
+
+
 {% macro event_cleaning_version() %}
-    {#- Whatever decides how a raw event reads. The number stands for the macros: raise it when
+    {#- Whatever decides how a raw event reads. The first number stands for the macros: raise it when
         their answer changes. -#}
     {% set types = lead_scoring.input_columns('events') %}
     {{ return(local_md5([
-        '1',
+        '2',
         lead_scoring.input_relation('events'),
         types.items() | sort | list,
         lead_scoring.event_properties(),
         lead_scoring.placeholder_values(),
+        lead_scoring.key_of_keys(),
     ] | string)) }}
 {% endmacro %}
 
 
-{% macro events_read_from() %}
-    {#- A table that is made anew takes all, whatever the window says. -#}
+{% macro event_window_start() %}
+    {#- The first load day of this run's window; '' where it has no beginning. -#}
     {% set windows = lead_scoring.relation_rows(
         ref('int_lead_scoring__event_window'),
         'select cast(read_from as ' ~ dbt.type_string() ~ ') as read_from'
     ) %}
-    {% set day = windows[0].read_from if windows and is_incremental() else "" %}
-    {{ return(day or "") }}
+    {{ return((windows[0].read_from if windows else "") or "") }}
+{% endmacro %}
+
+
+{% macro events_read_from() %}
+    {#- Tables that are made from each other have to read the same load days. -#}
+    {% set day = lead_scoring.event_window_start() %}
+    {% if day and execute and model.config.materialized == 'incremental' and not is_incremental() %}
+        {% do exceptions.raise_compiler_error(
+            model.name ~ " is made anew, and this run reads events from " ~ day ~ " on alone."
+            ~ " Make all tables of events anew: dbt build --full-refresh."
+        ) %}
+    {% endif %}
+    {{ return(day) }}
 {% endmacro %}
 
 
@@ -95,7 +117,10 @@
     where {{ lead_scoring.is_in_event_window('loaded_on') }};
 
     delete from {{ target_relation }}
-    where contact_id in (select contact_id from {{ ref('stg_lead_scoring__erased_contacts') }});
+    where owner_key in (
+        select {{ lead_scoring.contact_key('contact_id') }}
+        from {{ ref('stg_lead_scoring__erased_contacts') }}
+    );
 
     insert into {{ target_relation }} ({{ column_names }})
     select {{ column_names }}
@@ -103,19 +128,21 @@
 {% endmacro %}
 
 
-{% macro signature_number(texts) -%}
-    {#- Lengths keep neighbours apart: 'ab', 'c' is not 'a', 'bc'. -#}
-    {%- set parts = [] -%}
-    {%- for text in texts -%}
-        {%- do parts.append(
-            "cast(length(" ~ text ~ ") as " ~ dbt.type_string() ~ "), ':', " ~ text
+{% macro forget_unused_spellings() -%}
+    {#- Spellings are kept from run to run, so that only new ones are looked for. They go with the events
+        that had them where these are read anew, or when somebody was erased: a path can name a person. -#}
+    {%- if execute and load_relation(this) is not none -%}
+        {%- set erased_contacts = lead_scoring.relation_rows(
+            ref('stg_lead_scoring__erased_contacts'), 'select contact_id', 'limit 1'
         ) -%}
-    {%- endfor -%}
-    {{ return(adapter.dispatch('number_from_text', 'lead_scoring')(
-        'concat(' ~ parts | join(', ') ~ ')'
-    )) }}
-{%- endmacro %}
-
-{% macro default__number_from_text(text) -%}
-    cast(concat('0x', left(md5({{ text }}), 15)) as bigint)
+        {%- if not lead_scoring.event_window_start() -%}
+            delete from {{ this }}
+        {%- elif erased_contacts -%}
+            delete from {{ this }}
+            where signature_id not in (
+                select activity.signature_id
+                from {{ ref('int_lead_scoring__activity') }} as activity
+            )
+        {%- endif -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -62,3 +62,14 @@
         "where measure <> 'rule' order by criterion_key"
     )) }}
 {% endmacro %}
+
+
+{% macro engagement_windows() %}
+    {#- The lengths of windows in use, shortest first. -#}
+    {% set windows = lead_scoring.relation_rows(
+        ref('int_lead_scoring__rules'),
+        'select distinct window_days',
+        'where window_days is not null order by window_days'
+    ) %}
+    {{ return(windows | map(attribute='window_days') | list) }}
+{% endmacro %}

@@ -25,15 +25,7 @@ published as (
 
     union all
 
-    select contact_id from {{ ref('int_lead_scoring__events') }}
-
-    union all
-
-    select contact_id from {{ ref('int_lead_scoring__activity') }}
-
-    union all
-
-    select contact_id from {{ ref('int_lead_scoring__contact_activity') }}
+    select contact_id from {{ ref('int_lead_scoring__event_versions') }}
 
     union all
 

@@ -248,7 +248,7 @@ def read_from(workspace: Workspace) -> tuple[date | None, str]:
 
 def states(workspace: Workspace) -> dict[str, Counter[str]]:
     """Rows of the tables that are written by load day, without their clock."""
-    tables = ("events", "activity", "rejected_events")
+    tables = ("event_versions", "activity", "rejected_events")
     return {
         table: Counter(
             repr(sorted((name, value) for name, value in row.items() if name != "recorded_at"))
@@ -345,7 +345,7 @@ def test_a_run_that_stopped_on_the_way_is_made_good(small: Workspace) -> None:
     """As long as no run gets to the end, the next reads what the first should have read."""
     start(small)
     write(small, [event("late", "2026-06-03 12:00:00"), *EVENTS])
-    read_events(small, select=["+int_lead_scoring__events"])
+    read_events(small, select=["+int_lead_scoring__event_versions"])
     read_events(small, select=["int_lead_scoring__event_window"])
     read_events(small)
     assert read_from(small) == (date(2026, 6, 3), "the last run did not finish")

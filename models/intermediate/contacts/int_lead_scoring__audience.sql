@@ -62,6 +62,7 @@ audience as (
         members.scored_on,
         members.scoring_model_id,
         members.contact_id,
+        contacts.contact_key,
         contacts.created_on,
         sales_outcomes.last_recycled_on
     from members

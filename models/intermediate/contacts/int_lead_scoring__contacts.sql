@@ -20,6 +20,7 @@ existing_contacts as (
     select
         scoring_days.scored_on,
         contact_periods.contact_id,
+        {{ lead_scoring.contact_key('contact_periods.contact_id') }} as contact_key,
         contact_periods.company_id,
         contact_periods.email,
         {% for attribute in lead_scoring.contact_attributes() -%}

@@ -9,89 +9,100 @@
 with
 
 events as (
-    select * from {{ ref('int_lead_scoring__events') }}
+    select * from {{ ref('stg_lead_scoring__events') }}
 ),
 
-event_signatures as (
-    select * from {{ ref('int_lead_scoring__event_signatures') }}
+repeated_event_keys as (
+    select * from {{ ref('int_lead_scoring__repeated_event_keys') }}
 ),
 
--- Signatures, not rules, and contacts as the events name them: neither an edit of the rules nor a
--- link or a merge ever touches this table. Missing ids are ''; who names a contact is no visitor.
-counted as (
+event_versions as (
+    select * from {{ ref('int_lead_scoring__event_versions') }}
+),
+
+-- Almost every event comes once, and goes straight from the raw row into this table. Numbers, not
+-- rules and contacts: neither an edit of the rules nor a link or a merge ever touches it.
+single_events as (
     select
-        events.loaded_on,
-        coalesce(events.contact_id, '') as contact_id,
-        case when events.contact_id is null then coalesce(events.anonymous_id, '') else '' end
-            as anonymous_id,
+        cast(events.loaded_at as date) as loaded_on,
+        events.owner_key,
         cast(events.occurred_at as date) as occurred_on,
-        event_signatures.signature_id,
-        count(case when events.candidate_number = 1 then 1 end) as event_count,
-        count(*) as row_count,
-        max(case when events.candidate_number = 1 then events.occurred_at end) as last_occurred_at
+        events.signature_id,
+        cast(1 as bigint) as event_count,
+        events.occurred_at as last_occurred_at
     from events
-    inner join event_signatures
-        on events.raw_event_type = event_signatures.raw_event_type
-        {%- for property in lead_scoring.event_properties() %}
-            and coalesce(events.{{ property }}, '') = event_signatures.{{ property }}
-        {%- endfor %}
-    where {{ lead_scoring.is_in_event_window('events.loaded_on') }}
-    group by 1, 2, 3, 4, 5
+    left join repeated_event_keys
+        on {{ lead_scoring.text_key(['events.event_id']) }} = repeated_event_keys.event_key
+    where {{ lead_scoring.is_in_event_window('events.loaded_at') }}
+        and events.defect is null
+        and repeated_event_keys.event_key is null
+),
+
+read_events as (
+    select * from single_events
+
+    union all
+
+    select
+        loaded_on,
+        owner_key,
+        cast(occurred_at as date) as occurred_on,
+        signature_id,
+        cast(case when candidate_number = 1 then 1 else 0 end as bigint) as event_count,
+        case when candidate_number = 1 then occurred_at end as last_occurred_at
+    from event_versions
+    where {{ lead_scoring.is_in_event_window('loaded_on') }}
 ),
 
 {% if lead_scoring.has_stored_rows() -%}
+    stored as (
+        select * from {{ lead_scoring.stored_rows() }}
+        where {{ lead_scoring.is_in_event_window('loaded_on') }}
+    ),
+
     erased_contacts as (
         select * from {{ ref('stg_lead_scoring__erased_contacts') }}
     ),
 
-    stored as (
-        select stored_activity.*
-        from {{ lead_scoring.stored_rows() }} as stored_activity
-        left join erased_contacts
-            on stored_activity.contact_id = erased_contacts.contact_id
-        where erased_contacts.contact_id is null
-            and {{ lead_scoring.is_in_event_window('stored_activity.loaded_on') }}
+    erased_owners as (
+        select {{ lead_scoring.contact_key('contact_id') }} as owner_key
+        from erased_contacts
     ),
 
-    counted_and_stored as (
+    read_and_stored as (
         select
-            loaded_on,
-            contact_id,
-            anonymous_id,
-            occurred_on,
-            signature_id,
-            event_count,
-            row_count,
-            last_occurred_at,
+            *,
+            cast(1 as bigint) as row_count,
             cast(null as bigint) as stored_event_count,
             cast(null as bigint) as stored_row_count,
             cast(null as timestamp) as stored_last_occurred_at,
             cast(null as timestamp) as recorded_at
-        from counted
+        from read_events
 
         union all
 
         select
-            loaded_on,
-            contact_id,
-            anonymous_id,
-            occurred_on,
-            signature_id,
+            stored.loaded_on,
+            stored.owner_key,
+            stored.occurred_on,
+            stored.signature_id,
             0 as event_count,
-            0 as row_count,
             cast(null as timestamp) as last_occurred_at,
-            event_count as stored_event_count,
-            row_count as stored_row_count,
-            last_occurred_at as stored_last_occurred_at,
-            recorded_at
+            0 as row_count,
+            stored.event_count as stored_event_count,
+            stored.row_count as stored_row_count,
+            stored.last_occurred_at as stored_last_occurred_at,
+            stored.recorded_at
         from stored
+        left join erased_owners
+            on stored.owner_key = erased_owners.owner_key
+        where erased_owners.owner_key is null
     ),
 
     compared as (
         select
             loaded_on,
-            contact_id,
-            anonymous_id,
+            owner_key,
             occurred_on,
             signature_id,
             sum(event_count) as event_count,
@@ -101,44 +112,46 @@ counted as (
             sum(stored_row_count) as stored_row_count,
             max(stored_last_occurred_at) as stored_last_occurred_at,
             max(recorded_at) as recorded_at
-        from counted_and_stored
-        group by 1, 2, 3, 4, 5
+        from read_and_stored
+        group by loaded_on, owner_key, occurred_on, signature_id
     ),
-{%- else -%}
-    compared as (
-        select
-            *,
-            cast(null as bigint) as stored_event_count,
-            cast(null as bigint) as stored_row_count,
-            cast(null as timestamp) as stored_last_occurred_at,
-            cast(null as timestamp) as recorded_at
-        from counted
-    ),
-{%- endif %}
 
--- What is as it was keeps its time, and what has gone stays with nothing to count: so the table
--- tells what has changed since.
-activity as (
-    select
-        loaded_on,
-        contact_id,
-        anonymous_id,
-        occurred_on,
-        signature_id,
-        cast(event_count as bigint) as event_count,
-        cast(row_count as bigint) as row_count,
-        last_occurred_at,
-        case
-            when event_count = stored_event_count
-                and row_count = stored_row_count
-                and (
-                    last_occurred_at = stored_last_occurred_at
-                    or (last_occurred_at is null and stored_last_occurred_at is null)
-                )
-                then recorded_at
-            else {{ lead_scoring.run_clock() }}
-        end as recorded_at
-    from compared
-)
+    -- What is as it was keeps its time, and what has gone stays with nothing to count: so the table
+    -- tells what has changed since.
+    activity as (
+        select
+            loaded_on,
+            owner_key,
+            occurred_on,
+            signature_id,
+            cast(event_count as bigint) as event_count,
+            cast(row_count as bigint) as row_count,
+            last_occurred_at,
+            case
+                when event_count = stored_event_count
+                    and row_count = stored_row_count
+                    and (
+                        last_occurred_at = stored_last_occurred_at
+                        or (last_occurred_at is null and stored_last_occurred_at is null)
+                    )
+                    then recorded_at
+                else {{ lead_scoring.run_clock() }}
+            end as recorded_at
+        from compared
+    )
+{%- else -%}
+    activity as (
+        select
+            loaded_on,
+            owner_key,
+            occurred_on,
+            signature_id,
+            event_count,
+            cast(1 as bigint) as row_count,
+            last_occurred_at,
+            {{ lead_scoring.run_clock() }} as recorded_at
+        from read_events
+    )
+{%- endif %}
 
 select * from activity

@@ -1,4 +1,5 @@
 {{ config(materialized='view') }}
+-- depends_on: {{ ref('int_lead_scoring__event_loads') }}
 
 with
 
@@ -8,10 +9,6 @@ activity as (
 
 alternate_activity as (
     select * from {{ ref('int_lead_scoring__alternate_activity') }}
-),
-
-contact_activity as (
-    select * from {{ ref('int_lead_scoring__contact_activity') }}
 ),
 
 known_contacts as (
@@ -26,54 +23,70 @@ rejected_event_rows as (
     select * from {{ ref('int_lead_scoring__rejected_event_rows') }}
 ),
 
-usable_rows as (
-    select coalesce(sum(activity.row_count), 0) as row_count
-    from activity
-    left join known_contacts
-        on activity.contact_id = known_contacts.contact_id
-    where activity.contact_id = ''
-        or known_contacts.contact_id is not null
-),
-
-accepted_rows as (
-    select coalesce(sum(event_count), 0) as row_count
-    from contact_activity
-),
-
-pending_activity as (
-    select activity.event_count
-    from activity
-    left join owning_links
-        on activity.anonymous_id = owning_links.anonymous_id
-    where activity.contact_id = ''
-        and owning_links.anonymous_id is null
+known_owners as (
+    select {{ lead_scoring.contact_key('contact_id') }} as owner_key
+    from known_contacts
 
     union all
 
-    select event_count
-    from alternate_activity
-    where contact_id is null
+    select {{ lead_scoring.visitor_key('anonymous_id') }} as owner_key
+    from owning_links
 ),
 
-pending_rows as (
-    select coalesce(sum(event_count), 0) as row_count
-    from pending_activity
+-- The rows of alternates are counted with all others: only their events are missing.
+all_activity as (
+    select
+        owner_key,
+        event_count,
+        row_count
+    from activity
+
+    union all
+
+    select
+        owner_key,
+        event_count,
+        0 as row_count
+    from alternate_activity
+),
+
+-- The rows of a contact that nobody knows are rejected ones.
+totals as (
+    select
+        coalesce(sum(
+            case
+                when known_owners.owner_key is not null or all_activity.owner_key <= 0
+                    then all_activity.row_count
+            end
+        ), 0) as usable_rows,
+        coalesce(sum(
+            case when known_owners.owner_key is not null then all_activity.event_count end
+        ), 0) as accepted_rows,
+        coalesce(sum(
+            case
+                when known_owners.owner_key is null and all_activity.owner_key <= 0
+                    then all_activity.event_count
+            end
+        ), 0) as pending_rows
+    from all_activity
+    left join known_owners
+        on all_activity.owner_key = known_owners.owner_key
 ),
 
 counted as (
     select
         'accepted' as outcome,
         cast(null as {{ dbt.type_string() }}) as rejection_reason,
-        row_count
-    from accepted_rows
+        accepted_rows as row_count
+    from totals
 
     union all
 
     select
         'pending' as outcome,
         cast(null as {{ dbt.type_string() }}) as rejection_reason,
-        row_count
-    from pending_rows
+        pending_rows as row_count
+    from totals
 
     -- Whatever is usable and does not count is another version of what does.
     union all
@@ -81,10 +94,8 @@ counted as (
     select
         'superseded' as outcome,
         cast(null as {{ dbt.type_string() }}) as rejection_reason,
-        usable_rows.row_count - accepted_rows.row_count - pending_rows.row_count as row_count
-    from usable_rows
-    cross join accepted_rows
-    cross join pending_rows
+        usable_rows - accepted_rows - pending_rows as row_count
+    from totals
 
     union all
 

@@ -31,8 +31,8 @@ with
         select * from {{ state.int_lead_scoring__event_window }}
     ),
 
-    last_events as (
-        select * from {{ state.int_lead_scoring__events }}
+    last_versions as (
+        select * from {{ state.int_lead_scoring__event_versions }}
     ),
 
     last_activity as (
@@ -88,31 +88,41 @@ with
             and occurred_at <= {{ lead_scoring.run_clock() }}
     ),
 
+    contacts_to_expect as (
+        select contact_id from known_contacts
+
+        union all
+
+        select contact_id from erased_contacts
+    ),
+
+    owners_to_expect as (
+        select {{ lead_scoring.contact_key('contact_id') }} as owner_key
+        from contacts_to_expect
+    ),
+
     rows_of_unknown as (
         select
-            last_activity.contact_id,
+            last_activity.owner_key,
             last_activity.loaded_on,
             sum(last_activity.row_count) as row_count
         from last_activity
-        left join known_contacts
-            on last_activity.contact_id = known_contacts.contact_id
-        left join erased_contacts
-            on last_activity.contact_id = erased_contacts.contact_id
-        where last_activity.contact_id <> ''
+        left join owners_to_expect
+            on last_activity.owner_key = owners_to_expect.owner_key
+        where last_activity.owner_key > 0
             and last_activity.row_count > 0
-            and known_contacts.contact_id is null
-            and erased_contacts.contact_id is null
-        group by last_activity.contact_id, last_activity.loaded_on
+            and owners_to_expect.owner_key is null
+        group by last_activity.owner_key, last_activity.loaded_on
     ),
 
     rows_kept_of_unknown as (
         select
-            contact_id,
+            owner_key,
             loaded_on,
             count(*) as row_count
         from last_rejected
         where rejection_reason = 'unknown_contact'
-        group by contact_id, loaded_on
+        group by owner_key, loaded_on
     ),
 
     -- Only what is read again can be shown as it came.
@@ -120,26 +130,26 @@ with
         select min(rows_of_unknown.loaded_on) as read_from
         from rows_of_unknown
         left join rows_kept_of_unknown
-            on rows_of_unknown.contact_id = rows_kept_of_unknown.contact_id
+            on rows_of_unknown.owner_key = rows_kept_of_unknown.owner_key
             and rows_of_unknown.loaded_on = rows_kept_of_unknown.loaded_on
         where rows_of_unknown.row_count <> coalesce(rows_kept_of_unknown.row_count, 0)
     ),
 
     ids_of_erased as (
-        select distinct last_events.event_id
-        from last_events
+        select distinct last_versions.event_id
+        from last_versions
         inner join erased_contacts
-            on last_events.contact_id = erased_contacts.contact_id
+            on last_versions.contact_id = erased_contacts.contact_id
     ),
 
     -- A version of the event that names somebody else moves up.
     with_erased_version as (
-        select min(last_events.loaded_on) as read_from
-        from last_events
+        select min(last_versions.loaded_on) as read_from
+        from last_versions
         inner join ids_of_erased
-            on last_events.event_id = ids_of_erased.event_id
+            on last_versions.event_id = ids_of_erased.event_id
         left join erased_contacts
-            on last_events.contact_id = erased_contacts.contact_id
+            on last_versions.contact_id = erased_contacts.contact_id
         where erased_contacts.contact_id is null
     ),
 

@@ -7,17 +7,25 @@ source_rows as (
 ),
 
 loaded as (
-    select cast({{ lead_scoring.clean_timestamp('loaded_at', types) }} as date) as loaded_on
+    select
+        {{ lead_scoring.clean_timestamp('loaded_at', types) }} as loaded_at,
+        {{ lead_scoring.clean_timestamp('occurred_at', types) }} as occurred_at
     from source_rows
 ),
 
 -- Counted before the rows are read: what arrives in between makes the next count differ.
 counted as (
     select
-        loaded_on,
-        count(*) as row_count
+        cast(loaded_at as date) as loaded_on,
+        count(*) as row_count,
+        max(
+            case
+                when coalesce(loaded_at, occurred_at) < {{ lead_scoring.as_of() }}
+                    then coalesce(loaded_at, occurred_at)
+            end
+        ) as newest_at
     from loaded
-    group by loaded_on
+    group by cast(loaded_at as date)
 )
 
 select * from counted

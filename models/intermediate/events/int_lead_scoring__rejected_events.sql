@@ -4,11 +4,31 @@
     on_schema_change='sync_all_columns',
 ) }}
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
+{%- set types = lead_scoring.input_columns('events') -%}
+{%- set placeholders = lead_scoring.placeholder_values() -%}
+{#- Whatever may have to be rejected: few rows, which alone are then read as a whole. -#}
+{%- set doubtful_rows -%}
+    select source_rows.*
+    from ({{ lead_scoring.input_rows('events') }}) as source_rows
+    left join {{ ref('int_lead_scoring__unknown_owners') }} as unknown_owners
+        on {{ lead_scoring.contact_key(
+            lead_scoring.clean_text('contact_id', types, placeholders)
+        ) }} = unknown_owners.owner_key
+    where {{ lead_scoring.is_in_event_window(lead_scoring.clean_timestamp('loaded_at', types)) }}
+        and (
+            unknown_owners.owner_key is not null
+            or {{ lead_scoring.clean_timestamp('occurred_at', types) }} is null
+            or {{ lead_scoring.clean_timestamp('occurred_at', types) }}
+            > {{ lead_scoring.run_clock() }}
+            or {{ lead_scoring.clean_text('event_type', types, placeholders) }} is null
+            or {{ lead_scoring.clean_text('event_id', types, placeholders) }} is null
+        )
+{%- endset %}
 
 with
 
-events as (
-    select * from {{ ref('stg_lead_scoring__events') }}
+doubtful_events as (
+    select * from ({{ lead_scoring.staged_events(doubtful_rows) }}) as staged_events
 ),
 
 known_contacts as (
@@ -17,20 +37,18 @@ known_contacts as (
 
 rejected_events as (
     select
-        cast(events.loaded_at as date) as loaded_on,
-        events.occurred_at,
-        events.event_id,
-        events.contact_id,
-        coalesce(events.defect, 'unknown_contact') as rejection_reason,
-        events.raw_row
-    from events
+        cast(doubtful_events.loaded_at as date) as loaded_on,
+        doubtful_events.occurred_at,
+        doubtful_events.event_id,
+        doubtful_events.contact_id,
+        doubtful_events.owner_key,
+        coalesce(doubtful_events.defect, 'unknown_contact') as rejection_reason,
+        doubtful_events.raw_row
+    from doubtful_events
     left join known_contacts
-        on events.contact_id = known_contacts.contact_id
-    where {{ lead_scoring.is_in_event_window('events.loaded_at') }}
-        and (
-            events.defect is not null
-            or (events.contact_id is not null and known_contacts.contact_id is null)
-        )
+        on doubtful_events.contact_id = known_contacts.contact_id
+    where doubtful_events.defect is not null
+        or (doubtful_events.contact_id is not null and known_contacts.contact_id is null)
 )
 
 select * from rejected_events

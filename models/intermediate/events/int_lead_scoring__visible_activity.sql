@@ -1,44 +1,57 @@
 {{ config(materialized='view') }}
+-- depends_on: {{ ref('int_lead_scoring__event_loads') }}
 
 with
 
-contact_activity as (
-    select * from {{ ref('int_lead_scoring__contact_activity') }}
+activity as (
+    select * from {{ ref('int_lead_scoring__activity') }}
 ),
 
-contact_ids as (
-    select * from {{ ref('int_lead_scoring__contact_ids') }}
+alternate_activity as (
+    select * from {{ ref('int_lead_scoring__alternate_activity') }}
 ),
 
-sales_outcomes as (
-    select * from {{ ref('int_lead_scoring__sales_outcomes') }}
+event_owners as (
+    select * from {{ ref('int_lead_scoring__event_owners') }}
 ),
 
-known_by_day as (
+all_activity as (
     select
-        contact_ids.scored_on,
-        contact_ids.contact_id,
-        contact_activity.occurred_on,
-        contact_activity.signature_id,
-        contact_activity.event_count,
-        contact_activity.last_occurred_at
-    from contact_ids
-    inner join contact_activity
-        on contact_ids.own_or_merged_id = contact_activity.contact_id
-        and contact_ids.scored_on >= contact_activity.occurred_on
-        and coalesce(contact_ids.scored_on >= contact_activity.identified_on, true)
-    -- The last of the days, as a literal: engines can skip what lies behind it.
-    where contact_activity.occurred_on <= {{ lead_scoring.scored_on() }}
+        owner_key,
+        occurred_on,
+        signature_id,
+        event_count,
+        last_occurred_at
+    from activity
+    where event_count > 0
+
+    union all
+
+    select
+        owner_key,
+        occurred_on,
+        signature_id,
+        event_count,
+        last_occurred_at
+    from alternate_activity
 ),
 
 -- A recycled lead starts over.
-since_last_recycled as (
-    select known_by_day.*
-    from known_by_day
-    left join sales_outcomes
-        on known_by_day.scored_on = sales_outcomes.scored_on
-        and known_by_day.contact_id = sales_outcomes.contact_id
-    where coalesce(known_by_day.occurred_on > sales_outcomes.last_recycled_on, true)
+visible_activity as (
+    select
+        event_owners.scored_on,
+        event_owners.contact_key,
+        all_activity.occurred_on,
+        all_activity.signature_id,
+        all_activity.event_count,
+        all_activity.last_occurred_at
+    from all_activity
+    inner join event_owners
+        on all_activity.owner_key = event_owners.owner_key
+        and all_activity.occurred_on <= event_owners.scored_on
+        and coalesce(all_activity.occurred_on > event_owners.last_recycled_on, true)
+    -- The last of the days, as a literal: engines can skip what lies behind it.
+    where all_activity.occurred_on <= {{ lead_scoring.scored_on() }}
 )
 
-select * from since_last_recycled
+select * from visible_activity

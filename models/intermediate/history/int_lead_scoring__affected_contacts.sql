@@ -12,8 +12,12 @@ activity as (
     select * from {{ ref('int_lead_scoring__activity') }}
 ),
 
-events as (
-    select * from {{ ref('int_lead_scoring__events') }}
+event_versions as (
+    select * from {{ ref('int_lead_scoring__event_versions') }}
+),
+
+known_contacts as (
+    select * from {{ ref('int_lead_scoring__known_contacts') }}
 ),
 
 owning_links as (
@@ -47,16 +51,29 @@ changed_facts as (
         on facts.recorded_at > days_made_before.made_before_at
 ),
 
+owners as (
+    select
+        {{ lead_scoring.contact_key('contact_id') }} as owner_key,
+        contact_id
+    from known_contacts
+
+    union all
+
+    select
+        {{ lead_scoring.visitor_key('anonymous_id') }} as owner_key,
+        contact_id
+    from owning_links
+),
+
 changed_activity as (
     select
-        case when activity.contact_id = '' then owning_links.contact_id else activity.contact_id end
-            as contact_id,
+        owners.contact_id,
         activity.occurred_on as effective_on
     from activity
     inner join days_made_before
         on activity.recorded_at > days_made_before.made_before_at
-    left join owning_links
-        on activity.anonymous_id = owning_links.anonymous_id
+    inner join owners
+        on activity.owner_key = owners.owner_key
 ),
 
 changes as (
@@ -83,18 +100,17 @@ changes as (
         contact_id,
         effective_on
     from changed_activity
-    where contact_id is not null
 
     union all
 
     -- These events count or not as other contacts come and go: always looked at again.
     select
-        coalesce(events.contact_id, owning_links.contact_id) as contact_id,
-        cast(events.occurred_at as date) as effective_on
-    from events
-    left join owning_links
-        on events.anonymous_id = owning_links.anonymous_id
-    where events.candidate_number > 1
+        owners.contact_id,
+        cast(event_versions.occurred_at as date) as effective_on
+    from event_versions
+    inner join owners
+        on event_versions.owner_key = owners.owner_key
+    where event_versions.candidate_number > 1
 ),
 
 -- Whoever a contact is merged into, on whatever day, has its past.

@@ -11,9 +11,20 @@ rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
-event_counts as (
-    select * from {{ ref('int_lead_scoring__event_counts') }}
+audience as (
+    select * from {{ ref('int_lead_scoring__audience') }}
     where scored_on = {{ lead_scoring.scored_on() }}
+),
+
+event_counts as (
+    select
+        audience.contact_id,
+        counts_of_today.*
+    from {{ ref('int_lead_scoring__event_counts') }} as counts_of_today
+    inner join audience
+        on counts_of_today.contact_key = audience.contact_key
+        and counts_of_today.scoring_model_id = audience.scoring_model_id
+    where counts_of_today.scored_on = {{ lead_scoring.scored_on() }}
 ),
 
 rule_points as (

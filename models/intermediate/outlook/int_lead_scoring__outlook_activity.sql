@@ -12,20 +12,20 @@ visible_activity as (
 days_of_contacts as (
     select distinct
         scored_on,
-        contact_id
+        contact_key
     from outlook_leads
 ),
 
 outlook_activity as (
     select
         days_of_contacts.scored_on,
-        visible_activity.contact_id,
+        visible_activity.contact_key,
         visible_activity.occurred_on,
         visible_activity.signature_id,
         visible_activity.event_count
     from visible_activity
     inner join days_of_contacts
-        on visible_activity.contact_id = days_of_contacts.contact_id
+        on visible_activity.contact_key = days_of_contacts.contact_key
 )
 
 select * from outlook_activity

@@ -38,6 +38,7 @@ leads_that_can_fall as (
     select
         audience.scoring_model_id,
         audience.contact_id,
+        audience.contact_key,
         audience.created_on,
         audience.last_recycled_on,
         grade_ranges.min_score as min_score_of_grade

@@ -19,19 +19,21 @@ outlook_leads as (
 outlook_rule_days as (
     select
         outlook_leads.scored_on,
-        rule_days.scoring_model_id,
-        rule_days.contact_id,
+        rule_days.contact_key,
         rule_days.rule_key,
         rule_days.occurred_on,
-        rule_days.age_in_days + outlook_leads.days_ahead as age_in_days,
         rule_days.event_count
     from rule_days
     inner join rules
         on rule_days.rule_key = rules.rule_key
     inner join outlook_leads
-        on rule_days.scoring_model_id = outlook_leads.scoring_model_id
-        and rule_days.contact_id = outlook_leads.contact_id
-        and coalesce(rule_days.age_in_days + outlook_leads.days_ahead < rules.window_days, true)
+        on rules.scoring_model_id = outlook_leads.scoring_model_id
+        and rule_days.contact_key = outlook_leads.contact_key
+        and coalesce(
+            {{ dbt.datediff('rule_days.occurred_on', 'outlook_leads.scored_on', 'day') }}
+            < rules.window_days,
+            true
+        )
 )
 
 select * from outlook_rule_days

@@ -1,0 +1,56 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='sync_all_columns',
+    pre_hook="{{ lead_scoring.forget_unused_spellings() }}",
+) }}
+-- After the activity, which says what is still in use.
+-- depends_on: {{ ref('int_lead_scoring__activity') }}
+-- depends_on: {{ ref('int_lead_scoring__event_window') }}
+-- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
+{%- set types = lead_scoring.input_columns('events') -%}
+{%- set placeholders = lead_scoring.placeholder_values() -%}
+{%- set columns = ['event_type'] + lead_scoring.event_properties() %}
+
+with
+
+source_rows as (
+    {{ lead_scoring.input_rows('events') }}
+),
+
+-- As they came, so that each is cleaned once.
+spellings as (
+    select distinct
+        {% for column in columns -%}
+            {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from source_rows
+    where {{ lead_scoring.is_in_event_window(lead_scoring.clean_timestamp('loaded_at', types)) }}
+),
+
+-- A missing property is '': rules compare it like any other value.
+cleaned as (
+    select
+        {{ lead_scoring.signature_id(types) }} as signature_id,
+        lower({{ lead_scoring.clean_text('event_type', types, placeholders) }}) as raw_event_type
+        {%- for property in lead_scoring.event_properties() -%}
+            , coalesce({{ lead_scoring.clean_text(property, types, placeholders) }}, '')
+                as {{ property }}
+        {%- endfor %}
+    from spellings
+),
+
+new_spellings as (
+    select distinct cleaned.*
+    from cleaned
+    {% if lead_scoring.has_stored_rows() -%}
+        left join {{ lead_scoring.stored_rows() }} as stored_spellings
+            on cleaned.signature_id = stored_spellings.signature_id
+    {% endif -%}
+    where cleaned.raw_event_type is not null
+    {%- if lead_scoring.has_stored_rows() %}
+        and stored_spellings.signature_id is null
+    {%- endif %}
+)
+
+select * from new_spellings
