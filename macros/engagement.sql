@@ -393,6 +393,17 @@ score_groups as (
     select * from {{ ref('stg_lead_scoring__score_groups') }}
 ),
 
+-- In the scale of points: engines would bring the points of every lead to another one and back,
+-- which takes longer than all the rest.
+limits as (
+    select
+        scoring_model_id,
+        score_group,
+        cast(min_points as decimal(28, 6)) as min_points,
+        cast(max_points as decimal(28, 6)) as max_points
+    from score_groups
+),
+
 points_combined as (
     select
         scored_on,
@@ -408,12 +419,12 @@ points_combined as (
 limits_of_groups as (
     select
         points_combined.*,
-        coalesce(score_groups.min_points, points_combined.points) as min_points,
-        coalesce(score_groups.max_points, points_combined.points) as max_points
+        limits.min_points,
+        limits.max_points
     from points_combined
-    inner join score_groups
-        on points_combined.scoring_model_id = score_groups.scoring_model_id
-        and points_combined.score_group = score_groups.score_group
+    inner join limits
+        on points_combined.scoring_model_id = limits.scoring_model_id
+        and points_combined.score_group = limits.score_group
 ),
 
 -- A minimum is never above 0 and a maximum never below: one of them binds at most.

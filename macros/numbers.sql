@@ -54,19 +54,28 @@
 {%- endmacro %}
 
 {% macro default__scaled_score(total, scale_max, points_at_scale_max) -%}
-    {#- Whole numbers only: the total has 6 decimals, the scale 10, and a half is rounded up by
-        doubling. The limits come first, so that the products stay small. -#}
-    {%- set total_units = 'cast(' ~ total ~ ' * 1000000 as hugeint)' -%}
-    {%- set scale_units = 'cast(' ~ scale_max ~ ' * 10000000000 as hugeint)' -%}
-    {%- set points_units =
-        'cast(' ~ points_at_scale_max ~ ' * 10000000000 as hugeint) * 1000000' -%}
+    {#- Nearly right in floating point, which is quick, and off by one at most. Decimals, multiplied
+        and not divided, say whether it is, with a half rounded up. The limits come first, so that
+        the products stay small. -#}
+    {%- set estimate -%}
+        cast(floor(
+            cast({{ total }} as double) * cast({{ scale_max }} as double)
+            / cast({{ points_at_scale_max }} as double) + 0.5
+        ) as bigint)
+    {%- endset -%}
     cast(
         case
             when {{ total }} <= 0 then 0
             when {{ total }} >= {{ points_at_scale_max }} then round({{ scale_max }}, 0)
-            else
-                (2 * {{ total_units }} * {{ scale_units }} + {{ points_units }})
-                // (2 * {{ points_units }})
+            when
+                (2 * {{ estimate }} - 1) * {{ points_at_scale_max }}
+                > 2 * {{ total }} * {{ scale_max }}
+                then {{ estimate }} - 1
+            when
+                (2 * {{ estimate }} + 1) * {{ points_at_scale_max }}
+                <= 2 * {{ total }} * {{ scale_max }}
+                then {{ estimate }} + 1
+            else {{ estimate }}
         end as integer
     )
 {%- endmacro %}

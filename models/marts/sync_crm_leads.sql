@@ -11,6 +11,13 @@ lead_scores as (
     select * from {{ ref('lead_scores') }}
 ),
 
+leads_scored as (
+    select
+        scoring_model_id,
+        contact_id
+    from {{ ref('lead_scores') }}
+),
+
 scoring_models as (
     select * from {{ ref('stg_lead_scoring__scoring_models') }}
 ),
@@ -51,31 +58,32 @@ leads_to_write as (
         on lead_scores.scoring_model_id = champions.scoring_model_id
 ),
 
-scored_once as (
+-- Looked up before they are made distinct: the history has a row for each change of a lead.
+not_scored_any_more as (
     select distinct
         score_history.scoring_model_id,
         score_history.contact_id
     from score_history
     inner join champions
         on score_history.scoring_model_id = champions.scoring_model_id
+    left join leads_scored
+        on score_history.scoring_model_id = leads_scored.scoring_model_id
+        and score_history.contact_id = leads_scored.contact_id
+    where leads_scored.contact_id is null
 ),
 
 leads_to_clear as (
     select
-        scored_once.scoring_model_id,
-        scored_once.contact_id,
+        not_scored_any_more.scoring_model_id,
+        not_scored_any_more.contact_id,
         'clear' as operation
         {%- for column in payload -%}
             , null as {{ column }}
         {%- endfor %}
-    from scored_once
-    left join leads_to_write
-        on scored_once.scoring_model_id = leads_to_write.scoring_model_id
-        and scored_once.contact_id = leads_to_write.contact_id
+    from not_scored_any_more
     left join erased_contacts
-        on scored_once.contact_id = erased_contacts.contact_id
-    where leads_to_write.contact_id is null
-        and erased_contacts.contact_id is null
+        on not_scored_any_more.contact_id = erased_contacts.contact_id
+    where erased_contacts.contact_id is null
 ),
 
 leads_to_delete as (

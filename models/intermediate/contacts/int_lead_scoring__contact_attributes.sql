@@ -1,4 +1,5 @@
 {{ config(materialized='view') }}
+{%- set used_attributes = lead_scoring.used_attributes() %}
 
 with
 
@@ -46,6 +47,7 @@ titles_of_contacts as (
         on resolved_attributes.value = job_titles.job_title
 ),
 
+-- What no rule speaks of is left out: email addresses alone are as many texts as contacts.
 all_attributes as (
     select
         scored_on,
@@ -54,67 +56,60 @@ all_attributes as (
         value
     from resolved_attributes
 
-    union all
+    {% for attribute in ['email', 'email_domain'] if attribute in used_attributes -%}
+        union all
 
-    select
-        scored_on,
-        contact_id,
-        'email' as attribute,
-        email as value
-    from contacts_with_domain
+        select
+            scored_on,
+            contact_id,
+            '{{ attribute }}' as attribute,
+            {{ attribute }} as value
+        from contacts_with_domain
 
-    union all
+    {% endfor -%}
 
-    select
-        scored_on,
-        contact_id,
-        'email_domain' as attribute,
-        email_domain as value
-    from contacts_with_domain
+    {% if 'email_domain_type' in used_attributes -%}
+        union all
 
-    union all
+        select
+            contacts_with_domain.scored_on,
+            contacts_with_domain.contact_id,
+            'email_domain_type' as attribute,
+            case
+                when contacts_with_domain.email_domain = '' then 'missing'
+                else coalesce(email_domains.email_domain_type, 'business')
+            end as value
+        from contacts_with_domain
+        left join email_domains
+            on contacts_with_domain.email_domain = email_domains.domain
 
-    select
-        contacts_with_domain.scored_on,
-        contacts_with_domain.contact_id,
-        'email_domain_type' as attribute,
-        case
-            when contacts_with_domain.email_domain = '' then 'missing'
-            else coalesce(email_domains.email_domain_type, 'business')
-        end as value
-    from contacts_with_domain
-    left join email_domains
-        on contacts_with_domain.email_domain = email_domains.domain
+    {% endif -%}
 
-    union all
+    {% for attribute in ['seniority', 'job_function'] if attribute in used_attributes -%}
+        union all
 
-    select
-        scored_on,
-        contact_id,
-        'seniority' as attribute,
-        seniority as value
-    from titles_of_contacts
+        select
+            scored_on,
+            contact_id,
+            '{{ attribute }}' as attribute,
+            {{ attribute }} as value
+        from titles_of_contacts
 
-    union all
+    {% endfor -%}
 
-    select
-        scored_on,
-        contact_id,
-        'job_function' as attribute,
-        job_function as value
-    from titles_of_contacts
+    {% if 'sales_status' in used_attributes -%}
+        union all
 
-    union all
-
-    select
-        contacts.scored_on,
-        contacts.contact_id,
-        'sales_status' as attribute,
-        coalesce(sales_outcomes.sales_status, 'lead') as value
-    from contacts
-    left join sales_outcomes
-        on contacts.scored_on = sales_outcomes.scored_on
-        and contacts.contact_id = sales_outcomes.contact_id
+        select
+            contacts.scored_on,
+            contacts.contact_id,
+            'sales_status' as attribute,
+            coalesce(sales_outcomes.sales_status, 'lead') as value
+        from contacts
+        left join sales_outcomes
+            on contacts.scored_on = sales_outcomes.scored_on
+            and contacts.contact_id = sales_outcomes.contact_id
+    {% endif -%}
 )
 
 select * from all_attributes

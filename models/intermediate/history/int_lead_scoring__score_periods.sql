@@ -140,10 +140,10 @@ days_made as (
     ),
 {%- endif %}
 
--- Periods in a row in which nothing changed are one.
 pieces_compared as (
     select
         *,
+        max(valid_to) over (partition by scoring_model_id, contact_id) as last_end,
         lag(valid_to) over (
             partition by scoring_model_id, contact_id
             order by valid_from
@@ -157,41 +157,31 @@ pieces_compared as (
     from all_pieces
 ),
 
-pieces_numbered as (
-    select
-        *,
-        sum(
-            case
-                when end_before = valid_from
-                    and not ({{ lead_scoring.any_differs('', 'before__') }})
-                    then 0
-                else 1
-            end
-        ) over (
-            partition by scoring_model_id, contact_id
-            order by valid_from
-            rows between unbounded preceding and current row
-        ) as period_number
+-- Periods in a row in which nothing changed are one: it begins with the first of them and ends
+-- with the last before the next beginning.
+period_starts as (
+    select *
     from pieces_compared
+    where coalesce(end_before <> valid_from, true)
+        or {{ lead_scoring.any_differs('', 'before__') }}
 ),
 
 periods_joined as (
     select
         scoring_model_id,
         contact_id,
-        min(valid_from) as valid_from,
-        max(valid_to) as valid_to
+        valid_from,
+        coalesce(
+            lead(end_before) over (
+                partition by scoring_model_id, contact_id
+                order by valid_from
+            ),
+            last_end
+        ) as valid_to
         {%- for column in columns -%}
             , {{ column }}
         {%- endfor %}
-    from pieces_numbered
-    group by
-        scoring_model_id,
-        contact_id,
-        period_number
-        {%- for column in columns -%}
-            , {{ column }}
-        {%- endfor %}
+    from period_starts
 ),
 
 {% if is_incremental() -%}

@@ -35,6 +35,16 @@ suppress_rules as (
     group by rules.rule_key, rules.scoring_model_id, rules.rule_id, rules.description
 ),
 
+matches_of_suppress_rules as (
+    select
+        attribute_rule_matches.scored_on,
+        attribute_rule_matches.contact_id,
+        attribute_rule_matches.rule_key
+    from attribute_rule_matches
+    inner join suppress_rules
+        on attribute_rule_matches.rule_key = suppress_rules.rule_key
+),
+
 -- Contacts for whom the conditions on attributes hold, if the rule has any.
 attributes_hold as (
     select
@@ -44,12 +54,12 @@ attributes_hold as (
     from suppress_rules
     inner join audience
         on suppress_rules.scoring_model_id = audience.scoring_model_id
-    left join attribute_rule_matches
-        on suppress_rules.rule_key = attribute_rule_matches.rule_key
-        and audience.scored_on = attribute_rule_matches.scored_on
-        and audience.contact_id = attribute_rule_matches.contact_id
+    left join matches_of_suppress_rules
+        on suppress_rules.rule_key = matches_of_suppress_rules.rule_key
+        and audience.scored_on = matches_of_suppress_rules.scored_on
+        and audience.contact_id = matches_of_suppress_rules.contact_id
     where suppress_rules.has_attributes = 0
-        or attribute_rule_matches.contact_id is not null
+        or matches_of_suppress_rules.contact_id is not null
 ),
 
 -- Then those on other rules: each must be matched, or not.

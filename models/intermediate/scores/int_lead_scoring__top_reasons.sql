@@ -8,10 +8,8 @@ ranked as (
     select
         scoring_model_id,
         contact_id,
-        reason || ' '
-        || case when points_counted > 0 then '+' else '' end
-        || {{ lead_scoring.number_as_text('cast(round(points_counted, 1) as decimal(20, 1))') }}
-            as reason_with_points,
+        reason,
+        points_counted,
         row_number() over (
             partition by scoring_model_id, contact_id
             order by abs(points_counted) desc, rule_id
@@ -20,14 +18,39 @@ ranked as (
     where points_counted <> 0
 ),
 
+in_words as (
+    select
+        scoring_model_id,
+        contact_id,
+        weight_rank,
+        reason || ' '
+        || case when points_counted > 0 then '+' else '' end
+        || {{ lead_scoring.number_as_text('cast(round(points_counted, 1) as decimal(20, 1))') }}
+            as words
+    from ranked
+    where weight_rank <= 3
+),
+
+-- Three columns instead of a list in order, which engines have to sort for each lead.
+side_by_side as (
+    select
+        scoring_model_id,
+        contact_id,
+        max(case when weight_rank = 1 then words end) as first_reason,
+        max(case when weight_rank = 2 then words end) as second_reason,
+        max(case when weight_rank = 3 then words end) as third_reason
+    from in_words
+    group by scoring_model_id, contact_id
+),
+
 top_reasons as (
     select
         scoring_model_id,
         contact_id,
-        {{ dbt.listagg('reason_with_points', "'; '", 'order by weight_rank') }} as top_reasons
-    from ranked
-    where weight_rank <= 3
-    group by scoring_model_id, contact_id
+        first_reason
+        || coalesce('; ' || second_reason, '')
+        || coalesce('; ' || third_reason, '') as top_reasons
+    from side_by_side
 )
 
 select * from top_reasons
