@@ -21,14 +21,14 @@ PROPERTIES = ["page_path", "asset"]
 CONTACTS = 40
 EVENTS = 1_500
 WORDS = ("Freight", "rail", "Road", "air", "O'Brien", "sea", "port", "hub")
-# Jinja reads some thousands of conditions: generous, as other tests run at the same time.
-MOST_COMPILE_SECONDS = 45
+# Three seconds or so on an idle machine; but other tests run at the same time, and four nodes.
+MOST_COMPILE_SECONDS = 60
 OPERATORS = (
     ("equals", "{word} {number}"), ("not_equals", "{word} {number}"), ("gte", "{number}"),
     ("in", "{word} 1|{word} 2| {word} {number} |{number}"), ("between", "{number}|{more}"),
-    ("contains", "{word}"), ("starts_with", "{word} "), ("ends_with", " {number}"), ("lt", "{more}"),
-    ("matches", "^({word}|hub) [0-{number}]$"), ("is_blank", ""), ("is_present", ""),
-    ("not_in", "{word} 1|{word} {number}"),
+    ("contains", "{word}"), ("starts_with", "{word} "), ("ends_with", " {number}"),
+    ("matches", "^({word}|hub) [0-{number}]$"), ("lt", "{more}"), ("is_blank", ""),
+    ("is_present", ""), ("not_in", "{word} 1|{word} {number}"),
 )  # fmt: skip
 COUNTINGS = (
     {"counting": "per_event", "max_occurrences": "3", "max_per_day": "2"},
@@ -104,9 +104,7 @@ def make_large_policy(fit: int, engagement: int) -> Policy:
             {"criteria_set": "good", "measure": "lead_grade", "operator": "in", "value": "A1|B1"}
         ],
     )
-    return Policy(
-        usual.rules, usual.dictionaries, ATTRIBUTES, PROPERTIES, usual.company_attributes
-    )
+    return Policy(usual.rules, usual.dictionaries, ATTRIBUTES, PROPERTIES, usual.company_attributes)
 
 
 def make_large_inputs() -> dict[str, list[dict[str, Any]]]:
