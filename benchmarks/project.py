@@ -234,9 +234,9 @@ def split_seconds(seconds: dict[str, float], manifest: dict[str, Any]) -> dict[s
     }
 
 
-def read_manifest(project: Path) -> dict[str, Any]:
-    """Read dbt's manifest of the last build of a copy of the project."""
-    return json.loads((project / "target" / "manifest.json").read_text(encoding="utf-8"))
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read dbt's manifest in a folder."""
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 
 
 def keep_compiled(project: Path, folder: Path) -> None:

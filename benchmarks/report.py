@@ -41,6 +41,7 @@ GIGABYTE = 1e9
 SLOWEST = 10
 TARGET_SIZE = (100_000_000, 40, 40)
 Rows = list[list[str]]
+Titled = tuple[str, list[str], Rows]
 
 
 def summarise(plan: Plan, found: Measurements, machine: dict[str, str], rows: int) -> dict:
@@ -225,7 +226,7 @@ def heading(summary: dict) -> list[str]:
     ]
 
 
-def tables(summary: dict) -> list[tuple[str, list[str], Rows]]:
+def tables(summary: dict) -> list[Titled]:
     """Make all tables: title, column names and rows of each."""
     settings = summary["settings"]
     found = [
@@ -250,9 +251,14 @@ def tables(summary: dict) -> list[tuple[str, list[str], Rows]]:
 
 def show(summary: dict, console: Console) -> None:
     """Print a result."""
-    for line in ["", *heading(summary)]:
+    show_tables(heading(summary), tables(summary), console)
+
+
+def show_tables(lines: Iterable[str], found: Iterable[Titled], console: Console) -> None:
+    """Print lines, and tables below them: the first column to the left, the others to the right."""
+    for line in ["", *lines]:
         console.print(line, highlight=False, markup=False)
-    for title, columns, rows in tables(summary):
+    for title, columns, rows in found:
         table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
         for number, column in enumerate(columns):
             table.add_column(column, justify="right" if number else "left")
@@ -263,8 +269,13 @@ def show(summary: dict, console: Console) -> None:
 
 def as_markdown(summary: dict) -> str:
     """Write a result as Markdown."""
-    lines = [f"- {line}" for line in heading(summary)]
-    for title, columns, rows in tables(summary):
+    return tables_as_markdown(heading(summary), tables(summary))
+
+
+def tables_as_markdown(heading_lines: Iterable[str], found: Iterable[Titled]) -> str:
+    """Write lines as a list, and tables below them, as Markdown."""
+    lines = [f"- {line}" for line in heading_lines]
+    for title, columns, rows in found:
         lines += ["", f"**{title}**", "", f"| {' | '.join(columns)} |"]
         lines += ["|" + "|".join(["---", *["---:"] * (len(columns) - 1)]) + "|"]
         lines += [f"| {' | '.join(row)} |" for row in rows]

@@ -1,6 +1,7 @@
 """One interleaved run: every contender in turn, so often, each in a process of its own."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -178,7 +179,7 @@ def build(plan: Plan, name: str) -> dict[str, Any]:
         "seconds": answer["wall_seconds"],
         "database_seconds": sum(answer["nodes"].values()),
         "peak_memory": answer["peak_memory"],
-        **project.split_seconds(answer["nodes"], project.read_manifest(plan.project)),
+        **project.split_seconds(answer["nodes"], project.read_manifest(plan.work / name)),
     }
 
 
@@ -262,10 +263,27 @@ def may_break(name: str) -> bool:
     return name in OTHERS or name in LIMITED_BUILDS
 
 
+def made_of(plan: Plan) -> str:
+    """Say what a database is built from, as it is noted beside it."""
+    return json.dumps({"data": str(plan.data.folder), **asdict(plan.size)})
+
+
 def note_rows(plan: Plan) -> None:
-    """Note beside the database what it is built from, for the profile."""
-    made_of = {"data": str(plan.data.folder), "memory": plan.memory, **asdict(plan.size)}
-    (plan.work / "made_of.json").write_text(json.dumps(made_of), encoding="utf-8")
+    """Note beside the database what it is built from; what earlier builds left is forgotten."""
+    for name in BUILDS:
+        shutil.rmtree(plan.work / name, ignore_errors=True)
+    (plan.work / "made_of.json").write_text(made_of(plan), encoding="utf-8")
+
+
+def is_left_behind(plan: Plan, name: str) -> bool:
+    """Say whether an earlier run left the database of a build of the same rows and rules."""
+    note = plan.work / "made_of.json"
+    return (
+        note.exists()
+        and note.read_text(encoding="utf-8") == made_of(plan)
+        and plan.database(name).exists()
+        and (plan.work / name / "run_results.json").exists()
+    )
 
 
 def run(plan: Plan, console: Console) -> Measurements:

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from benchmarks import policy, project, report, yardstick
+from benchmarks import policy, profile, project, report, scale, yardstick
 from benchmarks import run as run_module
 from benchmarks.__main__ import build_parser, number_of_events
 from benchmarks.check import DifferenceError, check_same, export_mart
@@ -83,7 +83,7 @@ def test_the_project_gives_the_same_contributions(plan: Plan, naive: Path) -> No
     mart = plan.work / "mart.parquet"
     export_mart(plan.database(), mart)
     check_same(mart, naive, "naive")
-    times = project.split_seconds(answer["nodes"], project.read_manifest(plan.project))
+    times = project.split_seconds(answer["nodes"], project.read_manifest(plan.project / "target"))
     assert sum(times["groups"].values()) == pytest.approx(sum(answer["nodes"].values()))
     assert {"cleaning", "scores and contributions", "rule checks", "seeds"} <= times[
         "groups"
@@ -351,3 +351,77 @@ def test_the_command_line_is_checked() -> None:
     for wrong in (*wrong_ones, ["--limit", "ten"]):
         with pytest.raises(SystemExit):
             parser.parse_args(wrong)
+
+
+def test_growth_is_judged_by_group() -> None:
+    """Twice the rows in twice the time is linear; in four times the time it is not."""
+    points = [
+        (1_000_000, {"cleaning": 10.0, "outlook": 10.0, "seeds": 0.1, scale.ALL: 20.1}),
+        (2_000_000, {"cleaning": 20.0, "outlook": 40.0, "seeds": 0.1, scale.ALL: 60.1}),
+        (4_000_000, {"cleaning": 30.0, "outlook": 160.0, "seeds": 0.1, scale.ALL: 190.1}),
+    ]
+    assert scale.growths(points, "cleaning") == [1.0, 0.75]
+    assert scale.is_linear(points, "cleaning")
+    assert not scale.is_linear(points, "outlook")
+    made = scale.tables(points, points[:1])
+    assert len(made) == 1  # One number of rules says nothing about growth.
+    title, columns, rows = made[0]
+    assert title == "Seconds per million events, by group"
+    assert columns == ["", "1M", "2M", "4M", "growth", ""]
+    by_group = {row[0]: row[1:] for row in rows}
+    assert by_group["outlook"] == [
+        *("10.0000", "20.0000", "40.0000"),
+        *("2.00 2.00", "more than linear"),
+    ]
+    assert by_group["cleaning"][-1] == "linear or better"
+    assert by_group["seeds"][-1] == "too small to tell"
+    assert rows[-1][0] == scale.ALL
+
+
+def test_scaling_takes_lists_of_sizes() -> None:
+    """Sizes with commas between, as the benchmark reads one."""
+    parser = scale.build_parser()
+    arguments = parser.parse_args(["--events", "200k, 1M", "--rules", "40,400"])
+    assert (arguments.events, arguments.rules) == (["200K", "1M"], [40, 400])
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--rules", "40,many"])
+
+
+def test_a_profile_names_operators_and_their_shares(tmp_path: Path) -> None:
+    """A file a node, with the plan; a query that does not run is told, too."""
+    plan = Plan(Data(tmp_path), SIZE, tmp_path)
+    with duckdb.connect(str(plan.database())) as connection:
+        connection.execute("create table numbers as select range as number from range(200000)")
+    grouped = "select number % 7 as rest, count(*) from numbers where number > 9 group by all"
+    nodes = [
+        profile.Node("int_lead_scoring__rests", 2.0, f"-- by rest\n{grouped}"),
+        profile.Node("gone", 1.0, "select * from no_such_table"),
+    ]
+    rows = profile.profile(plan, nodes, tmp_path / "out", Console(quiet=True))
+    assert rows[0][:2] == ["int_lead_scoring__rests", "2.00"]
+    assert "hash_group_by" in rows[0][3]
+    assert rows[1][3].startswith("could not run: Catalog Error")
+    text = (tmp_path / "out" / "01_int_lead_scoring__rests.md").read_text(encoding="utf-8")
+    for expected in ("| HASH_GROUP_BY |", "numbers", "199,990", "-- by rest"):
+        assert expected in text
+    told = {"operator_name": "FILTER", "operator_timing": 1, "operator_cardinality": 2}
+    found = list(profile.operators({"children": [{**told, "children": [told]}]}))
+    assert [(one.depth, one.name) for one in found] == [(0, "FILTER"), (1, "FILTER")]
+    assert profile.shares(found) == [("FILTER", 2.0, 1.0)]
+
+
+def test_a_database_left_behind_is_known_by_rows_and_rules(tmp_path: Path) -> None:
+    """The profile takes it only for what it was built from."""
+    plan = Plan(Data(tmp_path / "1M"), SIZE, tmp_path)
+    assert not run_module.is_left_behind(plan, "full_build")
+    run_module.note_rows(plan)
+    plan.database().touch()
+    (tmp_path / "full_build").mkdir()
+    (tmp_path / "full_build" / "run_results.json").touch()
+    assert run_module.is_left_behind(plan, "full_build")
+    assert not run_module.is_left_behind(plan, "daily_run")
+    for other_plan in (
+        Plan(Data(tmp_path / "10M"), SIZE, tmp_path),
+        Plan(Data(tmp_path / "1M"), Size(400, 40), tmp_path),
+    ):
+        assert not run_module.is_left_behind(other_plan, "full_build")
