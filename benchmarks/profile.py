@@ -45,6 +45,11 @@ class Node:
     seconds: float
     query: str
 
+    @property
+    def short(self) -> str:
+        """Its name without the project's."""
+        return self.name.removeprefix("int_lead_scoring__")
+
 
 @dataclass(frozen=True)
 class Operator:
@@ -91,12 +96,15 @@ def slowest_nodes(folder: Path, count: int, names: list[str]) -> list[Node]:
     results = json.loads((folder / "run_results.json").read_text(encoding="utf-8"))["results"]
     found = []
     for result in sorted(results, key=lambda one: -one["execution_time"]):
-        node = manifest["nodes"][result["unique_id"]]
+        node = manifest["nodes"].get(result["unique_id"])
+        if node is None:  # An exposure.
+            continue
         path = folder / "compiled" / node["package_name"] / node["original_file_path"]
-        short = node["name"].removeprefix("int_lead_scoring__")
-        if path.exists() and (not names or {node["name"], short} & {*names}):
-            query = path.read_text(encoding="utf-8")
-            found.append(Node(node["name"], result["execution_time"], query))
+        if not path.exists():
+            continue
+        one = Node(node["name"], result["execution_time"], path.read_text(encoding="utf-8"))
+        if not names or {one.name, one.short} & {*names}:
+            found.append(one)
     return found if names else found[:count]
 
 
@@ -209,7 +217,7 @@ def profile(plan: Plan, nodes: list[Node], out: Path, console: Console) -> repor
                     told = explain(connection, node.query)
                 except duckdb.Error as error:
                     reason = str(error).splitlines()[0]
-                    rows.append([node.name, f"{node.seconds:.2f}", "", f"could not run: {reason}"])
+                    rows.append([node.short, f"{node.seconds:.2f}", "", f"could not run: {reason}"])
                     continue
             found = list(operators(told))
             latency = float(told.get("latency") or 0)
@@ -217,7 +225,7 @@ def profile(plan: Plan, nodes: list[Node], out: Path, console: Console) -> repor
             (out / f"{number:02d}_{node.name}.md").write_text(text, encoding="utf-8")
             largest = shares(found)[:SHOWN_OPERATORS]
             said = ", ".join(f"{name.lower()} {share:.0%}" for name, _, share in largest)
-            rows.append([node.name, f"{node.seconds:.2f}", f"{latency:.2f}", said])
+            rows.append([node.short, f"{node.seconds:.2f}", f"{latency:.2f}", said])
     return rows
 
 

@@ -398,7 +398,7 @@ def test_a_profile_names_operators_and_their_shares(tmp_path: Path) -> None:
         profile.Node("gone", 1.0, "select * from no_such_table"),
     ]
     rows = profile.profile(plan, nodes, tmp_path / "out", Console(quiet=True))
-    assert rows[0][:2] == ["int_lead_scoring__rests", "2.00"]
+    assert rows[0][:2] == ["rests", "2.00"]
     assert "hash_group_by" in rows[0][3]
     assert rows[1][3].startswith("could not run: Catalog Error")
     text = (tmp_path / "out" / "01_int_lead_scoring__rests.md").read_text(encoding="utf-8")
