@@ -14,7 +14,7 @@ from benchmarks.policy import Size
 from benchmarks.run import CONTENDERS, JobError, Plan, run
 
 FOLDER = Path("target/bench")
-WIDTH = 110
+WIDTH = 130
 UNITS = {"": 1, "K": 1_000, "M": 1_000_000}
 
 

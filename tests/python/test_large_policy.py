@@ -192,6 +192,6 @@ def test_a_large_policy_is_right_and_soon_compiled(
         )
         assert not lines, f"{len(lines)} differences\n{summary(lines)}"
     matched = {row["rule_id"] for row in expected.lead_score_contributions}
-    assert len(matched) > 0.8 * (fit + engagement)
+    assert len(matched) > (fit + engagement) / 2
     spent = compile_seconds(workspace)
     assert sum(spent.values()) < MOST_COMPILE_SECONDS, list(spent.items())[:5]
