@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build backfill test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench lock clean environment
+.PHONY: help build backfill test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale profile lock clean environment
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,11 +93,22 @@ sample: environment ## Make the bundled sample anew; the same seed gives the sam
 	@$(PYTHON) -m benchmarks.generator sample --out seeds/sample
 
 # Measurements take minutes at 10M events and an hour or so at 100M; nothing else should run.
-bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [ROUNDS=3] [MEMORY=2GB]
+bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [ROUNDS=3] [MEMORY=4GB] [LIMIT=600]
 	@$(SAY) "Benchmark: every contender in turn, so that only their ratios count"
 	@$(PYTHON) -m benchmarks --events "$(or $(EVENTS),10M)" --rounds "$(or $(ROUNDS),3)" \
 	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)" \
-	    --memory "$(MEMORY)" --contenders "$(CONTENDERS)"
+	    --memory "$(MEMORY)" --contenders "$(CONTENDERS)" $(if $(LIMIT),--limit "$(LIMIT)")
+
+bench-scale: environment ## Measure how time grows: make bench-scale [EVENTS=1M,10M,100M] [RULES=40,100,200,400] [RULES_AT=1M]
+	@$(SAY) "Scaling: full builds with more and more events, and with more and more rules"
+	@$(PYTHON) -m benchmarks.scale $(if $(EVENTS),--events "$(EVENTS)") $(if $(RULES),--rules "$(RULES)") \
+	    --rules-at "$(or $(RULES_AT),1M)" --rounds "$(or $(ROUNDS),1)" --memory "$(MEMORY)"
+
+profile: environment ## Explain the slowest nodes of the last benchmark's build: make profile [EVENTS=1M] [BUILD=daily_run] [SELECT=events]
+	@$(SAY) "Profile: EXPLAIN ANALYZE of the slowest nodes"
+	@$(PYTHON) -m benchmarks.profile --events "$(or $(EVENTS),1M)" --build "$(or $(BUILD),full_build)" \
+	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)" \
+	    --nodes "$(or $(NODES),10)" --select "$(SELECT)"
 
 lock: environment ## Work out requirements.lock from pyproject.toml anew
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --all-extras --python-version 3.11 pyproject.toml -o requirements.lock

@@ -14,7 +14,7 @@ from benchmarks.policy import Size
 from benchmarks.run import CONTENDERS, JobError, Plan, run
 
 FOLDER = Path("target/bench")
-WIDTH = 110
+WIDTH = 130
 UNITS = {"": 1, "K": 1_000, "M": 1_000_000}
 
 
@@ -72,6 +72,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--engagement-rules", type=positive, default=40)
     parser.add_argument("--memory", default="", help="DuckDB's memory limit in builds, such as 2GB")
     parser.add_argument(
+        "--limit",
+        type=positive,
+        help="seconds after which Polars, pandas or naive is stopped",
+    )
+    parser.add_argument(
         "--contenders",
         type=chosen_contenders,
         default=CONTENDERS,
@@ -96,6 +101,7 @@ def main() -> int:
         rounds=arguments.rounds,
         memory=arguments.memory or None,
         contenders=arguments.contenders,
+        limit=arguments.limit,
     )
     try:
         found = run(plan, console)

@@ -19,6 +19,7 @@ from benchmarks.project import run_dbt
 from benchmarks.rules import read_rules
 
 STATUS = Path("/proc/self/status")
+FIRST_VICTIM = Path("/proc/self/oom_score_adj")
 KIBIBYTE = 1024
 
 
@@ -56,6 +57,9 @@ def measure_yardstick(request: dict[str, Any]) -> float:
 
 def main() -> None:
     """Do what the request asks for."""
+    if FIRST_VICTIM.exists():
+        # Where memory runs out, Linux ends this process, not the one that measures or another.
+        FIRST_VICTIM.write_text("1000", encoding="utf-8")
     request = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     answer: dict[str, Any] = {}
     match request["job"]:

@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,19 +24,25 @@ OPTIONAL_INPUTS = (
     "contact_merges", "companies", "enrichments", "opportunities", "sales_activities",
     "dispositions", "erasure_requests",
 )  # fmt: skip
+EVENTS = "model.lead_scoring.int_lead_scoring__events"
+SCORES = "model.lead_scoring.lead_scores"
 CONTRIBUTIONS = "model.lead_scoring.lead_score_contributions"
 OUTSIDE = "outside of nodes"
 CLOSING = "closing the database"
-# Folder of a node's file -> group. Of other folders the last part is the group.
+CLEANING = "cleaning"
+SCORING = "scores and contributions"
+# Folder of a node's file -> group. Of other folders the last part is the group. The folder of
+# events holds both: what the contributions are built from after the staged events is scoring.
 GROUPS = {
-    "models/intermediate/inputs": "cleaning",
-    "models/intermediate/events": "cleaning",
-    "models/intermediate": "scores and contributions",
-    "models/intermediate/rules": "scores and contributions",
-    "models/intermediate/contacts": "scores and contributions",
-    "models/intermediate/scores": "scores and contributions",
+    "models/intermediate/inputs": CLEANING,
+    "models/intermediate/events": CLEANING,
+    "models/intermediate": SCORING,
+    "models/intermediate/rules": SCORING,
+    "models/intermediate/contacts": SCORING,
+    "models/intermediate/scores": SCORING,
     "models/marts": "other marts",
 }
+BOTH = "models/intermediate/events"
 
 
 def prepare_project(folder: Path, tables: Tables) -> None:
@@ -156,25 +163,29 @@ def run_dbt(arguments: list[str], database: Path, memory: str | None) -> dict[st
     return dict(seconds)
 
 
-def group_of(node: dict[str, Any]) -> str:
+def group_of(node: dict[str, Any], after_staging: Collection[str]) -> str:
     """Name the group of a node by the folder that its file is in.
 
     Args:
         node: An entry of ``nodes`` in dbt's manifest.
+        after_staging: Ids of all nodes between the staged events and the contributions.
     """
-    if node["unique_id"] == CONTRIBUTIONS:
-        return "scores and contributions"
+    if node["unique_id"] in (SCORES, CONTRIBUTIONS):
+        return SCORING
     path = Path(node["original_file_path"])
+    folder = path.parent.as_posix()
+    if folder == BOTH and node["unique_id"] in after_staging:
+        return SCORING
     if path.parts[0] == "seeds":
         return "seeds"
     if path.parts[:2] == ("models", "staging"):
-        return "cleaning"
-    return GROUPS.get(path.parent.as_posix(), path.parent.name.replace("_", " "))
+        return CLEANING
+    return GROUPS.get(folder, path.parent.name.replace("_", " "))
 
 
-def ancestors(manifest: dict[str, Any], unique_id: str) -> set[str]:
-    """List a node and all that it is built from."""
-    found, waiting = set(), [unique_id]
+def ancestors(manifest: dict[str, Any], unique_ids: Iterable[str]) -> set[str]:
+    """List nodes and all that they are built from; those that the project lacks are left out."""
+    found, waiting = set(), [one for one in unique_ids if one in manifest["nodes"]]
     while waiting:
         one = waiting.pop()
         if one not in found:
@@ -183,30 +194,59 @@ def ancestors(manifest: dict[str, Any], unique_id: str) -> set[str]:
     return found
 
 
-def split_seconds(seconds: dict[str, float], project: Path) -> dict[str, Any]:
+def split_seconds(seconds: dict[str, float], manifest: dict[str, Any]) -> dict[str, Any]:
     """Split the time in the database by group, by dbt's manifest of the build.
 
     Args:
         seconds: Seconds by node, as ``run_dbt`` gives them.
-        project: The copy of the project.
+        manifest: dbt's manifest of the build.
 
     Returns:
         ``groups`` (seconds by group, the longest first), ``nodes`` (seconds by node's name, the
-        longest first) and ``up_to_contributions`` (seconds of all nodes that the contributions
-        are built from, and of theirs).
+        longest first), and the seconds of three parts: ``from_staged`` (scores and contributions
+        from staged events), ``from_raw`` (these and all that they are built from) and
+        ``up_to_contributions`` (the contributions alone and all that they are built from).
     """
-    manifest = json.loads((project / "target" / "manifest.json").read_text(encoding="utf-8"))
-    needed = ancestors(manifest, CONTRIBUTIONS)
+    for_contributions = ancestors(manifest, [CONTRIBUTIONS])
+    after_staging = for_contributions - ancestors(manifest, [EVENTS])
+    group_by_id = {
+        unique_id: group_of(node, after_staging) for unique_id, node in manifest["nodes"].items()
+    }
+    scoring = {unique_id for unique_id, group in group_by_id.items() if group == SCORING}
+    # The mart of scores also tells what comes next: what that needs is no part of a score.
+    from_raw = scoring | ancestors(manifest, scoring - {SCORES})
     groups: Counter[str] = Counter()
     nodes: Counter[str] = Counter()
     for unique_id, spent in seconds.items():
+        groups[group_by_id.get(unique_id, unique_id)] += spent
         node = manifest["nodes"].get(unique_id)
-        groups[group_of(node) if node else unique_id] += spent
         nodes[node["name"] if node else unique_id] += spent
+
+    def spent_in(part: Collection[str]) -> float:
+        return sum(spent for unique_id, spent in seconds.items() if unique_id in part)
+
     return {
         "groups": dict(groups.most_common()),
         "nodes": dict(nodes.most_common()),
-        "up_to_contributions": sum(
-            spent for unique_id, spent in seconds.items() if unique_id in needed
-        ),
+        "from_staged": spent_in(scoring),
+        "from_raw": spent_in(from_raw),
+        "up_to_contributions": spent_in(for_contributions),
     }
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read dbt's manifest in a folder."""
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+
+
+def keep_compiled(project: Path, folder: Path) -> None:
+    """Keep what dbt compiled and measured in the last build: the next one overwrites it.
+
+    Args:
+        project: The copy of the project.
+        folder: Where to; made anew.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(project / "target" / "compiled", folder / "compiled")
+    for name in ("manifest.json", "run_results.json"):
+        shutil.copy2(project / "target" / name, folder / name)

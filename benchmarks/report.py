@@ -10,20 +10,38 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.run import BUILDS, CONTENDERS, Measurements, Plan
+from benchmarks.run import (
+    BUILDS,
+    CONTENDERS,
+    FREE_BUILDS,
+    LIMIT,
+    LIMITED_BUILDS,
+    Measurements,
+    Plan,
+)
+from benchmarks.targets import check_targets
 
 NAMES = {
     "yardstick": "yardstick: bare group by",
     "yardstick_parquet": "yardstick on Parquet",
     "full_build": "full build (dbt)",
     "daily_run": "daily run (dbt)",
+    "full_build_2gb": f"full build, {LIMIT} limit",
+    "daily_run_2gb": f"daily run, {LIMIT} limit",
     "naive": "naive SQL",
     "polars": "Polars",
     "pandas": "pandas",
 }
+PARTS = {
+    "from_staged": "scores and contributions from staged events",
+    "from_raw": "scores and contributions from raw, cleaning included",
+    "up_to_contributions": "all that the contributions need, from raw",
+}
 GIGABYTE = 1e9
 SLOWEST = 10
+TARGET_SIZE = (100_000_000, 40, 40)
 Rows = list[list[str]]
+Titled = tuple[str, list[str], Rows]
 
 
 def summarise(plan: Plan, found: Measurements, machine: dict[str, str], rows: int) -> dict:
@@ -56,10 +74,13 @@ def summarise(plan: Plan, found: Measurements, machine: dict[str, str], rows: in
             "contributions": found.contributions,
             "contributions_equal_in": found.checked,
             "next_day_equal": found.next_day_checked,
+            "limit_of_contenders": plan.limit,
         },
         "machine": machine,
         "results": results,
+        "targets": check_targets(results, found.stopped),
         "broken": found.broken,
+        "stopped": found.stopped,
         "measurements": found.by_contender,
     }
 
@@ -88,7 +109,7 @@ def summarise_contender(name: str, measured: Sequence[dict[str, Any]], unit: flo
         summary |= {
             "wall_seconds": median(one["seconds"] for one in measured),
             "dbt_seconds": median(one["seconds"] - one["database_seconds"] for one in measured),
-            "up_to_contributions": median(one["up_to_contributions"] for one in measured),
+            **{part: median(one[part] for one in measured) for part in PARTS},
             "groups": medians(one["groups"] for one in measured),
             "nodes": medians(one["nodes"] for one in measured),
         }
@@ -104,9 +125,11 @@ def medians(rounds: Iterable[dict[str, float]]) -> dict[str, float]:
 
 
 def contender_rows(summary: dict) -> Rows:
-    """Make the rows of the table of contenders."""
+    """Make the rows of the table of contenders, with parts of the full build and shares."""
+    results = summary["results"]
+    unit = results["yardstick"]["seconds"]
     rows = []
-    for name, result in summary["results"].items():
+    for name, result in results.items():
         peak = result["peak_memory"]
         rows.append(
             [
@@ -118,11 +141,27 @@ def contender_rows(summary: dict) -> Rows:
                 f"{result['dbt_seconds']:.1f}" if name in BUILDS else "",
             ]
         )
-    rows += [
-        [NAMES[name], "broke off", reason.splitlines()[-1][:40], "", "", ""]
-        for name, reason in summary["broken"].items()
-    ]
+        if name == "full_build":
+            rows += [
+                [f"- {title}", f"{result[part]:.3f}", "", f"{result[part] / unit:.2f}", "", ""]
+                for part, title in PARTS.items()
+            ]
+    for name, reason in summary["broken"].items():
+        if name in summary["stopped"]:
+            seconds = summary["stopped"][name]
+            cells = [f"> {seconds}", f"stopped after {seconds} s", f"> {seconds / unit:.2f}"]
+        else:
+            cells = ["broke off", reason.splitlines()[-1][:40], ""]
+        rows.append([NAMES[name], *cells, "", ""])
     return rows
+
+
+def target_rows(summary: dict) -> Rows:
+    """Make the rows of the table of targets."""
+    return [
+        [target["what"], target["wanted"], target["found"], target["result"]]
+        for target in summary["targets"]
+    ]
 
 
 def part_rows(summary: dict, parts: Callable[[dict], dict[str, float]]) -> Rows:
@@ -146,16 +185,13 @@ def part_rows(summary: dict, parts: Callable[[dict], dict[str, float]]) -> Rows:
 
 
 def built(summary: dict) -> list[str]:
-    """List the builds that were measured."""
-    return [name for name in BUILDS if name in summary["results"]]
+    """List the builds that were measured with all memory; the others take the same steps."""
+    return [name for name in FREE_BUILDS if name in summary["results"]]
 
 
 def groups_of(result: dict) -> dict[str, float]:
-    """Pick the seconds of the groups, and of all that the contributions need."""
-    return result["groups"] | {
-        "all that the contributions need": result["up_to_contributions"],
-        "all": result["seconds"],
-    }
+    """Pick the seconds of the groups."""
+    return result["groups"] | {"all": result["seconds"]}
 
 
 def slowest_of(result: dict) -> dict[str, float]:
@@ -183,14 +219,16 @@ def heading(summary: dict) -> list[str]:
         f" {settings['fit_rules']} fit and {settings['engagement_rules']} engagement rules,"
         f" scored on {settings['scored_on']}",
         f"{settings['rounds']} interleaved rounds, medians; memory limit of the builds:"
-        f" {settings['memory_limit_of_builds']}",
+        f" {settings['memory_limit_of_builds']}"
+        + (f", and {LIMIT} where it says so" if LIMITED_BUILDS[0] in summary["results"] else ""),
         f"{machine['cores']} cores, {machine['processor']}; {versions}",
         checked,
     ]
 
 
-def tables(summary: dict) -> list[tuple[str, list[str], Rows]]:
+def tables(summary: dict) -> list[Titled]:
     """Make all tables: title, column names and rows of each."""
+    settings = summary["settings"]
     found = [
         (
             "Contenders. Of builds: time in the database, and dbt's own apart",
@@ -204,20 +242,23 @@ def tables(summary: dict) -> list[tuple[str, list[str], Rows]]:
             ("Time in the database by group, seconds", columns, part_rows(summary, groups_of)),
             ("Slowest nodes, seconds", columns, part_rows(summary, slowest_of)),
         ]
-        if len(names) == len(BUILDS):
-            full, daily = (summary["results"][name] for name in BUILDS)
-            share = daily["seconds"] / full["seconds"]
-            found[0][2].append(
-                ["daily run, share of the full build", "", "", f"{share:.2f}", "", ""]
-            )
+    title = "Targets for 100M events of 1M contacts, 40 fit and 40 engagement rules"
+    if (settings["events"], settings["fit_rules"], settings["engagement_rules"]) != TARGET_SIZE:
+        title += "; this run is of another size"
+    found.append((title, ["", "target", "found", ""], target_rows(summary)))
     return found
 
 
 def show(summary: dict, console: Console) -> None:
     """Print a result."""
-    for line in ["", *heading(summary)]:
+    show_tables(heading(summary), tables(summary), console)
+
+
+def show_tables(lines: Iterable[str], found: Iterable[Titled], console: Console) -> None:
+    """Print lines, and tables below them: the first column to the left, the others to the right."""
+    for line in ["", *lines]:
         console.print(line, highlight=False, markup=False)
-    for title, columns, rows in tables(summary):
+    for title, columns, rows in found:
         table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
         for number, column in enumerate(columns):
             table.add_column(column, justify="right" if number else "left")
@@ -228,8 +269,13 @@ def show(summary: dict, console: Console) -> None:
 
 def as_markdown(summary: dict) -> str:
     """Write a result as Markdown."""
-    lines = [f"- {line}" for line in heading(summary)]
-    for title, columns, rows in tables(summary):
+    return tables_as_markdown(heading(summary), tables(summary))
+
+
+def tables_as_markdown(heading_lines: Iterable[str], found: Iterable[Titled]) -> str:
+    """Write lines as a list, and tables below them, as Markdown."""
+    lines = [f"- {line}" for line in heading_lines]
+    for title, columns, rows in found:
         lines += ["", f"**{title}**", "", f"| {' | '.join(columns)} |"]
         lines += ["|" + "|".join(["---", *["---:"] * (len(columns) - 1)]) + "|"]
         lines += [f"| {' | '.join(row)} |" for row in rows]

@@ -1,11 +1,12 @@
 """One interleaved run: every contender in turn, so often, each in a process of its own."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,14 @@ from benchmarks.data import Data
 from benchmarks.policy import Size, make_tables
 
 YARDSTICKS = ("yardstick", "yardstick_parquet")
-BUILDS = ("full_build", "daily_run")
-OTHERS = ("naive", "polars", "pandas")
+FREE_BUILDS = ("full_build", "daily_run")
+LIMITED_BUILDS = ("full_build_2gb", "daily_run_2gb")
+LIMIT = "2GB"
+BUILDS = (*FREE_BUILDS, *LIMITED_BUILDS)
+OTHERS = ("polars", "pandas", "naive")  # The quickest first: it judges the daily run.
 CONTENDERS = (*YARDSTICKS, *BUILDS, *OTHERS)
 MODULES = {"naive": "naive", "polars": "with_polars", "pandas": "with_pandas"}
+START_SECONDS = 30  # A time limit does not count starting Python and loading libraries.
 
 
 MART = "lead_score_contributions"
@@ -28,6 +33,10 @@ MART = "lead_score_contributions"
 
 class JobError(Exception):
     """A measurement broke off."""
+
+
+class StoppedError(JobError):
+    """A measurement took longer than its time limit."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +48,10 @@ class Plan:
         size: How large the policy is.
         work: Folder for the copy of the project, databases and results.
         rounds: How often each contender runs.
-        memory: DuckDB's memory limit in the project's builds; None is DuckDB's own.
+        memory: DuckDB's memory limit in the project's builds, but for those that have their own;
+            None is DuckDB's own.
         contenders: Which to run; the yardsticks run in any case.
+        limit: Seconds after which a contender that is not the project is stopped; None is never.
     """
 
     data: Data
@@ -49,11 +60,12 @@ class Plan:
     rounds: int = 3
     memory: str | None = None
     contenders: tuple[str, ...] = CONTENDERS
+    limit: int | None = None
 
-    @property
-    def database(self) -> Path:
-        """The file that the project is built into."""
-        return self.work / "lead_scoring.duckdb"
+    def database(self, name: str = "full_build") -> Path:
+        """Name the file that a build writes; builds under a memory limit have one of their own."""
+        folder = self.work / "limited" if name in LIMITED_BUILDS else self.work
+        return folder / "lead_scoring.duckdb"
 
     @property
     def project(self) -> Path:
@@ -65,17 +77,12 @@ class Plan:
         """The file with the yardstick's table."""
         return self.data.folder / "yardstick.duckdb"
 
-    def judge(self) -> str | None:
-        """Name the contender that the daily run is held against."""
-        return next(
-            (name for name in ("polars", "pandas", "naive") if name in self.contenders), None
-        )
-
     def in_order(self) -> list[str]:
         """List the contenders of a round in their order; a daily run follows its full build."""
         wanted = {*YARDSTICKS, *self.contenders}
-        if "daily_run" in wanted:
-            wanted.add("full_build")
+        for full, daily in (FREE_BUILDS, LIMITED_BUILDS):
+            if daily in wanted:
+                wanted.add(full)
         return [name for name in CONTENDERS if name in wanted]
 
 
@@ -85,9 +92,9 @@ class Measurements:
 
     Attributes:
         by_contender: For each contender one entry a round: ``seconds``, ``peak_memory`` (bytes or
-            None) and, of builds, ``database_seconds``, ``groups``, ``nodes`` and
-            ``up_to_contributions``.
+            None) and, of builds, ``database_seconds`` and what ``project.split_seconds`` gives.
         broken: Why a contender did not get to the end.
+        stopped: Seconds that a contender was stopped after.
         contributions: How many rows all agree on; None where nothing was compared.
         checked: Whose contributions are the same: that which the others were held against, first.
         next_day_checked: Whether the contributions after the daily run were compared, too.
@@ -95,24 +102,29 @@ class Measurements:
 
     by_contender: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
+    stopped: dict[str, int] = field(default_factory=dict)
     contributions: int | None = None
     checked: list[str] = field(default_factory=list)
     next_day_checked: bool = False
 
 
-def run_job(request: dict[str, Any], name: str, work: Path) -> dict[str, Any]:
+def run_job(
+    request: dict[str, Any], name: str, work: Path, limit: int | None = None
+) -> dict[str, Any]:
     """Run one job in a process of its own.
 
     Args:
         request: What ``benchmarks.job`` is asked for.
         name: What to call its files.
         work: The folder of its files.
+        limit: Seconds after which it is stopped, starting not counted; None is never.
 
     Returns:
         Its answer, with ``wall_seconds`` from the start to the end of the process.
 
     Raises:
         JobError: The process failed; the message has the end of what it wrote.
+        StoppedError: It was not ready within the limit.
     """
     paths = {kind: work / f"{name}.{kind}" for kind in ("request", "answer", "log")}
     paths["request"].write_text(json.dumps(request), encoding="utf-8")
@@ -120,9 +132,17 @@ def run_job(request: dict[str, Any], name: str, work: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.job", paths["request"], paths["answer"]]
     before = time.perf_counter()
     with paths["log"].open("w", encoding="utf-8") as log:
-        process = subprocess.run(
-            command, stdout=log, stderr=subprocess.STDOUT, cwd=project.PROJECT, check=False
-        )
+        try:
+            process = subprocess.run(
+                command,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=project.PROJECT,
+                check=False,
+                timeout=limit and limit + START_SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise StoppedError(f"stopped after {limit} s") from error
     seconds = time.perf_counter() - before
     if process.returncode < 0:
         raise JobError(f"killed by signal {-process.returncode}, out of memory perhaps")
@@ -133,34 +153,34 @@ def run_job(request: dict[str, Any], name: str, work: Path) -> dict[str, Any]:
     return answer | {"wall_seconds": seconds}
 
 
-def build(plan: Plan, name: str, scored_on: date) -> dict[str, Any]:
-    """Measure one build of the project.
+def build(plan: Plan, name: str) -> dict[str, Any]:
+    """Measure one build of the project: a full build is from raw Parquet into a fresh database.
 
     Args:
         plan: What to measure.
-        name: full_build or daily_run.
-        scored_on: The day to score.
+        name: The contender; a daily run follows the full build under the same memory limit.
     """
-    project.show_inputs(plan.database, plan.data, scored_on)
+    database = plan.database(name)
+    is_full = name.startswith("full_build")
+    if is_full:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        project.remove_database(database)
+    scored_on = plan.data.scored_on if is_full else plan.data.next_day
+    project.show_inputs(database, plan.data, scored_on)
     request = {
         "job": "dbt",
         "arguments": project.build_arguments(plan.project, plan.data, scored_on),
-        "database": str(plan.database),
-        "memory": plan.memory,
+        "database": str(database),
+        "memory": LIMIT if name in LIMITED_BUILDS else plan.memory,
     }
     answer = run_job(request, name, plan.work)
+    project.keep_compiled(plan.project, plan.work / name)
     return {
         "seconds": answer["wall_seconds"],
         "database_seconds": sum(answer["nodes"].values()),
         "peak_memory": answer["peak_memory"],
-        **project.split_seconds(answer["nodes"], plan.project),
+        **project.split_seconds(answer["nodes"], project.read_manifest(plan.work / name)),
     }
-
-
-def full_build(plan: Plan) -> dict[str, Any]:
-    """Measure a build from raw Parquet into a fresh database."""
-    project.remove_database(plan.database)
-    return build(plan, "full_build", plan.data.scored_on)
 
 
 def other(plan: Plan, name: str, scored_on: date | None = None) -> dict[str, Any]:
@@ -180,7 +200,7 @@ def other(plan: Plan, name: str, scored_on: date | None = None) -> dict[str, Any
         "scored_on": (scored_on or plan.data.scored_on).isoformat(),
         "out": str(result_file(plan, name)),
     }
-    return run_job(request, name, plan.work)
+    return run_job(request, name, plan.work, plan.limit)
 
 
 def result_file(plan: Plan, name: str) -> Path:
@@ -190,10 +210,8 @@ def result_file(plan: Plan, name: str) -> Path:
 
 def measure(plan: Plan, name: str) -> dict[str, Any]:
     """Measure one contender once."""
-    if name == "full_build":
-        return full_build(plan)
-    if name == "daily_run":
-        return build(plan, name, plan.data.next_day)
+    if name in BUILDS:
+        return build(plan, name)
     if name in OTHERS:
         return other(plan, name)
     database = str(plan.staged) if name == "yardstick" else None
@@ -212,25 +230,60 @@ def compare(plan: Plan, name: str, found: Measurements) -> None:
     """Check the contributions of a contender against the mart, or the first one's without a build.
 
     Those of the daily run are held against the quickest of the other ways, which scores the next
-    day for this alone: an increment has to end where a build of everything would.
+    day for this alone: an increment has to end where a build of everything would. Builds under a
+    memory limit have to give what those without one give.
 
     Raises:
         DifferenceError: They differ.
     """
-    mart, next_mart = result_file(plan, "full_build"), result_file(plan, "daily_run")
     if name in BUILDS:
-        check.export_mart(plan.database, result_file(plan, name))
+        check.export_mart(plan.database(name), result_file(plan, name))
+        usual = name.removesuffix("_2gb")
+        if usual != name and result_file(plan, usual).exists():
+            check.check_same(result_file(plan, usual), result_file(plan, name), name, usual)
     elif name in OTHERS:
+        mart, next_mart = result_file(plan, "full_build"), result_file(plan, "daily_run")
         found.checked = found.checked or [MART if mart.exists() else name]
         first = mart if found.checked[0] == MART else result_file(plan, found.checked[0])
         if name not in found.checked:
             result = result_file(plan, name)
             found.contributions = check.check_same(first, result, name, found.checked[0])
             found.checked.append(name)
-        if next_mart.exists() and name == plan.judge():
-            other(plan, name, plan.data.next_day)
+        if next_mart.exists() and not found.next_day_checked:
+            try:
+                other(plan, name, plan.data.next_day)
+            except JobError:
+                return  # The next one may get there.
             check.check_same(next_mart, result_file(plan, name), f"{name} on the next day")
             found.next_day_checked = True
+
+
+def may_break(name: str) -> bool:
+    """Say whether a run goes on when a contender breaks off."""
+    return name in OTHERS or name in LIMITED_BUILDS
+
+
+def made_of(plan: Plan) -> str:
+    """Say what a database is built from, as it is noted beside it."""
+    return json.dumps({"data": str(plan.data.folder), **asdict(plan.size)})
+
+
+def note_rows(plan: Plan) -> None:
+    """Note beside the database what it is built from; what earlier builds left is forgotten."""
+    for name in BUILDS:
+        shutil.rmtree(plan.work / name, ignore_errors=True)
+    (plan.work / "made_of.json").write_text(made_of(plan), encoding="utf-8")
+
+
+def is_left_behind(plan: Plan, name: str) -> bool:
+    """Say whether an earlier run left the database of a build of the same rows and rules."""
+    note = plan.work / "made_of.json"
+    return (
+        note.exists()
+        and note.read_text(encoding="utf-8") == made_of(plan)
+        and plan.database(name).exists()
+        and (plan.work / name / "run_results.json").exists()
+    )
 
 
 def run(plan: Plan, console: Console) -> Measurements:
@@ -241,8 +294,8 @@ def run(plan: Plan, console: Console) -> Measurements:
         console: Where progress is shown.
 
     Returns:
-        What was found. A contender other than the project that breaks off is left out from then
-        on.
+        What was found. A contender other than the project, or under a memory limit, that breaks off
+        is left out from then on.
 
     Raises:
         DifferenceError: A contender gives other contributions than the project.
@@ -252,10 +305,13 @@ def run(plan: Plan, console: Console) -> Measurements:
     for old in plan.work.glob("*.parquet"):
         old.unlink()
     project.prepare_project(plan.project, make_tables(plan.size))
+    note_rows(plan)
     yardstick.stage_events(plan.data, plan.staged)
     found = Measurements()
     for number, name in steps(plan):
-        if name in found.broken:
+        if name in found.broken or (
+            name == LIMITED_BUILDS[1] and LIMITED_BUILDS[0] in found.broken
+        ):
             continue
         label = f"round {number} of {plan.rounds}: {name.replace('_', ' ')}"
         try:
@@ -263,10 +319,14 @@ def run(plan: Plan, console: Console) -> Measurements:
                 measured = measure(plan, name)
                 if number == 1:
                     compare(plan, name, found)
+                if name == LIMITED_BUILDS[1]:
+                    project.remove_database(plan.database(name))  # Nothing else needs it.
         except JobError as error:
-            if name not in OTHERS:
+            if not may_break(name):
                 raise JobError(f"{name.replace('_', ' ')} failed: {error}") from error
             found.broken[name] = str(error)
+            if isinstance(error, StoppedError):
+                found.stopped[name] = plan.limit
             console.print(f"{label}: broke off: {error}", highlight=False, markup=False)
             continue
         found.by_contender.setdefault(name, []).append(measured)

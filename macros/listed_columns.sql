@@ -43,6 +43,7 @@
 {% macro listed_columns(var_name, always_there, taken) %}
     {#- Lower case, each once, without those that every input has. -#}
     {% set listed = [] %}
+    {% set reserved_words = lead_scoring.reserved_words() %}
     {% if var(var_name) is string %}
         {% do exceptions.raise_compiler_error(
             "The var " ~ var_name ~ " must be a list of columns."
@@ -56,7 +57,7 @@
                 ~ "', which the project uses itself: rename the column of your input."
             ) %}
         {% elif
-            name in lead_scoring.reserved_words()
+            name in reserved_words
             or not modules.re.match('^[a-z_][a-z0-9_]*$', name)
         %}
             {% do exceptions.raise_compiler_error(

@@ -13,6 +13,25 @@
 {%- endmacro %}
 
 
+{% macro ids_that_hold_by_kind(kind, conditions_by_kind) -%}
+    {#- Each row is held against the conditions of its own kind alone. One pass for all kinds: a
+        filter for each would have engines test all kinds on every row. -#}
+    {{ return(adapter.dispatch('ids_that_hold_by_kind', 'lead_scoring')(kind, conditions_by_kind)) }}
+{%- endmacro %}
+
+{% macro default__ids_that_hold_by_kind(kind, conditions_by_kind) -%}
+    unnest(case {{ kind }}
+        {% for name, conditions_by_id in conditions_by_kind.items() -%}
+            when {{ lead_scoring.text_literal(name) }} then [
+                {% for entry in conditions_by_id -%}
+                    case when {{ entry.condition }} then {{ entry.id }} end{{ ',' if not loop.last }}
+                {% endfor %}
+            ]
+        {% endfor %}
+    end)
+{%- endmacro %}
+
+
 {% macro regex_matches(value, pattern) -%}
     {{ return(adapter.dispatch('regex_matches', 'lead_scoring')(value, pattern)) }}
 {%- endmacro %}

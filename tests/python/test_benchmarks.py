@@ -8,14 +8,23 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from benchmarks import policy, project, report, yardstick
+from benchmarks import policy, profile, project, report, scale, yardstick
 from benchmarks import run as run_module
 from benchmarks.__main__ import build_parser, number_of_events
 from benchmarks.check import DifferenceError, check_same, export_mart
 from benchmarks.data import Data, make_data
 from benchmarks.policy import Size, make_tables
 from benchmarks.rules import read_rules
-from benchmarks.run import CONTENDERS, JobError, Measurements, Plan, other, run_job
+from benchmarks.run import (
+    CONTENDERS,
+    JobError,
+    Measurements,
+    Plan,
+    StoppedError,
+    other,
+    run_job,
+)
+from benchmarks.targets import check_targets
 
 EVENTS = 20_000
 SIZE = Size()
@@ -62,24 +71,25 @@ def test_the_project_gives_the_same_contributions(plan: Plan, naive: Path) -> No
     project.prepare_project(plan.project, make_tables(SIZE))
     for unit_tests in plan.project.rglob("*__unit_tests.yml"):
         unit_tests.unlink()  # They don't run here, and take long to parse.
-    project.show_inputs(plan.database, plan.data, plan.data.scored_on)
+    project.show_inputs(plan.database(), plan.data, plan.data.scored_on)
     arguments = project.build_arguments(plan.project, plan.data, plan.data.scored_on)
     request = {
         "job": "dbt",
         "arguments": [*arguments, "--select", "+lead_score_contributions"],
-        "database": str(plan.database),
+        "database": str(plan.database()),
         "memory": "1GB",
     }
     answer = run_job(request, "build", plan.work)
     mart = plan.work / "mart.parquet"
-    export_mart(plan.database, mart)
+    export_mart(plan.database(), mart)
     check_same(mart, naive, "naive")
-    times = project.split_seconds(answer["nodes"], plan.project)
+    times = project.split_seconds(answer["nodes"], project.read_manifest(plan.project / "target"))
     assert sum(times["groups"].values()) == pytest.approx(sum(answer["nodes"].values()))
     assert {"cleaning", "scores and contributions", "rule checks", "seeds"} <= times[
         "groups"
     ].keys()
-    assert 0 < times["up_to_contributions"] <= sum(answer["nodes"].values())
+    assert 0 < times["from_staged"] < times["from_raw"] <= sum(answer["nodes"].values())
+    assert times["from_staged"] < times["up_to_contributions"]
 
 
 def test_a_difference_is_named(tmp_path: Path, naive: Path) -> None:
@@ -169,6 +179,97 @@ def test_a_contender_that_breaks_off_is_left_out(
         run_module.run(turns, quiet)
 
 
+def test_a_contender_under_a_memory_limit_may_break_off(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run goes on without it, and without the daily run that would follow."""
+    calls = []
+
+    def measure(_: Plan, name: str) -> dict[str, float]:
+        calls.append(name)
+        if name == "full_build_2gb":
+            raise JobError("Out of Memory Error")
+        return {"seconds": 1.0}
+
+    for module, name in ((project, "prepare_project"), (yardstick, "stage_events")):
+        monkeypatch.setattr(module, name, lambda *_: None)
+    monkeypatch.setattr(run_module, "measure", measure)
+    monkeypatch.setattr(run_module, "compare", lambda *_: None)
+    limited = Plan(plan.data, SIZE, plan.work / "limited", 1, contenders=("daily_run_2gb", "naive"))
+    assert limited.database("daily_run_2gb") != limited.database()
+    found = run_module.run(limited, Console(quiet=True))
+    assert calls == ["yardstick", "yardstick_parquet", "full_build_2gb", "naive"]
+    assert found.broken == {"full_build_2gb": "Out of Memory Error"}
+
+
+def test_a_contender_is_stopped_after_its_time(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time to start is not counted; the process is gone."""
+    monkeypatch.setattr(run_module, "START_SECONDS", -0.99)
+    with pytest.raises(StoppedError, match="stopped after 1 s"):
+        run_job({"job": "score", "contender": "naive"}, "slow", plan.work, limit=1)
+
+
+def test_a_lower_bound_meets_a_target_or_leaves_it_open() -> None:
+    """A contender that was stopped is at least so slow; faster than that it is not."""
+    results = {"full_build": {"up_to_contributions": 10.0}}
+    naive = "naive SQL, to all that the contributions need from raw"
+    for seconds, found, result in ((60, "> 6.00", "met"), (40, "> 4.00", "not measured")):
+        checked = {one["what"]: one for one in check_targets(results, {"naive": seconds})}
+        assert (checked[naive]["found"], checked[naive]["result"]) == (found, result)
+    assert {one["result"] for one in check_targets({}, {})} == {"not measured"}
+
+
+def manifest_of(nodes: dict[str, tuple[str, list[str]]]) -> dict[str, dict]:
+    """Write what matters of dbt's manifest: file and parents of each model."""
+    ids = {name: f"model.lead_scoring.{name}" for name in nodes}
+    return {
+        "nodes": {
+            ids[name]: {
+                "unique_id": ids[name],
+                "name": name,
+                "original_file_path": f"models/{folder}/{name}.sql",
+            }
+            for name, (folder, _) in nodes.items()
+        },
+        "parent_map": {
+            ids[name]: [ids[parent] for parent in parents] for name, (_, parents) in nodes.items()
+        },
+    }
+
+
+def test_time_is_split_at_the_staged_events() -> None:
+    """What follows the staged events is scoring; what the mart of scores adds is not."""
+    events, points = "int_lead_scoring__events", "some_model_with_points"
+    contributions = "lead_score_contributions"
+    manifest = manifest_of(
+        {
+            "stg_events": ("staging/inputs", []),
+            events: ("intermediate/events", ["stg_events"]),
+            "rejected": ("intermediate/events", ["stg_events"]),
+            points: ("intermediate/events", [events]),
+            "matches": ("intermediate/contacts", []),
+            contributions: ("marts", [points]),
+            "drops": ("intermediate/outlook", [points]),
+            "lead_scores": ("marts", [points, "matches", "drops"]),
+            "accounts": ("marts", ["lead_scores"]),
+        }
+    )
+    seconds = {
+        unique_id: float(1 << number) for number, unique_id in enumerate(manifest["nodes"])
+    } | {project.CLOSING: 0.5}
+    found = project.split_seconds(seconds, manifest)
+    assert found["groups"] == {
+        "other marts": 256.0,
+        "scores and contributions": 8.0 + 16 + 32 + 128,
+        "outlook": 64.0,
+        "cleaning": 1.0 + 2 + 4,
+        project.CLOSING: 0.5,
+    }
+    assert found["from_staged"] == 8 + 16 + 32 + 128
+    assert found["from_raw"] == found["from_staged"] + 1 + 2
+    assert found["up_to_contributions"] == 1 + 2 + 8 + 32
+
+
 def test_a_job_that_fails_says_why(plan: Plan) -> None:
     """The message holds what the process wrote."""
     with pytest.raises(JobError, match=r"No module named 'benchmarks.contenders.abacus'"):
@@ -198,6 +299,8 @@ def test_the_report_shows_medians_and_ratios(tmp_path: Path) -> None:
         "peak_memory": 2_000_000_000,
         "groups": {"cleaning": 3.0, "seeds": 1.0},
         "nodes": {"int_lead_scoring__events": 3.0, "rules": 1.0},
+        "from_staged": 1.5,
+        "from_raw": 3.25,
         "up_to_contributions": 3.5,
     }
     timed = [{"seconds": seconds, "peak_memory": None} for seconds in (0.5, 9.0, 0.4)]
@@ -208,7 +311,8 @@ def test_the_report_shows_medians_and_ratios(tmp_path: Path) -> None:
             "daily_run": [{**build, "seconds": 8.0, "database_seconds": 1.0}],
             "naive": [{"seconds": 5.0, "peak_memory": 1}],
         },
-        broken={"pandas": "killed by signal 9"},
+        broken={"pandas": "killed by signal 9", "polars": "stopped after 60 s"},
+        stopped={"polars": 60},
         contributions=12,
         checked=["lead_score_contributions", "naive"],
     )
@@ -225,7 +329,13 @@ def test_the_report_shows_medians_and_ratios(tmp_path: Path) -> None:
         "| full build (dbt) | 4.000 |",
         "killed by signal 9",
         "| events | 3.000 |",
-        "| 0.25 |",
+        "| - scores and contributions from staged events | 1.500 |  | 3.00 |",
+        "| Polars | > 60 | stopped after 60 s | > 120.00 |",
+        "; this run is of another size",
+        "| at most 8, better 5 | 3.00 | met |",
+        "| at least 5 | 1.43 | missed |",
+        "| at most 0.35, better 0.2 | 0.25 | met |",
+        "| full build under 2 GB, to the full build | at most 1.15 |  | not measured |",
     ):
         assert expected in text
 
@@ -236,6 +346,82 @@ def test_the_command_line_is_checked() -> None:
     parser = build_parser()
     assert parser.parse_args(["--contenders", ""]).contenders == CONTENDERS
     assert parser.parse_args(["--contenders", "naive,polars"]).contenders == ("naive", "polars")
-    for wrong in (["--contenders", "spark"], ["--events", "1.5M"], ["--rounds", "0"]):
+    assert parser.parse_args(["--limit", "600"]).limit == 600
+    wrong_ones = (["--contenders", "spark"], ["--events", "1.5M"], ["--rounds", "0"])
+    for wrong in (*wrong_ones, ["--limit", "ten"]):
         with pytest.raises(SystemExit):
             parser.parse_args(wrong)
+
+
+def test_growth_is_judged_by_group() -> None:
+    """Twice the rows in twice the time is linear; in four times the time it is not."""
+    points = [
+        (1_000_000, {"cleaning": 10.0, "outlook": 10.0, "seeds": 0.1, scale.ALL: 20.1}),
+        (2_000_000, {"cleaning": 20.0, "outlook": 40.0, "seeds": 0.1, scale.ALL: 60.1}),
+        (4_000_000, {"cleaning": 30.0, "outlook": 160.0, "seeds": 0.1, scale.ALL: 190.1}),
+    ]
+    assert scale.growths(points, "cleaning") == [1.0, 0.75]
+    assert scale.is_linear(points, "cleaning")
+    assert not scale.is_linear(points, "outlook")
+    made = scale.tables(points, points[:1])
+    assert len(made) == 1  # One number of rules says nothing about growth.
+    title, columns, rows = made[0]
+    assert title == "Seconds per million events, by group"
+    assert columns == ["", "1M", "2M", "4M", "growth", ""]
+    by_group = {row[0]: row[1:] for row in rows}
+    assert by_group["outlook"] == [
+        *("10.0000", "20.0000", "40.0000"),
+        *("2.00 2.00", "more than linear"),
+    ]
+    assert by_group["cleaning"][-1] == "linear or better"
+    assert by_group["seeds"][-1] == "too small to tell"
+    assert rows[-1][0] == scale.ALL
+
+
+def test_scaling_takes_lists_of_sizes() -> None:
+    """Sizes with commas between, as the benchmark reads one."""
+    parser = scale.build_parser()
+    arguments = parser.parse_args(["--events", "200k, 1M", "--rules", "40,400"])
+    assert (arguments.events, arguments.rules) == (["200K", "1M"], [40, 400])
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--rules", "40,many"])
+
+
+def test_a_profile_names_operators_and_their_shares(tmp_path: Path) -> None:
+    """A file a node, with the plan; a query that does not run is told, too."""
+    plan = Plan(Data(tmp_path), SIZE, tmp_path)
+    with duckdb.connect(str(plan.database())) as connection:
+        connection.execute("create table numbers as select range as number from range(200000)")
+    grouped = "select number % 7 as rest, count(*) from numbers where number > 9 group by all"
+    nodes = [
+        profile.Node("int_lead_scoring__rests", 2.0, f"-- by rest\n{grouped}"),
+        profile.Node("gone", 1.0, "select * from no_such_table"),
+    ]
+    rows = profile.profile(plan, nodes, tmp_path / "out", Console(quiet=True))
+    assert rows[0][:2] == ["rests", "2.00"]
+    assert "hash_group_by" in rows[0][3]
+    assert rows[1][3].startswith("could not run: Catalog Error")
+    text = (tmp_path / "out" / "01_int_lead_scoring__rests.md").read_text(encoding="utf-8")
+    for expected in ("| HASH_GROUP_BY |", "numbers", "199,990", "-- by rest"):
+        assert expected in text
+    told = {"operator_name": "FILTER", "operator_timing": 1, "operator_cardinality": 2}
+    found = list(profile.operators({"children": [{**told, "children": [told]}]}))
+    assert [(one.depth, one.name) for one in found] == [(0, "FILTER"), (1, "FILTER")]
+    assert profile.shares(found) == [("FILTER", 2.0, 1.0)]
+
+
+def test_a_database_left_behind_is_known_by_rows_and_rules(tmp_path: Path) -> None:
+    """The profile takes it only for what it was built from."""
+    plan = Plan(Data(tmp_path / "1M"), SIZE, tmp_path)
+    assert not run_module.is_left_behind(plan, "full_build")
+    run_module.note_rows(plan)
+    plan.database().touch()
+    (tmp_path / "full_build").mkdir()
+    (tmp_path / "full_build" / "run_results.json").touch()
+    assert run_module.is_left_behind(plan, "full_build")
+    assert not run_module.is_left_behind(plan, "daily_run")
+    for other_plan in (
+        Plan(Data(tmp_path / "10M"), SIZE, tmp_path),
+        Plan(Data(tmp_path / "1M"), Size(400, 40), tmp_path),
+    ):
+        assert not run_module.is_left_behind(other_plan, "full_build")

@@ -1,4 +1,12 @@
-{%- set predicates = lead_scoring.attribute_predicates() -%}
+{%- set conditions_by_attribute = {} -%}
+{%- for predicate in lead_scoring.attribute_predicates() -%}
+    {%- do conditions_by_attribute.setdefault(predicate.field, []).append({
+        'id': predicate.predicate_id,
+        'condition': lead_scoring.condition(
+            'value', predicate.operator, predicate.value, 'lower_value', 'number_value'
+        ),
+    }) -%}
+{%- endfor -%}
 
 with
 
@@ -6,12 +14,22 @@ contact_attributes as (
     select * from {{ ref('int_lead_scoring__contact_attributes') }}
 ),
 
+-- Joined, as a list of hundreds in a filter is looked through row by row.
+used_attributes as (
+    {% for attribute in conditions_by_attribute or [''] -%}
+        select {{ lead_scoring.text_literal(attribute) }} as attribute
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
 -- Patterns are matched once per distinct value, never per contact.
 distinct_values as (
     select distinct
-        attribute,
-        value
+        contact_attributes.attribute,
+        contact_attributes.value
     from contact_attributes
+    inner join used_attributes
+        on contact_attributes.attribute = used_attributes.attribute
 ),
 
 values_prepared as (
@@ -24,30 +42,16 @@ values_prepared as (
 ),
 
 candidates as (
-    {% for attribute, attribute_predicates in predicates | groupby('field', case_sensitive=true) -%}
-        select
-            attribute,
-            value,
-            {%- set conditions = [] -%}
-            {%- for predicate in attribute_predicates -%}
-                {%- do conditions.append({
-                    'id': predicate.predicate_id,
-                    'condition': lead_scoring.condition(
-                        'value', predicate.operator, predicate.value, 'lower_value', 'number_value'
-                    ),
-                }) -%}
-            {%- endfor %}
-            {{ lead_scoring.ids_that_hold(conditions) }} as predicate_id
-        from values_prepared
-        where attribute = '{{ attribute }}'
-        union all
-    {% endfor -%}
     select
         attribute,
         value,
-        cast(null as bigint) as predicate_id
+        {% if conditions_by_attribute -%}
+            {{ lead_scoring.ids_that_hold_by_kind('attribute', conditions_by_attribute) }}
+            as predicate_id
+        {%- else -%}
+            cast(null as bigint) as predicate_id
+        {%- endif %}
     from values_prepared
-    where 1 = 0
 ),
 
 matches as (
