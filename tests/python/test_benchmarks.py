@@ -17,6 +17,8 @@ from benchmarks.policy import Size, make_tables
 from benchmarks.rules import read_rules
 from benchmarks.run import CONTENDERS, JobError, Measurements, Plan, other, run_job
 
+pytestmark = pytest.mark.xdist_group("benchmarks")
+
 EVENTS = 20_000
 SIZE = Size()
 
