@@ -22,9 +22,10 @@ LINT_FOLDER := target/lint
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# Unit tests are of the SQL and not of the data: they run in `make test`.
 build: environment ## Build the bundled sample into a DuckDB file and show the result
 	@$(SAY) "dbt build: the bundled sample into $$LEAD_SCORING_DUCKDB_PATH"
-	@$(PYTHON) -m tools.dbt_build
+	@$(PYTHON) -m tools.dbt_build --exclude-resource-type unit_test
 	@$(SAY) "The result, read from $$LEAD_SCORING_DUCKDB_PATH"
 	@$(PYTHON) -m tools.summary
 
@@ -38,6 +39,7 @@ test: environment ## Run every test: dbt's unit and data tests on the sample, th
 	@$(SAY) "dbt build: the sample with all unit and data tests, into $$LEAD_SCORING_DUCKDB_PATH"
 	@mkdir -p $(TEST_FOLDER) && rm -f $$LEAD_SCORING_DUCKDB_PATH*
 	@$(PYTHON) -m tools.dbt_build --target-path $(TEST_FOLDER)
+	@$(PYTHON) -m tools.unit_tests $(TEST_FOLDER)/run_results.json
 	@$(SAY) "pytest: the tests in Python"
 	@$(PYTHON) -m pytest
 

@@ -24,6 +24,8 @@ from policies import (
 )
 from workspace import INPUT_COLUMNS, REQUIRED_INPUTS, BuildResult, Workspace
 
+pytestmark = pytest.mark.xdist_group("bad_input")
+
 OPTIONAL_INPUTS = [name for name in INPUT_COLUMNS if name not in REQUIRED_INPUTS]
 KEYS = {
     "contacts": "contact_id",

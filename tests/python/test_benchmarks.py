@@ -26,6 +26,8 @@ from benchmarks.run import (
 )
 from benchmarks.targets import check_targets
 
+pytestmark = pytest.mark.xdist_group("benchmarks")
+
 EVENTS = 20_000
 SIZE = Size()
 

@@ -31,6 +31,8 @@ LEAKY_COLUMNS = {
     "is_converted",
 }
 
+built_xeducation = pytest.mark.xdist_group("xeducation")
+built_leadforge = pytest.mark.xdist_group("leadforge")
 needs_scikit_learn = pytest.mark.skipif(
     find_spec("sklearn") is None, reason="scikit-learn is not installed (extra: examples)"
 )
@@ -116,6 +118,7 @@ def leadforge(tmp_path_factory: pytest.TempPathFactory) -> Example:
     return example
 
 
+@built_xeducation
 @needs_scikit_learn
 @needs_xeducation
 def test_every_real_lead_is_scored_once_by_each_model(xeducation: Example) -> None:
@@ -131,6 +134,7 @@ def test_every_real_lead_is_scored_once_by_each_model(xeducation: Example) -> No
     assert xeducation.rows("from rejected_records") == []
 
 
+@built_xeducation
 @needs_scikit_learn
 @needs_xeducation
 def test_no_leaky_column_and_no_invented_event_is_loaded(xeducation: Example) -> None:
@@ -144,6 +148,7 @@ def test_no_leaky_column_and_no_invented_event_is_loaded(xeducation: Example) ->
     assert xeducation.rows("select max(abs(engagement_score)) from lead_scores") == [(0,)]
 
 
+@built_xeducation
 @needs_scikit_learn
 @needs_xeducation
 def test_held_out_rows_are_the_published_split(xeducation: Example) -> None:
@@ -155,6 +160,7 @@ def test_held_out_rows_are_the_published_split(xeducation: Example) -> None:
     assert {number for (number,) in marked} == set(split.read_text().split())
 
 
+@built_xeducation
 @needs_scikit_learn
 @needs_xeducation
 def test_hand_made_points_rank_real_leads_well(xeducation: Example) -> None:
@@ -183,6 +189,7 @@ def test_damaged_file_is_refused_by_name_and_line(tmp_path: Path) -> None:
     assert not example.database.exists()
 
 
+@built_leadforge
 @needs_leadforge
 def test_every_generated_lead_is_scored_once(leadforge: Example) -> None:
     """All generated rows are accounted for, and every lead has one score."""
@@ -198,6 +205,7 @@ def test_every_generated_lead_is_scored_once(leadforge: Example) -> None:
     }
 
 
+@built_leadforge
 @needs_leadforge
 def test_touches_of_the_first_30_days_are_those_of_the_public_edition(leadforge: Example) -> None:
     """The loaded touches hold the 38,724 that the package publishes, and what came after."""
@@ -212,6 +220,7 @@ def test_touches_of_the_first_30_days_are_those_of_the_public_edition(leadforge:
     assert touches == [(54803, 38724)]
 
 
+@built_leadforge
 @needs_leadforge
 def test_later_facts_do_not_change_the_scores_of_a_day(leadforge: Example, tmp_path: Path) -> None:
     """Scores as of a day are the same whether or not the input goes on after it."""
@@ -228,6 +237,7 @@ def test_later_facts_do_not_change_the_scores_of_a_day(leadforge: Example, tmp_p
         assert leadforge.rows(sql) == leadforge.rows(sql, cut_off)
 
 
+@built_leadforge
 @needs_leadforge
 def test_source_freshness_warns_of_old_events(leadforge: Example) -> None:
     """The input is a source whose freshness dbt looks at; the data ends in April 2024."""

@@ -6,6 +6,8 @@ import pytest
 from policies import DAY, EXTRA_COLUMNS, small_dictionaries, small_inputs, small_model
 from workspace import BuildResult, Workspace
 
+pytestmark = pytest.mark.xdist_group("freshness")
+
 INPUT = "The events input (var lead_scoring__events = raw.events)"
 TEST = "assert_events_are_fresh"
 

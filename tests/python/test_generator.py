@@ -16,6 +16,8 @@ from benchmarks.generator import catalogue, vocabulary, volume
 from benchmarks.generator.sample import COLUMNS, SAMPLE_SEED, Sample, make_sample, write_sample
 from benchmarks.generator.volume import Plan, write_volume
 
+pytestmark = pytest.mark.xdist_group("generator")
+
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds" / "sample"
 CANONICAL = set(catalogue.EVENT_MIX)

@@ -11,6 +11,8 @@ import pytest
 from policies import EXTRA_COLUMNS, small_dictionaries, small_inputs, small_model
 from workspace import BuildResult, Workspace
 
+pytestmark = pytest.mark.xdist_group("snapshot")
+
 SNAPSHOT = "snapshot_lead_scoring__contacts"
 ROW_TESTS = ("assert_no_input_row_is_lost", "assert_kept_versions_hold_every_contact_once")
 ON = {"lead_scoring__snapshot_contacts": True}

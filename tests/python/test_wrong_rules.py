@@ -22,6 +22,8 @@ from policies import (
 )
 from workspace import BuildResult, Workspace
 
+pytestmark = pytest.mark.xdist_group("wrong_rules")
+
 GATE = "model.lead_scoring.int_lead_scoring__build_gate"
 LABELS = {
     "scoring_models": ("scoring_model_id",),

@@ -12,6 +12,7 @@ from rich.console import Console
 from tools.descriptions import defined_arguments, missing_descriptions
 from tools.files import forbidden_text, lock_problems
 from tools.summary import points_first, show
+from tools.unit_tests import named_unit_tests, passed_unit_tests, unit_test_problems
 from tools.yaml_keys import key_problems
 
 PROJECT = """
@@ -200,3 +201,23 @@ def test_points_stand_before_the_reason() -> None:
     assert points_first("Booked a meeting (on 2026-06-16) +24.5") == (
         " +24.5  Booked a meeting (on 2026-06-16)"
     )
+
+
+def test_unit_tests_that_did_not_run_are_found(tmp_path: Path) -> None:
+    """What passed is held against the YAML: a test that failed or was left out is named."""
+    path = tmp_path / "unit_tests.yml"
+    path.write_text(
+        "unit_tests: [{name: a, model: m}, {name: b, model: m}, {name: c, model: m}]\n",
+        encoding="utf-8",
+    )
+    results = {
+        "results": [
+            {"unique_id": "model.lead_scoring.m", "status": "success"},
+            {"unique_id": "unit_test.lead_scoring.m.a", "status": "pass"},
+            {"unique_id": "unit_test.lead_scoring.m.b", "status": "fail"},
+        ]
+    }
+    named, passed = named_unit_tests([path]), passed_unit_tests(results)
+    assert [text.split()[2] for text in unit_test_problems(named, passed)] == ["m.b", "m.c"]
+    assert list(unit_test_problems(named, named)) == []
+    assert list(unit_test_problems(set(), passed)) == ["the YAML files name no unit test"]
