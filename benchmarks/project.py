@@ -24,7 +24,10 @@ OPTIONAL_INPUTS = (
     "contact_merges", "companies", "enrichments", "opportunities", "sales_activities",
     "dispositions", "erasure_requests",
 )  # fmt: skip
-EVENTS = "model.lead_scoring.int_lead_scoring__events"
+STAGED_EVENTS = (
+    "model.lead_scoring.int_lead_scoring__event_loads",
+    "model.lead_scoring.int_lead_scoring__event_spellings",
+)
 SCORES = "model.lead_scoring.lead_scores"
 CONTRIBUTIONS = "model.lead_scoring.lead_score_contributions"
 OUTSIDE = "outside of nodes"
@@ -208,7 +211,7 @@ def split_seconds(seconds: dict[str, float], manifest: dict[str, Any]) -> dict[s
         ``up_to_contributions`` (the contributions alone and all that they are built from).
     """
     for_contributions = ancestors(manifest, [CONTRIBUTIONS])
-    after_staging = for_contributions - ancestors(manifest, [EVENTS])
+    after_staging = for_contributions - ancestors(manifest, STAGED_EVENTS)
     group_by_id = {
         unique_id: group_of(node, after_staging) for unique_id, node in manifest["nodes"].items()
     }
