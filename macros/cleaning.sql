@@ -1,12 +1,26 @@
 {% macro clean_text(column, types, placeholders) -%}
     {%- set text = lead_scoring.as_text(column, types[column | lower]) -%}
     {%- set trimmed = lead_scoring.trimmed(text) -%}
-    {%- set missing = lead_scoring.text_list([''] + placeholders) -%}
     case
         when {{ text }} is null then null
         when {{ lead_scoring.is_surely_clean(text, placeholders) }} then {{ text }}
-        when lower({{ trimmed }}) not in ({{ missing }}) then {{ trimmed }}
+        when {{ lead_scoring.is_none_of('lower(' ~ trimmed ~ ')', [''] + placeholders) }}
+            then {{ trimmed }}
     end
+{%- endmacro %}
+
+
+{% macro is_none_of(text, texts) -%}
+    {{ return(adapter.dispatch('is_none_of', 'lead_scoring')(text, texts)) }}
+{%- endmacro %}
+
+{% macro default__is_none_of(text, texts) -%}
+    {{ text }} not in ({{ lead_scoring.text_list(texts) }})
+{%- endmacro %}
+
+{% macro duckdb__is_none_of(text, texts) -%}
+    {#- A long "in" becomes a join, for which the text of every row is worked out, wanted or not. -#}
+    not list_contains([{{ lead_scoring.text_list(texts) }}], {{ text }})
 {%- endmacro %}
 
 
@@ -19,10 +33,10 @@
 {%- endmacro %}
 
 {% macro duckdb__is_surely_clean(text, placeholders) -%}
-    {#- Text that begins with a printable ASCII character and ends with one that no placeholder ends with
-        has nothing to trim and is no placeholder: most ids and paths. Finding that out is many times
-        cheaper than to trim and to look through a list. -#}
-    {%- set last_characters = placeholders | map('last') | map('lower') | list -%}
+    {#- Text that begins and ends with printable ASCII has nothing to trim; if no placeholder ends as it
+        does, it is none. Most ids, paths and types are seen to be clean by this, many times cheaper
+        than by trimming them and looking through a list. -#}
+    {%- set last_characters = placeholders | map('last') | map('lower') | unique | list -%}
     {%- set safe_characters = [] -%}
     {%- for code_point in range(33, 127) -%}
         {%- set character = '%c' % code_point -%}
@@ -30,9 +44,21 @@
             {%- do safe_characters.append(character) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- set last_pairs = [] -%}
+    {%- for placeholder in placeholders if placeholder[-2:] not in last_pairs -%}
+        {%- do last_pairs.append(placeholder[-2:]) -%}
+    {%- endfor -%}
     {{ text }} >= '!'
     and {{ text }} < chr(127)
-    and contains({{ lead_scoring.text_literal(safe_characters | join) }}, right({{ text }}, 1))
+    and (
+        contains({{ lead_scoring.text_literal(safe_characters | join) }}, right({{ text }}, 1))
+        or (
+            right({{ text }}, 1) between '!' and '~'
+            and {{ lead_scoring.is_none_of(
+                'right(lower(right(' ~ text ~ ', 2)), 2)', last_pairs or ['']
+            ) }}
+        )
+    )
 {%- endmacro %}
 
 

@@ -1,27 +1,57 @@
+{%- set columns = ['contact_id', 'company_id', 'email'] + lead_scoring.contact_attributes()
+    + ['created_at', 'updated_at', 'defect', 'raw_row'] %}
+
 with
 
 contacts as (
     select * from {{ ref('stg_lead_scoring__contacts') }}
 ),
 
+repeated_contacts as (
+    select contact_id
+    from contacts
+    where defect is null
+    group by contact_id
+    having count(*) > 1
+),
+
 -- The order of versions is total, so that the same rows give the same answer in any order of
--- arrival.
+-- arrival. Most contacts have one row, and nothing to put in order.
 numbered as (
     select
-        *,
+        {% for column in columns -%}
+            contacts.{{ column }},
+        {% endfor -%}
         row_number() over (
-            partition by contact_id, defect is null
+            partition by contacts.contact_id
             order by
-                updated_at nulls first,
-                created_at nulls first,
-                email nulls first,
-                company_id nulls first
+                contacts.updated_at nulls first,
+                contacts.created_at nulls first,
+                contacts.email nulls first,
+                contacts.company_id nulls first
                 {%- for attribute in lead_scoring.contact_attributes() -%}
-                    , {{ attribute }} nulls first
+                    , contacts.{{ attribute }} nulls first
                 {%- endfor %}
         ) as version_number,
-        count(*) over (partition by contact_id, defect is null) as version_count
+        count(*) over (partition by contacts.contact_id) as version_count
     from contacts
+    inner join repeated_contacts
+        on contacts.contact_id = repeated_contacts.contact_id
+    where contacts.defect is null
+
+    union all
+
+    select
+        {% for column in columns -%}
+            contacts.{{ column }},
+        {% endfor -%}
+        1 as version_number,
+        1 as version_count
+    from contacts
+    left join repeated_contacts
+        on contacts.contact_id = repeated_contacts.contact_id
+    where contacts.defect is not null
+        or repeated_contacts.contact_id is null
 ),
 
 with_outcome as (
