@@ -168,7 +168,6 @@ days_limited as (
         rule_days.contact_key,
         rule_days.rule_key,
         rule_days.occurred_on,
-        rules.max_occurrences,
         decay_weights.points_per_occurrence,
         least(
             rule_days.event_count, coalesce(rules.max_per_day, rule_days.event_count)
@@ -198,40 +197,82 @@ totals as (
     group by scored_on, contact_key, rule_key
 ),
 
--- Few have more occurrences than count: only these are looked at day by day, the latest first.
-days_above_the_maximum as (
-    select
-        days_limited.*,
-        sum(days_limited.occurrences) over (
-            partition by days_limited.scored_on, days_limited.contact_key, days_limited.rule_key
-            order by days_limited.occurred_on desc
-            rows between unbounded preceding and current row
-        ) - days_limited.occurrences as later_occurrences
-    from days_limited
-    inner join totals
-        on days_limited.scored_on = totals.scored_on
-        and days_limited.contact_key = totals.contact_key
-        and days_limited.rule_key = totals.rule_key
-        and days_limited.max_occurrences < totals.occurrences
+rules_with_a_maximum as (
+    select * from rules
+    where max_occurrences is not null
 ),
 
-days_counted as (
+totals_above_the_maximum as (
+    select
+        totals.scored_on,
+        totals.contact_key,
+        totals.rule_key,
+        rules_with_a_maximum.max_occurrences,
+        rules_with_a_maximum.max_per_day
+    from totals
+    inner join rules_with_a_maximum
+        on totals.rule_key = rules_with_a_maximum.rule_key
+        and totals.occurrences > rules_with_a_maximum.max_occurrences
+),
+
+-- Few have more occurrences than count: only these are looked at day by day, the latest first. The
+-- days are imported once more for it: engines keep in memory what is imported once and used twice.
+days_to_count as (
+    select
+        rule_days_again.scored_on,
+        rule_days_again.contact_key,
+        rule_days_again.rule_key,
+        rule_days_again.occurred_on,
+        totals_above_the_maximum.max_occurrences,
+        least(
+            rule_days_again.event_count,
+            coalesce(totals_above_the_maximum.max_per_day, rule_days_again.event_count)
+        ) as occurrences
+    from {{ rule_days }} as rule_days_again
+    inner join totals_above_the_maximum
+        on rule_days_again.scored_on = totals_above_the_maximum.scored_on
+        and rule_days_again.contact_key = totals_above_the_maximum.contact_key
+        and rule_days_again.rule_key = totals_above_the_maximum.rule_key
+),
+
+days_with_later_occurrences as (
     select
         *,
-        least(occurrences, max_occurrences - later_occurrences) as counted_occurrences
-    from days_above_the_maximum
-    where later_occurrences < max_occurrences
+        sum(occurrences) over (
+            partition by scored_on, contact_key, rule_key
+            order by occurred_on desc
+            rows between unbounded preceding and current row
+        ) - occurrences as later_occurrences
+    from days_to_count
 ),
 
 most_recent as (
     select
-        scored_on,
-        contact_key,
-        rule_key,
-        sum(points_per_occurrence * counted_occurrences) as points_of_each,
-        min(points_per_occurrence) as points_of_oldest
-    from days_counted
-    group by scored_on, contact_key, rule_key
+        days_with_later_occurrences.scored_on,
+        days_with_later_occurrences.contact_key,
+        days_with_later_occurrences.rule_key,
+        sum(
+            decay_weights.points_per_occurrence * least(
+                days_with_later_occurrences.occurrences,
+                days_with_later_occurrences.max_occurrences
+                - days_with_later_occurrences.later_occurrences
+            )
+        ) as points_of_each,
+        min(decay_weights.points_per_occurrence) as points_of_oldest
+    from days_with_later_occurrences
+    inner join decay_weights
+        on days_with_later_occurrences.rule_key = decay_weights.rule_key
+        and decay_weights.age_in_days = {{ dbt.datediff(
+            'days_with_later_occurrences.occurred_on',
+            'days_with_later_occurrences.scored_on',
+            'day'
+        ) }}
+    where
+        days_with_later_occurrences.later_occurrences < days_with_later_occurrences.max_occurrences
+    group by
+        days_with_later_occurrences.scored_on,
+        days_with_later_occurrences.contact_key,
+        days_with_later_occurrences.rule_key
 ),
 
 counted_by_rule as (

@@ -1,4 +1,5 @@
 {{ config(materialized='table') }}
+{%- set columns = ['contact_id', 'company_id', 'email'] + lead_scoring.contact_attributes() %}
 
 with
 
@@ -6,7 +7,17 @@ contact_versions as (
     select * from {{ ref('int_lead_scoring__contact_versions') }}
 ),
 
-usable_versions as (
+-- Most contacts have one version, and nothing to put in order.
+single_versions as (
+    select
+        *,
+        cast(updated_at as date) as updated_on
+    from contact_versions
+    where outcome <> 'rejected'
+        and version_count = 1
+),
+
+several_versions as (
     select
         *,
         cast(updated_at as date) as updated_on,
@@ -15,6 +26,7 @@ usable_versions as (
             as undated_versions
     from contact_versions
     where outcome <> 'rejected'
+        and version_count > 1
 ),
 
 -- The first version holds for the days before it as well: nothing is known of the contact then.
@@ -22,14 +34,14 @@ versions_with_start as (
     select
         *,
         updated_on as valid_from
-    from usable_versions
+    from several_versions
 
     union all
 
     select
         *,
         null as valid_from
-    from usable_versions
+    from several_versions
     where undated_versions = 0
         and updated_at = first_updated_at
 ),
@@ -47,12 +59,9 @@ starts_ranked as (
 
 periods as (
     select
-        contact_id,
-        company_id,
-        email,
-        {% for attribute in lead_scoring.contact_attributes() -%}
-            {{ attribute }},
-        {% endfor %}
+        {% for column in columns -%}
+            {{ column }},
+        {% endfor -%}
         cast(created_at as date) as created_on,
         valid_from,
         lead(valid_from) over (
@@ -61,6 +70,29 @@ periods as (
         ) as valid_to
     from starts_ranked
     where rank_on_day = 1
+
+    union all
+
+    select
+        {% for column in columns -%}
+            {{ column }},
+        {% endfor -%}
+        cast(created_at as date) as created_on,
+        cast(null as date) as valid_from,
+        updated_on as valid_to
+    from single_versions
+
+    union all
+
+    select
+        {% for column in columns -%}
+            {{ column }},
+        {% endfor -%}
+        cast(created_at as date) as created_on,
+        updated_on as valid_from,
+        cast(null as date) as valid_to
+    from single_versions
+    where updated_on is not null
 )
 
 select * from periods

@@ -1,6 +1,7 @@
 {%- set types = lead_scoring.input_columns('events') -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
-{%- set read_from = lead_scoring.event_window_start() %}
+{%- set read_from = lead_scoring.event_window_start() -%}
+{%- set loaded_at = lead_scoring.clean_timestamp('loaded_at', types) %}
 
 with
 
@@ -9,33 +10,39 @@ source_rows as (
 ),
 
 -- Numbers in place of ids: two ids with one number are looked at more closely for nothing, no more.
-event_keys as (
+read_keys as (
     select
         {{ lead_scoring.event_key(types, placeholders) }} as event_key,
-        {{ lead_scoring.clean_timestamp('loaded_at', types) }} as loaded_at
+        count(*) as row_count
     from source_rows
+    {% if read_from -%}
+        where {{ loaded_at }} is null
+            or {{ loaded_at }} >= cast('{{ read_from }}' as date)
+    {% endif -%}
+    group by 1
 ),
 
 {% if read_from -%}
-    read_keys as (
+    source_rows_again as (
+        {{ lead_scoring.input_rows('events') }}
+    ),
+
+    earlier_keys as (
         select
-            event_key,
-            count(*) as row_count
-        from event_keys
-        where loaded_at is null
-            or loaded_at >= cast('{{ read_from }}' as date)
-        group by event_key
+            {{ lead_scoring.event_key(types, placeholders) }} as event_key,
+            cast({{ loaded_at }} as date) as loaded_on
+        from source_rows_again
+        where {{ loaded_at }} < cast('{{ read_from }}' as date)
     ),
 
     keys_read_before as (
         select
-            event_keys.event_key,
-            min(cast(event_keys.loaded_at as date)) as first_loaded_on
-        from event_keys
+            earlier_keys.event_key,
+            min(earlier_keys.loaded_on) as first_loaded_on
+        from earlier_keys
         inner join read_keys
-            on event_keys.event_key = read_keys.event_key
-        where event_keys.loaded_at < cast('{{ read_from }}' as date)
-        group by event_keys.event_key
+            on earlier_keys.event_key = read_keys.event_key
+        group by earlier_keys.event_key
     ),
 
     repeated_event_keys as (
@@ -53,9 +60,8 @@ event_keys as (
         select
             event_key,
             cast(null as date) as first_loaded_on
-        from event_keys
-        group by event_key
-        having count(*) > 1
+        from read_keys
+        where row_count > 1
     )
 {%- endif %}
 
