@@ -6,6 +6,22 @@
 {%- endmacro %}
 
 
+{% macro window_stretch(occurred_on, day) -%}
+    {#- The shortest window that still sees an event, 0 if none does. -#}
+    {%- set windows = lead_scoring.engagement_windows() -%}
+    {%- if windows -%}
+        case
+            {% for window in windows -%}
+                when {{ dbt.datediff(occurred_on, day, 'day') }} < {{ window }} then {{ window }}
+            {% endfor -%}
+            else 0
+        end
+    {%- else -%}
+        0
+    {%- endif -%}
+{%- endmacro %}
+
+
 {% macro decay_weights(ages_in_use) -%}
 with
 
@@ -80,6 +96,7 @@ rules as (
 rule_values as (
     select
         rules.rule_key,
+        rules.scoring_model_id,
         rules.window_days,
         event_signatures.signature_id,
         case
@@ -127,6 +144,7 @@ value_counts as (
     from activity
     inner join rule_values
         on activity.signature_id = rule_values.signature_id
+        and activity.scoring_model_id = rule_values.scoring_model_id
     where coalesce(
         {{ dbt.datediff('activity.occurred_on', 'activity.scored_on', 'day') }}
         < rule_values.window_days,

@@ -8,8 +8,8 @@ owning_links as (
     select * from {{ ref('int_lead_scoring__owning_links') }}
 ),
 
-sales_outcomes as (
-    select * from {{ ref('int_lead_scoring__sales_outcomes') }}
+audience as (
+    select * from {{ ref('int_lead_scoring__audience') }}
 ),
 
 contacts_and_visitors as (
@@ -35,14 +35,15 @@ contacts_and_visitors as (
 event_owners as (
     select
         contacts_and_visitors.scored_on,
+        audience.scoring_model_id,
         contacts_and_visitors.owner_key,
-        contacts_and_visitors.contact_id,
-        {{ lead_scoring.contact_key('contacts_and_visitors.contact_id') }} as contact_key,
-        sales_outcomes.last_recycled_on
+        audience.contact_id,
+        audience.contact_key,
+        audience.last_recycled_on
     from contacts_and_visitors
-    left join sales_outcomes
-        on contacts_and_visitors.scored_on = sales_outcomes.scored_on
-        and contacts_and_visitors.contact_id = sales_outcomes.contact_id
+    inner join audience
+        on contacts_and_visitors.scored_on = audience.scored_on
+        and contacts_and_visitors.contact_id = audience.contact_id
 )
 
 select * from event_owners

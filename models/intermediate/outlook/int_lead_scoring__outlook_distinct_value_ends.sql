@@ -28,6 +28,7 @@ latest_days_of_values as (
     from visible_activity
     inner join rule_values
         on visible_activity.signature_id = rule_values.signature_id
+        and visible_activity.scoring_model_id = rule_values.scoring_model_id
     inner join rules
         on rule_values.rule_key = rules.rule_key
     inner join outlook_leads
