@@ -20,9 +20,14 @@
 
 
 {% macro used_attributes() %}
-    {#- Attributes that a live rule speaks of; the job title feeds seniority and job function. -#}
+    {#- Attributes that a live rule speaks of, all before the rules are built; the job title feeds
+        seniority and job function. -#}
+    {% set rule_conditions = ref('int_lead_scoring__rule_conditions') %}
+    {% if not execute or load_relation(rule_conditions) is none %}
+        {{ return(lead_scoring.known_attributes() + ['job_title']) }}
+    {% endif %}
     {% set used_rows = lead_scoring.relation_rows(
-        ref('int_lead_scoring__rule_conditions'),
+        rule_conditions,
         'select distinct field',
         "where predicate_id is not null order by field"
     ) %}

@@ -7,7 +7,9 @@ rule_days as (
 ages_in_use as (
     select distinct
         rule_key,
-        cast({{ dbt.datediff('occurred_on', 'scored_on', 'day') }} as integer) as age_in_days
+        cast(
+            {{ dbt.datediff('occurred_on', 'scored_on', 'day') }} as integer
+        ) as age_in_days
     from rule_days
 ),
 

@@ -4,13 +4,10 @@
     on_schema_change='sync_all_columns',
     pre_hook="{{ lead_scoring.forget_unused_spellings() }}",
 ) }}
--- After the activity, which says what is still in use.
--- depends_on: {{ ref('int_lead_scoring__activity') }}
 -- depends_on: {{ ref('int_lead_scoring__event_window') }}
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 {%- set types = lead_scoring.input_columns('events') -%}
-{%- set placeholders = lead_scoring.placeholder_values() -%}
-{%- set columns = ['event_type'] + lead_scoring.event_properties() %}
+{%- set placeholders = lead_scoring.placeholder_values() %}
 
 with
 
@@ -18,12 +15,17 @@ source_rows as (
     {{ lead_scoring.input_rows('events') }}
 ),
 
+activity as (
+    select * from {{ ref('int_lead_scoring__activity') }}
+),
+
 -- As they came, so that each is cleaned once.
 spellings as (
     select distinct
-        {% for column in columns -%}
-            {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        event_type
+        {%- for property in lead_scoring.event_properties() -%}
+            , {{ property }}
+        {%- endfor %}
     from source_rows
     where {{ lead_scoring.is_in_event_window(lead_scoring.clean_timestamp('loaded_at', types)) }}
 ),
@@ -40,16 +42,21 @@ cleaned as (
     from spellings
 ),
 
+-- Not those of defective events and of contacts that are erased: a path can name a person.
+spellings_in_use as (
+    select distinct signature_id
+    from activity
+),
+
 new_spellings as (
     select distinct cleaned.*
     from cleaned
+    inner join spellings_in_use
+        on cleaned.signature_id = spellings_in_use.signature_id
     {% if lead_scoring.has_stored_rows() -%}
         left join {{ lead_scoring.stored_rows() }} as stored_spellings
             on cleaned.signature_id = stored_spellings.signature_id
-    {% endif -%}
-    where cleaned.raw_event_type is not null
-    {%- if lead_scoring.has_stored_rows() %}
-        and stored_spellings.signature_id is null
+        where stored_spellings.signature_id is null
     {%- endif %}
 )
 

@@ -90,6 +90,17 @@ with_candidates as (
     from with_versions_before
 ),
 
+candidates_counted as (
+    select
+        *,
+        sum(is_candidate) over (
+            partition by event_id
+            order by version_number
+            rows between unbounded preceding and current row
+        ) as candidates_so_far
+    from with_candidates
+),
+
 candidates_numbered as (
     select
         event_id,
@@ -104,17 +115,8 @@ candidates_numbered as (
         occurred_at,
         loaded_at,
         loaded_on,
-        cast(
-            case
-                when is_candidate = 1
-                    then sum(is_candidate) over (
-                        partition by event_id
-                        order by version_number
-                        rows between unbounded preceding and current row
-                    )
-            end as integer
-        ) as candidate_number
-    from with_candidates
+        cast(case when is_candidate = 1 then candidates_so_far end as integer) as candidate_number
+    from candidates_counted
 ),
 
 -- A version from before the window was alone until now, or is stored.

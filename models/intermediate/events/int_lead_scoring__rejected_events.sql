@@ -28,7 +28,7 @@
 with
 
 doubtful_events as (
-    select * from ({{ lead_scoring.staged_events(doubtful_rows) }}) as staged_events
+    {{ lead_scoring.staged_events(doubtful_rows) }}
 ),
 
 known_contacts as (
