@@ -8,7 +8,8 @@ ages_in_use as (
     select distinct
         rule_key,
         cast(
-            {{ dbt.datediff('occurred_on', 'scored_on', 'day') }} as integer
+            {{ dbt.datediff('occurred_on', 'scored_on', 'day') }}
+            as integer
         ) as age_in_days
     from rule_days
 ),
