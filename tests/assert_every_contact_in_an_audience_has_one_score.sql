@@ -4,7 +4,7 @@ with
 
 contacts as (
     select * from {{ ref('int_lead_scoring__contacts') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where {{ lead_scoring.is_lead_of_scoring_day() }}
 ),
 
 scoring_models as (
@@ -17,7 +17,7 @@ rules as (
 
 attribute_rule_matches as (
     select * from {{ ref('int_lead_scoring__attribute_rule_matches') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where {{ lead_scoring.is_lead_of_scoring_day() }}
 ),
 
 lead_scores as (

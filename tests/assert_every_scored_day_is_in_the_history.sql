@@ -4,6 +4,7 @@ with
 
 daily_scores as (
     select * from {{ ref('int_lead_scoring__daily_scores') }}
+    where not {{ lead_scoring.is_case('contact_id') }}
 ),
 
 score_history as (

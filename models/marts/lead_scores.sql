@@ -2,12 +2,12 @@ with
 
 daily_scores as (
     select * from {{ ref('int_lead_scoring__daily_scores') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where {{ lead_scoring.is_lead_of_scoring_day() }}
 ),
 
 contacts as (
     select * from {{ ref('int_lead_scoring__contacts') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where {{ lead_scoring.is_lead_of_scoring_day() }}
 ),
 
 mql_runs as (

@@ -10,6 +10,10 @@ contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
 
+case_contact_ids as (
+    select * from {{ ref('int_lead_scoring__case_contact_ids') }}
+),
+
 -- A contact's own id, and those of the contacts that were merged into it by that day.
 contact_ids as (
     select
@@ -17,6 +21,7 @@ contact_ids as (
         contact_id,
         contact_id as own_or_merged_id
     from contacts
+    where not {{ lead_scoring.is_case('contact_id') }}
 
     union all
 
@@ -28,6 +33,14 @@ contact_ids as (
     inner join contact_survivors
         on contacts.scored_on = contact_survivors.scored_on
         and contacts.contact_id = contact_survivors.survivor_contact_id
+
+    union all
+
+    select
+        scored_on,
+        case_id as contact_id,
+        own_or_merged_id
+    from case_contact_ids
 )
 
 select * from contact_ids

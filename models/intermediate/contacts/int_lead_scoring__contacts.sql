@@ -16,10 +16,15 @@ contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
 
+evaluation_cases as (
+    select * from {{ ref('int_lead_scoring__evaluation_cases') }}
+),
+
 existing_contacts as (
     select
         scoring_days.scored_on,
         contact_periods.contact_id,
+        contact_periods.contact_id as own_contact_id,
         {{ lead_scoring.contact_key('contact_periods.contact_id') }} as contact_key,
         contact_periods.company_id,
         contact_periods.email,
@@ -42,6 +47,34 @@ existing_contacts as (
             scoring_days.is_for_everyone
             or coalesce(affected_contacts.affected_from <= scoring_days.scored_on, false)
         )
+),
+
+contacts_of_cases as (
+    select
+        evaluation_cases.scored_on,
+        evaluation_cases.case_id as contact_id,
+        evaluation_cases.known_as as own_contact_id,
+        {{ lead_scoring.contact_key('evaluation_cases.case_id') }} as contact_key,
+        contact_periods.company_id,
+        contact_periods.email,
+        {% for attribute in lead_scoring.contact_attributes() -%}
+            contact_periods.{{ attribute }},
+        {% endfor %}
+        contact_periods.created_on
+    from evaluation_cases
+    inner join contact_periods
+        on evaluation_cases.known_as = contact_periods.contact_id
+        and coalesce(evaluation_cases.scored_on >= contact_periods.valid_from, true)
+        and coalesce(evaluation_cases.scored_on < contact_periods.valid_to, true)
+        and coalesce(evaluation_cases.scored_on >= contact_periods.created_on, true)
+),
+
+contacts_to_score as (
+    select * from existing_contacts
+
+    union all
+
+    select * from contacts_of_cases
 )
 
-select * from existing_contacts
+select * from contacts_to_score

@@ -89,7 +89,7 @@ facts_of_contacts as (
         1 as subject_order
     from known_facts
     inner join contacts
-        on known_facts.subject_id = contacts.contact_id
+        on known_facts.subject_id = contacts.own_contact_id
         and cast(known_facts.observed_at as date) <= contacts.scored_on
     where known_facts.subject_type = 'contact'
         and known_facts.attribute in ({{ lead_scoring.text_list(contact_attributes + ['']) }})

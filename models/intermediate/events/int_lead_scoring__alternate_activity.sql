@@ -32,6 +32,7 @@ usable_candidates as (
 
 alternate_activity as (
     select
+        loaded_on,
         owner_key,
         cast(occurred_at as date) as occurred_on,
         signature_id,
@@ -40,7 +41,7 @@ alternate_activity as (
     from usable_candidates
     where usable_number = 1
         and candidate_number > 1
-    group by 1, 2, 3
+    group by 1, 2, 3, 4
 )
 
 select * from alternate_activity

@@ -11,26 +11,12 @@ alternate_activity as (
     select * from {{ ref('int_lead_scoring__alternate_activity') }}
 ),
 
-known_contacts as (
-    select * from {{ ref('int_lead_scoring__known_contacts') }}
-),
-
-owning_links as (
-    select * from {{ ref('int_lead_scoring__owning_links') }}
+known_owners as (
+    select * from {{ ref('int_lead_scoring__owners') }}
 ),
 
 rejected_event_rows as (
     select * from {{ ref('int_lead_scoring__rejected_event_rows') }}
-),
-
-known_owners as (
-    select {{ lead_scoring.contact_key('contact_id') }} as owner_key
-    from known_contacts
-
-    union all
-
-    select {{ lead_scoring.visitor_key('anonymous_id') }} as owner_key
-    from owning_links
 ),
 
 -- The rows of alternates are counted with all others: only their events are missing.

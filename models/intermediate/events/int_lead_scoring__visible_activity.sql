@@ -13,6 +13,11 @@ alternate_activity as (
 
 event_owners as (
     select * from {{ ref('int_lead_scoring__event_owners') }}
+    where not {{ lead_scoring.is_case('contact_id') }}
+),
+
+case_activity as (
+    select * from {{ ref('int_lead_scoring__case_activity') }}
 ),
 
 signature_rules as (
@@ -93,6 +98,18 @@ visible_activity as (
         and coalesce(
             activity_that_rules_see.occurred_on > event_owners.last_recycled_on, true
         )
+
+    union all
+
+    select
+        scored_on,
+        scoring_model_id,
+        contact_key,
+        occurred_on,
+        signature_id,
+        event_count,
+        {{ lead_scoring.window_stretch('occurred_on', 'scored_on') }} as stretch
+    from case_activity
 )
 
 select * from visible_activity

@@ -16,12 +16,8 @@ event_versions as (
     select * from {{ ref('int_lead_scoring__event_versions') }}
 ),
 
-known_contacts as (
-    select * from {{ ref('int_lead_scoring__known_contacts') }}
-),
-
-owning_links as (
-    select * from {{ ref('int_lead_scoring__owning_links') }}
+owners as (
+    select * from {{ ref('int_lead_scoring__owners') }}
 ),
 
 contact_versions as (
@@ -49,20 +45,6 @@ changed_facts as (
     from facts
     inner join days_made_before
         on facts.recorded_at > days_made_before.made_before_at
-),
-
-owners as (
-    select
-        {{ lead_scoring.contact_key('contact_id') }} as owner_key,
-        contact_id
-    from known_contacts
-
-    union all
-
-    select
-        {{ lead_scoring.visitor_key('anonymous_id') }} as owner_key,
-        contact_id
-    from owning_links
 ),
 
 changed_activity as (

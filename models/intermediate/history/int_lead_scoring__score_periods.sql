@@ -14,6 +14,7 @@ with
 
 daily_scores as (
     select * from {{ ref('int_lead_scoring__daily_scores') }}
+    where not {{ lead_scoring.is_case('contact_id') }}
 ),
 
 scoring_days as (

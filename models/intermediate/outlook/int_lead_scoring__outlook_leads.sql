@@ -4,12 +4,12 @@ with
 
 audience as (
     select * from {{ ref('int_lead_scoring__audience') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where {{ lead_scoring.is_lead_of_scoring_day() }}
 ),
 
 scores as (
     select * from {{ ref('int_lead_scoring__scores') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where {{ lead_scoring.is_lead_of_scoring_day() }}
 ),
 
 grade_ranges as (

@@ -4,25 +4,25 @@ with
 
 rule_points as (
     select * from {{ ref('int_lead_scoring__rule_points') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }}
 ),
 
 -- The same rows once more for each question asked of them: engines keep in memory what is imported
 -- once and used again, with all of its columns.
 rules_under_max as (
     select * from {{ ref('int_lead_scoring__rule_points') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where (scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }})
         and combine = 'max'
 ),
 
 rules_in_groups as (
     select * from {{ ref('int_lead_scoring__rule_points') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }}
 ),
 
 group_points as (
     select * from {{ ref('int_lead_scoring__group_points') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }}
 ),
 
 -- Under "max" one rule of the group counts, the others give way to it.
@@ -114,6 +114,7 @@ counted_in_part as (
 
 contributions as (
     select
+        rule_points.scored_on,
         rule_points.scoring_model_id,
         rule_points.contact_id,
         rule_points.dimension,

@@ -13,7 +13,7 @@ alternate_activity as (
 
 event_owners as (
     select * from {{ ref('int_lead_scoring__event_owners') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where {{ lead_scoring.is_lead_of_scoring_day() }}
 ),
 
 -- Owners are far fewer than events: their latest events come first, and whose they are then.

@@ -1,0 +1,18 @@
+{#- Cases are scored beside the leads, by the same models, and published nowhere as leads: leads as they
+    were before their opportunity, and personas. -#}
+
+{% macro case_id(kind, id) -%}
+    {#- No contact has such an id: those of contacts are trimmed. -#}
+    ' {{ kind }} ' || {{ id }}
+{%- endmacro %}
+
+
+{% macro is_case(contact_id) -%}
+    {{ contact_id }} like ' %'
+{%- endmacro %}
+
+
+{% macro is_lead_of_scoring_day(contact_id='contact_id', scored_on='scored_on') -%}
+    {{ scored_on }} = {{ lead_scoring.scored_on() }}
+    and not {{ lead_scoring.is_case(contact_id) }}
+{%- endmacro %}

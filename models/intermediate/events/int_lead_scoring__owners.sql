@@ -1,0 +1,27 @@
+{{ config(materialized='view') }}
+
+with
+
+known_contacts as (
+    select * from {{ ref('int_lead_scoring__known_contacts') }}
+),
+
+owning_links as (
+    select * from {{ ref('int_lead_scoring__owning_links') }}
+),
+
+owners as (
+    select
+        {{ lead_scoring.contact_key('contact_id') }} as owner_key,
+        contact_id
+    from known_contacts
+
+    union all
+
+    select
+        {{ lead_scoring.visitor_key('anonymous_id') }} as owner_key,
+        contact_id
+    from owning_links
+)
+
+select * from owners
