@@ -1,0 +1,108 @@
+with
+
+evaluated_scores as (
+    select * from {{ ref('int_lead_scoring__evaluated_scores') }}
+),
+
+event_counts as (
+    select * from {{ ref('int_lead_scoring__event_counts') }}
+),
+
+rule_days as (
+    select * from {{ ref('int_lead_scoring__rule_days') }}
+),
+
+group_points as (
+    select * from {{ ref('int_lead_scoring__group_points') }}
+),
+
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
+    where rule_type in ('fit', 'engagement')
+),
+
+limits_on_occurrences as (
+    select distinct
+        event_counts.rule_key,
+        case
+            when event_counts.occurrences_that_count < event_counts.min_occurrences
+                then 'min_occurrences'
+            else 'max_occurrences'
+        end as limit_name
+    from event_counts
+    inner join evaluated_scores
+        on event_counts.scored_on = evaluated_scores.evaluated_on
+        and event_counts.scoring_model_id = evaluated_scores.scoring_model_id
+        and event_counts.contact_key = evaluated_scores.contact_key
+    where event_counts.occurrences_that_count < event_counts.min_occurrences
+        or (
+            event_counts.counting = 'per_event'
+            and event_counts.occurrences_that_count > event_counts.max_occurrences
+        )
+),
+
+rules_with_a_daily_limit as (
+    select * from rules
+    where max_per_day is not null
+),
+
+limits_per_day as (
+    select distinct
+        rule_days.rule_key,
+        'max_per_day' as limit_name
+    from rule_days
+    inner join rules_with_a_daily_limit
+        on rule_days.rule_key = rules_with_a_daily_limit.rule_key
+        and rule_days.event_count > rules_with_a_daily_limit.max_per_day
+    inner join evaluated_scores
+        on rule_days.scored_on = evaluated_scores.evaluated_on
+        and rules_with_a_daily_limit.scoring_model_id = evaluated_scores.scoring_model_id
+        and rule_days.contact_key = evaluated_scores.contact_key
+),
+
+limits_of_groups as (
+    select distinct
+        group_points.scoring_model_id,
+        group_points.score_group,
+        case
+            when group_points.points < group_points.points_before_limits then 'group max_points'
+            else 'group min_points'
+        end as limit_name
+    from group_points
+    inner join evaluated_scores
+        on group_points.scored_on = evaluated_scores.evaluated_on
+        and group_points.scoring_model_id = evaluated_scores.scoring_model_id
+        and group_points.contact_id = evaluated_scores.scored_contact_id
+    where group_points.points <> group_points.points_before_limits
+),
+
+limits_of_rules as (
+    select * from limits_on_occurrences
+
+    union all
+
+    select * from limits_per_day
+),
+
+limits_in_use as (
+    select distinct
+        rules.scoring_model_id,
+        rules.rule_id,
+        limits_of_rules.limit_name
+    from limits_of_rules
+    inner join rules
+        on limits_of_rules.rule_key = rules.rule_key
+
+    union all
+
+    select distinct
+        rules.scoring_model_id,
+        rules.rule_id,
+        limits_of_groups.limit_name
+    from limits_of_groups
+    inner join rules
+        on limits_of_groups.scoring_model_id = rules.scoring_model_id
+        and limits_of_groups.score_group = rules.score_group
+)
+
+select * from limits_in_use

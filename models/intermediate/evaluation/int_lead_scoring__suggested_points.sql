@@ -1,0 +1,92 @@
+with
+
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
+    where rule_type in ('fit', 'engagement')
+        and is_valid
+),
+
+scoring_models as (
+    select * from {{ ref('stg_lead_scoring__scoring_models') }}
+),
+
+rule_counts as (
+    select * from {{ ref('int_lead_scoring__rule_counts') }}
+),
+
+rule_odds as (
+    select * from {{ ref('int_lead_scoring__rule_odds') }}
+),
+
+-- Only a rule that fires for some and not for others tells leads apart.
+rules_with_evidence as (
+    select
+        rules.scoring_model_id,
+        rules.rule_id,
+        cast(rules.points as double) as points,
+        cast(rule_counts.mean_points as double) as mean_points,
+        cast(rule_counts.mean_points_counted as double) as mean_points_counted,
+        rule_counts.leads_with,
+        rule_odds.shrunk_log_odds_ratio,
+        cast(
+            case rules.dimension
+                when 'fit' then scoring_models.fit_weight
+                else scoring_models.engagement_weight
+            end as double
+        ) as weight
+    from rules
+    inner join scoring_models
+        on rules.scoring_model_id = scoring_models.scoring_model_id
+    inner join rule_counts
+        on rules.scoring_model_id = rule_counts.scoring_model_id
+        and rules.rule_id = rule_counts.rule_id
+        and rule_counts.leads_with > 0
+        and rule_counts.leads_without > 0
+    inner join rule_odds
+        on rules.scoring_model_id = rule_odds.scoring_model_id
+        and rules.rule_id = rule_odds.rule_id
+),
+
+-- Points for each unit of evidence, so that the rules of a model give as much as before, all in
+-- all, and its thresholds keep their sense. Decimals, for sums that hang on no order.
+scales as (
+    select
+        scoring_model_id,
+        cast(
+            sum(cast(leads_with * abs(mean_points_counted * weight) as decimal(28, 6))) as double
+        )
+        / nullif(
+            cast(
+                sum(cast(leads_with * abs(shrunk_log_odds_ratio) as decimal(28, 6))) as double
+            ), 0
+        ) as points_per_evidence
+    from rules_with_evidence
+    group by scoring_model_id
+),
+
+targets as (
+    select
+        rules_with_evidence.scoring_model_id,
+        rules_with_evidence.rule_id,
+        rules_with_evidence.points,
+        rules_with_evidence.mean_points,
+        rules_with_evidence.shrunk_log_odds_ratio * scales.points_per_evidence
+        / nullif(rules_with_evidence.weight, 0) as points_for_a_lead
+    from rules_with_evidence
+    inner join scales
+        on rules_with_evidence.scoring_model_id = scales.scoring_model_id
+),
+
+-- What a lead should get is what the rule gives it on average: a rule that counts each visit gives
+-- several times its points.
+suggested_points as (
+    select
+        scoring_model_id,
+        rule_id,
+        cast(
+            round(points_for_a_lead * coalesce(points / nullif(mean_points, 0), 1), 0) as integer
+        ) as suggested_points
+    from targets
+)
+
+select * from suggested_points

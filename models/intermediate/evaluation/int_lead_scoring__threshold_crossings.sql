@@ -1,0 +1,61 @@
+{%- set day_before = "cast('" ~ lead_scoring.volume_days()[0] ~ "' as date)" %}
+
+with
+
+score_history as (
+    select * from {{ ref('int_lead_scoring__score_history') }}
+    where coalesce(valid_to >= {{ day_before }}, true)
+),
+
+-- A suppressed lead is below every threshold.
+heights as (
+    select
+        scoring_model_id,
+        contact_id,
+        valid_from,
+        valid_to,
+        case when is_suppressed then -1 else scaled_score end as height
+    from score_history
+),
+
+-- Of the first day itself is not known what came before it.
+rises as (
+    select
+        heights.scoring_model_id,
+        heights.contact_id,
+        coalesce(earlier_heights.height, -1) as height_before,
+        heights.height
+    from heights
+    left join heights as earlier_heights
+        on heights.scoring_model_id = earlier_heights.scoring_model_id
+        and heights.contact_id = earlier_heights.contact_id
+        and heights.valid_from = earlier_heights.valid_to
+    where heights.valid_from > {{ day_before }}
+        and heights.height > coalesce(earlier_heights.height, -1)
+),
+
+-- A lead that falls and rises again reaches a threshold once: of each rise, what is above all the
+-- rises that begin lower.
+rises_with_highest_before as (
+    select
+        *,
+        max(height) over (
+            partition by scoring_model_id, contact_id
+            order by height_before, height
+            rows between unbounded preceding and 1 preceding
+        ) as highest_before
+    from rises
+),
+
+threshold_crossings as (
+    select
+        scoring_model_id,
+        greatest(height_before, coalesce(highest_before, height_before)) as above,
+        height as up_to,
+        count(*) as leads
+    from rises_with_highest_before
+    where height > coalesce(highest_before, height_before)
+    group by 1, 2, 3
+)
+
+select * from threshold_crossings
