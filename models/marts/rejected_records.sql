@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
 -- depends_on: {{ ref('int_lead_scoring__build_gate') }}
 {%- set record_keys = {
     'contacts': ['contact_versions', 'contact_id'],

@@ -37,9 +37,13 @@ overlaps_ranked as (
         rule_overlaps.scoring_model_id,
         rule_overlaps.rule_id,
         rule_overlaps.other_rule_id,
+        rule_overlaps.is_telling,
         row_number() over (
             partition by rule_overlaps.scoring_model_id, rule_overlaps.rule_id
-            order by rule_overlaps.leads_with_other, rule_overlaps.other_rule_id
+            order by
+                rule_overlaps.is_telling desc,
+                rule_overlaps.leads_with_other asc,
+                rule_overlaps.other_rule_id asc
         ) as overlap_rank
     from rule_overlaps
     inner join rules
@@ -94,7 +98,7 @@ performance as (
         coalesce(rule_counts.leads > 0 and rule_counts.leads_without = 0, false) as is_always_on,
         coalesce(rule_counts.leads_with > 0 and rule_counts.leads_counted = 0, false)
             as is_never_counted,
-        closest_overlaps.other_rule_id is not null as is_redundant,
+        coalesce(closest_overlaps.is_telling, false) as is_redundant,
         closest_overlaps.other_rule_id as always_fires_with,
         unused_limits.limits_that_never_bind
     from rules

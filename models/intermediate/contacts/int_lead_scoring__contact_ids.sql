@@ -14,6 +14,10 @@ case_contact_ids as (
     select * from {{ ref('int_lead_scoring__case_contact_ids') }}
 ),
 
+persona_cases as (
+    select * from {{ ref('int_lead_scoring__persona_cases') }}
+),
+
 -- A contact's own id, and those of the contacts that were merged into it by that day.
 contact_ids as (
     select
@@ -41,6 +45,14 @@ contact_ids as (
         case_id as contact_id,
         own_or_merged_id
     from case_contact_ids
+
+    union all
+
+    select
+        scored_on,
+        case_id as contact_id,
+        case_id as own_or_merged_id
+    from persona_cases
 )
 
 select * from contact_ids

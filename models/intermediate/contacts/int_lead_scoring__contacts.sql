@@ -20,6 +20,10 @@ evaluation_cases as (
     select * from {{ ref('int_lead_scoring__evaluation_cases') }}
 ),
 
+persona_contacts as (
+    select * from {{ ref('int_lead_scoring__persona_contacts') }}
+),
+
 existing_contacts as (
     select
         scoring_days.scored_on,
@@ -69,12 +73,31 @@ contacts_of_cases as (
         and coalesce(evaluation_cases.scored_on >= contact_periods.created_on, true)
 ),
 
+personas as (
+    select
+        scored_on,
+        case_id as contact_id,
+        case_id as own_contact_id,
+        {{ lead_scoring.contact_key('case_id') }} as contact_key,
+        case_id as company_id,
+        email,
+        {% for attribute in lead_scoring.contact_attributes() -%}
+            {{ attribute }},
+        {% endfor %}
+        cast(null as date) as created_on
+    from persona_contacts
+),
+
 contacts_to_score as (
     select * from existing_contacts
 
     union all
 
     select * from contacts_of_cases
+
+    union all
+
+    select * from personas
 )
 
 select * from contacts_to_score

@@ -8,8 +8,13 @@ contacts as (
     select * from {{ ref('int_lead_scoring__contacts') }}
 ),
 
-companies as (
+known_companies as (
     select * from {{ ref('int_lead_scoring__companies') }}
+    where outcome = 'accepted'
+),
+
+persona_contacts as (
+    select * from {{ ref('int_lead_scoring__persona_contacts') }}
 ),
 
 enrichments as (
@@ -20,16 +25,33 @@ attribute_source_ranks as (
     select * from {{ ref('int_lead_scoring__attribute_source_ranks') }}
 ),
 
+companies as (
+    select
+        company_id
+        {%- for attribute in company_attributes -%}
+            , {{ attribute }} as company__{{ attribute }}
+        {%- endfor %}
+    from known_companies
+
+    union all
+
+    select
+        case_id as company_id
+        {%- for attribute in company_attributes -%}
+            , company__{{ attribute }}
+        {%- endfor %}
+    from persona_contacts
+),
+
 contacts_with_company as (
     select
         contacts.*
         {%- for attribute in company_attributes -%}
-            , companies.{{ attribute }} as company__{{ attribute }}
+            , companies.company__{{ attribute }}
         {%- endfor %}
     from contacts
     left join companies
         on contacts.company_id = companies.company_id
-        and companies.outcome = 'accepted'
 ),
 
 -- One row per contact and attribute, missing or not: is_blank must find it.

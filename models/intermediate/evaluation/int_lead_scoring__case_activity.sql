@@ -10,6 +10,10 @@ alternate_activity as (
     select * from {{ ref('int_lead_scoring__alternate_activity') }}
 ),
 
+persona_events as (
+    select * from {{ ref('int_lead_scoring__persona_events') }}
+),
+
 event_owners as (
     select * from {{ ref('int_lead_scoring__event_owners') }}
     where {{ lead_scoring.is_case('contact_id') }}
@@ -36,6 +40,16 @@ all_activity as (
         event_count
     from alternate_activity
     where occurred_on <= {{ lead_scoring.scored_on() }}
+
+    union all
+
+    select
+        owner_key,
+        cast(null as date) as loaded_on,
+        occurred_on,
+        signature_id,
+        event_count
+    from persona_events
 ),
 
 -- What was known on that day. An event that does not say when it was loaded came at once.

@@ -105,7 +105,8 @@ candidates as (
         pairs_of_probes.rule_id,
         pairs_of_probes.other_rule_id,
         rule_counts.leads,
-        other_counts.leads as leads_with_other
+        other_counts.leads as leads_with_other,
+        lead_counts.leads as leads_of_model
     from pairs_of_probes
     inner join rule_counts_of_probes
         on pairs_of_probes.scoring_model_id = rule_counts_of_probes.scoring_model_id
@@ -130,6 +131,7 @@ pairs_checked as (
         candidates.other_rule_id,
         candidates.leads,
         candidates.leads_with_other,
+        candidates.leads_of_model,
         count(*) as leads_with_both
     from candidates
     inner join evaluated_contributions
@@ -144,16 +146,21 @@ pairs_checked as (
         candidates.rule_id,
         candidates.other_rule_id,
         candidates.leads,
-        candidates.leads_with_other
+        candidates.leads_with_other,
+        candidates.leads_of_model
 ),
 
+-- A rule that fires for three leads is often found with one that fires for most: only what would
+-- be rare by chance says something about the two.
 rule_overlaps as (
     select
         scoring_model_id,
         rule_id,
         other_rule_id,
         leads,
-        leads_with_other
+        leads_with_other,
+        leads = leads_with_other
+        or power(cast(leads_with_other as double) / leads_of_model, leads) < 0.05 as is_telling
     from pairs_checked
     where leads_with_both = leads
 )

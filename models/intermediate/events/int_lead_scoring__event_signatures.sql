@@ -8,14 +8,32 @@ event_types as (
     select * from {{ ref('stg_lead_scoring__event_types') }}
 ),
 
+persona_events as (
+    select * from {{ ref('int_lead_scoring__persona_events') }}
+),
+
+spellings as (
+    select * from event_spellings
+
+    union all
+
+    select distinct
+        signature_id,
+        raw_event_type
+        {%- for property in lead_scoring.event_properties() -%}
+            , {{ property }}
+        {%- endfor %}
+    from persona_events
+),
+
 -- Applied to what is stored, so that another entry of event_types.csv moves no event.
 event_signatures as (
     select
-        event_spellings.*,
-        coalesce(event_types.event_type, event_spellings.raw_event_type) as event_type
-    from event_spellings
+        spellings.*,
+        coalesce(event_types.event_type, spellings.raw_event_type) as event_type
+    from spellings
     left join event_types
-        on event_spellings.raw_event_type = event_types.raw_event_type
+        on spellings.raw_event_type = event_types.raw_event_type
 )
 
 select * from event_signatures

@@ -8,6 +8,7 @@
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 -- depends_on: {{ ref('int_lead_scoring__scoring_day') }}
 -- depends_on: {{ ref('int_lead_scoring__affected_contacts') }}
+-- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
 {%- set columns = lead_scoring.history_columns() %}
 
 with

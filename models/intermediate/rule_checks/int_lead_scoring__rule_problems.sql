@@ -1,7 +1,7 @@
 with
 
 problems as (
-    {% for part in ['cells', 'conditions', 'rules', 'models', 'criteria'] -%}
+    {% for part in ['cells', 'conditions', 'rules', 'models', 'criteria', 'personas'] -%}
         select
             rule_table,
             coalesce(row_label, '') as row_label,
