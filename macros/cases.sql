@@ -8,7 +8,7 @@
 
 
 {% macro is_case(contact_id) -%}
-    {{ contact_id }} like ' %'
+    coalesce({{ contact_id }} like ' %', false)
 {%- endmacro %}
 
 
