@@ -1,0 +1,10 @@
+-- The threshold for as many MQLs a week as sales can call: put the number in.
+{%- set mqls_per_week = 40 %}
+
+select
+    scoring_model_id,
+    min(threshold) as threshold
+from {{ ref('threshold_performance') }}
+where mqls_per_week <= {{ mqls_per_week }}
+group by scoring_model_id
+order by scoring_model_id
