@@ -28,11 +28,11 @@ ratios as (
     select
         *,
         case
-            when share_with < 1 and rate_of_all > 0
+            when share_with > 0 and share_with < 1 and rate_of_all > 0
                 then {{ lead_scoring.ratio_limit('rate_with', 'rate_without', 'low') }}
         end as ratio_low,
         case
-            when share_with < 1 and rate_of_all > 0
+            when share_with > 0 and share_with < 1 and rate_of_all > 0
                 then {{ lead_scoring.ratio_limit('rate_with', 'rate_without', 'high') }}
         end as ratio_high
     from rates
