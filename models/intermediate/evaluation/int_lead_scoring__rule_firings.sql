@@ -34,9 +34,10 @@ firings as (
         evaluated_contributions.points_counted,
         evaluated_scores.score_decile,
         evaluated_scores.is_won,
-        evaluated_scores.total_score - evaluated_contributions.points_counted * case
-            evaluated_contributions.dimension
-            when 'fit' then scoring_models.fit_weight
+        evaluated_scores.total_score
+        - evaluated_contributions.points_counted
+        * case
+            when evaluated_contributions.dimension = 'fit' then scoring_models.fit_weight
             else scoring_models.engagement_weight
         end as score_without_rule
     from evaluated_contributions
