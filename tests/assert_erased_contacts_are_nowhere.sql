@@ -30,6 +30,14 @@ published as (
     union all
 
     select contact_id from {{ ref('int_lead_scoring__rejected_events') }}
+
+    union all
+
+    select contact_id from {{ ref('model_comparison') }}
+
+    union all
+
+    select contact_id from {{ ref('int_lead_scoring__evaluated_scores') }}
 )
 
 select published.contact_id
