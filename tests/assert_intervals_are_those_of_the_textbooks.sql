@@ -1,5 +1,5 @@
--- Wilson's interval of k of n, and that of a ratio of two rates from theirs (Donner and Zou), worked
--- out apart from the macros; to four decimals.
+-- Wilson's interval of k of n, and that of a ratio of two rates from theirs (Donner and Zou): to four
+-- decimals, as worked out apart from the macros.
 with
 
 shares (part, whole, low, high) as (

@@ -79,7 +79,7 @@ performance as (
         cast(leads as bigint) as mql_volume,
         {{ lead_scoring.as_published('mqls_per_week') }} as mqls_per_week,
         cast(conversions as bigint) as conversions,
-        {{ lead_scoring.as_published('measured_precision') }} as precision,
+        {{ lead_scoring.as_published('measured_precision') }} as precision, -- noqa: RF04
         {{ lead_scoring.as_published('measured_recall') }} as recall,
         {{ lead_scoring.as_published(
             '2 * measured_precision * measured_recall'

@@ -1,7 +1,9 @@
 {%- set contact_attributes = lead_scoring.contact_attributes() -%}
 {%- set company_attributes = lead_scoring.company_attributes() -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
-{%- set value = lead_scoring.clean_text('personas.value', {'personas.value': 'text'}, placeholders) %}
+{%- set value = lead_scoring.clean_text(
+    'personas.value', {'personas.value': 'text'}, placeholders
+) %}
 
 with
 

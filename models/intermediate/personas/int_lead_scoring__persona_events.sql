@@ -1,7 +1,7 @@
 {%- set properties = lead_scoring.event_properties() -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
 {%- set value = lead_scoring.clean_text(
-    'persona_properties.property_value', {'persona_properties.property_value': 'text'}, placeholders
+    'property_value', {'property_value': 'text'}, placeholders
 ) %}
 
 with
@@ -23,7 +23,7 @@ properties_by_event as (
     select
         row_label
         {%- for property in properties -%}
-            , max(case when persona_properties.property = '{{ property }}' then {{ value }} end)
+            , max(case when property = '{{ property }}' then {{ value }} end)
                 as {{ property }}
         {%- endfor %}
     from persona_properties

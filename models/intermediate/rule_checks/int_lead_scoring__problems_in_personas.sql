@@ -58,15 +58,19 @@ cell_problems as (
                 then 'unknown attribute ''' || personas.name
                     || '''; a persona can have {{ known_names | join(", ") }}'
             when personas.days_ago_text is not null
-                and (personas.days_ago is null or personas.days_ago < 0
-                    or personas.days_ago > 100000
-                    or personas.days_ago <> round(personas.days_ago, 0))
+                and (
+                    personas.days_ago is null
+                    or personas.days_ago not between 0 and 100000
+                    or personas.days_ago <> round(personas.days_ago, 0)
+                )
                 then 'days_ago is ''' || personas.days_ago_text
                     || '''; a whole number from 0 on is expected'
             when personas.times_text is not null
-                and (personas.times is null or personas.times < 1
-                    or personas.times > 1000000
-                    or personas.times <> round(personas.times, 0))
+                and (
+                    personas.times is null
+                    or personas.times not between 1 and 1000000
+                    or personas.times <> round(personas.times, 0)
+                )
                 then 'times is ''' || personas.times_text
                     || '''; a whole number from 1 on is expected'
         end as reason
