@@ -1,4 +1,4 @@
--- Wilson's interval of k of n, and that of a ratio of two rates from theirs (Donner and Zou): to four
+-- Wilson's interval of k of n, and that of a ratio of two rates from theirs (Donner and Zou): four
 -- decimals, as worked out apart from the macros.
 with
 
