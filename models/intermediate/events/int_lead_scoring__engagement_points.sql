@@ -1,7 +1,104 @@
 {{ config(materialized='view') }}
 
-{{ lead_scoring.engagement_points(
-    event_counts=ref('int_lead_scoring__event_counts'),
-    rule_days=ref('int_lead_scoring__rule_days'),
-    leads=ref('int_lead_scoring__audience'),
-) }}
+with
+
+event_counts as (
+    select * from {{ ref('int_lead_scoring__event_counts') }}
+),
+
+rule_days as (
+    select * from {{ ref('int_lead_scoring__rule_days') }}
+),
+
+audience as (
+    select * from {{ ref('int_lead_scoring__audience') }}
+),
+
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
+),
+
+inactivity_rules as (
+    select * from rules
+    where counting = 'inactivity'
+),
+
+acted as (
+    select
+        event_counts.scored_on,
+        event_counts.scoring_model_id,
+        audience.contact_id,
+        event_counts.rule_key,
+        cast(
+            least(
+                event_counts.occurrences_that_count,
+                coalesce(event_counts.max_occurrences, event_counts.occurrences_that_count)
+            ) as integer
+        ) as occurrences,
+        event_counts.first_occurred_on,
+        event_counts.last_occurred_on,
+        cast(
+            case event_counts.counting
+                when 'per_event' then event_counts.points_of_each
+                else event_counts.points_of_latest
+            end as {{ lead_scoring.type_points() }}
+        ) as points
+    from event_counts
+    inner join audience
+        on event_counts.scored_on = audience.scored_on
+        and event_counts.contact_key = audience.contact_key
+        and event_counts.scoring_model_id = audience.scoring_model_id
+    where event_counts.occurrences_that_count >= event_counts.min_occurrences
+),
+
+rules_with_events as (
+    select distinct
+        rule_days.scored_on,
+        rule_days.contact_key,
+        rule_days.rule_key
+    from rule_days
+    inner join inactivity_rules
+        on rule_days.rule_key = inactivity_rules.rule_key
+),
+
+-- Nothing seen in the window, by someone who has been there at least as long.
+inactive as (
+    select
+        audience.scored_on,
+        audience.scoring_model_id,
+        audience.contact_id,
+        inactivity_rules.rule_key,
+        cast(0 as integer) as occurrences,
+        cast(null as date) as first_occurred_on,
+        cast(null as date) as last_occurred_on,
+        inactivity_rules.points
+    from inactivity_rules
+    inner join audience
+        on inactivity_rules.scoring_model_id = audience.scoring_model_id
+    left join rules_with_events
+        on inactivity_rules.rule_key = rules_with_events.rule_key
+        and audience.scored_on = rules_with_events.scored_on
+        and audience.contact_key = rules_with_events.contact_key
+    where {{ lead_scoring.is_valid_on('inactivity_rules', 'audience.scored_on') }}
+        and rules_with_events.rule_key is null
+        and coalesce(
+            {{ dbt.datediff('audience.created_on', 'audience.scored_on', 'day') }}
+            >= inactivity_rules.window_days,
+            true
+        )
+        and coalesce(
+            {{ dbt.datediff('audience.last_recycled_on', 'audience.scored_on', 'day') }}
+            >= inactivity_rules.window_days,
+            true
+        )
+),
+
+engagement_points as (
+    select * from acted
+
+    union all
+
+    select * from inactive
+)
+
+select * from engagement_points
