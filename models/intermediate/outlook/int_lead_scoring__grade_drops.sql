@@ -6,10 +6,31 @@ outlook_leads as (
     select * from {{ ref('int_lead_scoring__outlook_leads') }}
 ),
 
-first_days_below as (
+guessed_days_below as (
+    select * from {{ ref('int_lead_scoring__outlook_guesses') }}
+    where first_day = last_day
+),
+
+found_days_below as (
     {{ lead_scoring.stretches_with_a_drop(
         stretches=ref('int_lead_scoring__outlook_weeks'), days=1
     ) }}
+),
+
+days_below as (
+    select * from guessed_days_below
+
+    union all
+
+    select * from found_days_below
+),
+
+first_days_below as (
+    select
+        lead_key,
+        min(first_day) as first_day
+    from days_below
+    group by lead_key
 ),
 
 grade_drops as (
