@@ -76,7 +76,8 @@ shorter_stretches as (
     from first_days
 ),
 
--- Positive points that are gone before the end can't be counted on, and are left out.
+-- Positive points that are gone before the end can't be counted on, and are left out. What is left
+-- of points on the first day is looked up for negative ones, of which alone it is asked.
 parts_of_stretches as (
     select
         shorter_stretches.lead_key,
@@ -84,8 +85,9 @@ parts_of_stretches as (
         rules.group_key,
         case when rules.combine = 'max' then rules.rule_key else 0 end as alternative_key,
         rules.points,
-        outlook_parts.occurrences
-        * coalesce(first_weights.points_per_occurrence, rules.points) as points_on_first_day,
+        outlook_parts.occurrences * coalesce(
+            {{ 'first' if days > 1 else 'last' }}_weights.points_per_occurrence, rules.points
+        ) as points_on_first_day,
         outlook_parts.occurrences
         * coalesce(last_weights.points_per_occurrence, rules.points) as points_on_last_day,
         outlook_parts.end_day > shorter_stretches.last_day as is_there_on_last_day,
@@ -98,10 +100,16 @@ parts_of_stretches as (
         and shorter_stretches.first_day < outlook_parts.end_day
     inner join rules
         on outlook_parts.rule_key = rules.rule_key
-    left join decay_weights as first_weights
-        on outlook_parts.rule_key = first_weights.rule_key
-        and outlook_parts.age_in_days
-        + greatest(shorter_stretches.first_day, outlook_parts.first_day) = first_weights.age_in_days
+    {% if days > 1 -%}
+        left join decay_weights as first_weights
+            on outlook_parts.rule_key = first_weights.rule_key
+            and case
+                when rules.points < 0
+                    then
+                        outlook_parts.age_in_days
+                        + greatest(shorter_stretches.first_day, outlook_parts.first_day)
+            end = first_weights.age_in_days
+    {% endif -%}
     left join decay_weights as last_weights
         on outlook_parts.rule_key = last_weights.rule_key
         and outlook_parts.age_in_days + shorter_stretches.last_day = last_weights.age_in_days

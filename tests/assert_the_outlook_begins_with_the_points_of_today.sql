@@ -49,7 +49,7 @@ points_today as (
     from rule_points
     inner join outlook_leads
         on rule_points.scoring_model_id = outlook_leads.scoring_model_id
-        and rule_points.contact_id = outlook_leads.contact_id
+        and rule_points.contact_key = outlook_leads.contact_key
 )
 
 select

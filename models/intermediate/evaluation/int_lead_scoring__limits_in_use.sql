@@ -16,6 +16,10 @@ group_points as (
     select * from {{ ref('int_lead_scoring__group_points') }}
 ),
 
+live_groups as (
+    select * from {{ ref('int_lead_scoring__live_groups') }}
+),
+
 rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
     where rule_type in ('fit', 'engagement')
@@ -62,17 +66,18 @@ limits_per_day as (
 
 limits_of_groups as (
     select distinct
-        group_points.scoring_model_id,
-        group_points.score_group,
+        group_points.group_key,
         case
             when group_points.points < group_points.points_before_limits then 'group max_points'
             else 'group min_points'
         end as limit_name
     from group_points
+    inner join live_groups
+        on group_points.group_key = live_groups.group_key
     inner join evaluated_scores
         on group_points.scored_on = evaluated_scores.evaluated_on
-        and group_points.scoring_model_id = evaluated_scores.scoring_model_id
-        and group_points.contact_id = evaluated_scores.scored_contact_id
+        and live_groups.scoring_model_id = evaluated_scores.scoring_model_id
+        and group_points.contact_key = evaluated_scores.contact_key
     where group_points.points <> group_points.points_before_limits
 ),
 
@@ -101,8 +106,7 @@ limits_in_use as (
         limits_of_groups.limit_name
     from limits_of_groups
     inner join rules
-        on limits_of_groups.scoring_model_id = rules.scoring_model_id
-        and limits_of_groups.score_group = rules.score_group
+        on limits_of_groups.group_key = rules.group_key
 )
 
 select * from limits_in_use

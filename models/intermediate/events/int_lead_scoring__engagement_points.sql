@@ -23,32 +23,28 @@ inactivity_rules as (
     where counting = 'inactivity'
 ),
 
+-- Events have owners in the audience of the rule's model alone.
 acted as (
     select
-        event_counts.scored_on,
-        event_counts.scoring_model_id,
-        audience.contact_id,
-        event_counts.rule_key,
+        scored_on,
+        contact_key,
+        rule_key,
         cast(
             least(
-                event_counts.occurrences_that_count,
-                coalesce(event_counts.max_occurrences, event_counts.occurrences_that_count)
+                occurrences_that_count,
+                coalesce(max_occurrences, occurrences_that_count)
             ) as integer
         ) as occurrences,
-        event_counts.first_occurred_on,
-        event_counts.last_occurred_on,
+        first_occurred_on,
+        last_occurred_on,
         cast(
-            case event_counts.counting
-                when 'per_event' then event_counts.points_of_each
-                else event_counts.points_of_latest
+            case counting
+                when 'per_event' then points_of_each
+                else points_of_latest
             end as {{ lead_scoring.type_points() }}
         ) as points
     from event_counts
-    inner join audience
-        on event_counts.scored_on = audience.scored_on
-        and event_counts.contact_key = audience.contact_key
-        and event_counts.scoring_model_id = audience.scoring_model_id
-    where event_counts.occurrences_that_count >= event_counts.min_occurrences
+    where occurrences_that_count >= min_occurrences
 ),
 
 rules_with_events as (
@@ -65,8 +61,7 @@ rules_with_events as (
 inactive as (
     select
         audience.scored_on,
-        audience.scoring_model_id,
-        audience.contact_id,
+        audience.contact_key,
         inactivity_rules.rule_key,
         cast(0 as integer) as occurrences,
         cast(null as date) as first_occurred_on,

@@ -42,12 +42,14 @@ totals as (
         scored_on,
         contact_key,
         rule_key,
-        sum(occurrences) as occurrences,
+        cast(sum(occurrences) as bigint) as occurrences,
         min(occurred_on) as first_occurred_on,
         max(occurred_on) as last_occurred_on,
         sum(points_per_occurrence * occurrences) as points_of_each,
         min(points_per_occurrence) as points_of_oldest,
-        sum(case when occurred_on = scored_on then occurrences else 0 end) as occurrences_on_day
+        cast(
+            sum(case when occurred_on = scored_on then occurrences else 0 end) as bigint
+        ) as occurrences_on_day
     from days_limited
     group by scored_on, contact_key, rule_key
 ),

@@ -2,11 +2,6 @@
 
 with
 
-audience as (
-    select * from {{ ref('int_lead_scoring__audience') }}
-    where {{ lead_scoring.is_lead_of_scoring_day() }}
-),
-
 scores as (
     select * from {{ ref('int_lead_scoring__scores') }}
     where {{ lead_scoring.is_lead_of_scoring_day() }}
@@ -26,8 +21,8 @@ group_points as (
     where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
-score_groups as (
-    select * from {{ ref('stg_lead_scoring__score_groups') }}
+live_groups as (
+    select * from {{ ref('int_lead_scoring__live_groups') }}
 ),
 
 grade_ranges as (
@@ -35,8 +30,12 @@ grade_ranges as (
     where dimension = 'engagement'
 ),
 
+-- Numbered in the order of their ids: of steps that bring the same, the first by id is taken.
 possible_rules as (
-    select * from rules
+    select
+        *,
+        row_number() over (order by scoring_model_id, rule_id) as rule_number
+    from rules
     where rule_type = 'engagement'
         and is_valid
         and counting in ('per_event', 'once')
@@ -45,41 +44,46 @@ possible_rules as (
 
 groups_of_rules as (
     select distinct
-        possible_rules.scoring_model_id,
-        possible_rules.score_group,
-        possible_rules.combine,
-        score_groups.min_points,
-        score_groups.max_points
+        live_groups.scoring_model_id,
+        live_groups.group_key,
+        live_groups.combine,
+        live_groups.min_points,
+        live_groups.max_points
     from possible_rules
-    inner join score_groups
-        on possible_rules.scoring_model_id = score_groups.scoring_model_id
-        and possible_rules.score_group = score_groups.score_group
+    inner join live_groups
+        on possible_rules.group_key = live_groups.group_key
+),
+
+leads as (
+    select
+        row_number() over (order by scoring_model_id, contact_key) as lead_key,
+        scoring_model_id,
+        contact_id,
+        contact_key,
+        engagement_grade,
+        points_to_next_engagement_grade
+    from scores
+    where points_to_next_engagement_grade is not null
 ),
 
 -- What matters of a lead stands once for each group, and not once for each rule.
 groups_of_leads as (
     select
-        scores.scoring_model_id,
-        scores.contact_id,
-        audience.contact_key,
-        scores.points_to_next_engagement_grade,
-        groups_of_rules.score_group,
+        leads.lead_key,
+        leads.contact_key,
+        leads.points_to_next_engagement_grade,
+        groups_of_rules.group_key,
         groups_of_rules.combine,
         groups_of_rules.min_points,
         groups_of_rules.max_points,
         group_points.points_before_limits,
         coalesce(group_points.points, 0) as points
-    from scores
-    inner join audience
-        on scores.scoring_model_id = audience.scoring_model_id
-        and scores.contact_id = audience.contact_id
+    from leads
     inner join groups_of_rules
-        on scores.scoring_model_id = groups_of_rules.scoring_model_id
+        on leads.scoring_model_id = groups_of_rules.scoring_model_id
     left join group_points
-        on scores.scoring_model_id = group_points.scoring_model_id
-        and scores.contact_id = group_points.contact_id
-        and groups_of_rules.score_group = group_points.score_group
-    where scores.points_to_next_engagement_grade is not null
+        on leads.contact_key = group_points.contact_key
+        and groups_of_rules.group_key = group_points.group_key
 ),
 
 -- What a rule would give if one more event of its kind happened on the scoring day, and what it
@@ -113,13 +117,12 @@ rules_in_use as (
 steps as (
     select
         groups_of_leads.*,
-        possible_rules.rule_id,
+        possible_rules.rule_number,
         coalesce(rules_in_use.points_then, possible_rules.points) as points_then,
         coalesce(rules_in_use.points_now, 0) as points_now
     from groups_of_leads
     inner join possible_rules
-        on groups_of_leads.scoring_model_id = possible_rules.scoring_model_id
-        and groups_of_leads.score_group = possible_rules.score_group
+        on groups_of_leads.group_key = possible_rules.group_key
     left join rules_in_use
         on groups_of_leads.contact_key = rules_in_use.contact_key
         and possible_rules.rule_key = rules_in_use.rule_key
@@ -139,9 +142,8 @@ groups_then as (
 
 gains as (
     select
-        scoring_model_id,
-        contact_id,
-        rule_id,
+        lead_key,
+        rule_number,
         points_to_next_engagement_grade,
         {{ lead_scoring.within_limits('group_points_then') }} - points as gain
     from groups_then
@@ -150,57 +152,46 @@ gains as (
 -- The smallest step that is enough; where one event is not, the largest.
 best_gains as (
     select
-        scoring_model_id,
-        contact_id,
+        lead_key,
         coalesce(
             min(case when gain >= points_to_next_engagement_grade then gain end), max(gain)
         ) as gain
     from gains
     where gain > 0
-    group by scoring_model_id, contact_id
+    group by lead_key
 ),
 
 best_steps as (
     select
-        gains.scoring_model_id,
-        gains.contact_id,
+        gains.lead_key,
         gains.gain,
-        gains.points_to_next_engagement_grade,
-        min(gains.rule_id) as rule_id
+        min(gains.rule_number) as rule_number
     from gains
     inner join best_gains
-        on gains.scoring_model_id = best_gains.scoring_model_id
-        and gains.contact_id = best_gains.contact_id
+        on gains.lead_key = best_gains.lead_key
         and gains.gain = best_gains.gain
-    group by
-        gains.scoring_model_id,
-        gains.contact_id,
-        gains.gain,
-        gains.points_to_next_engagement_grade
+    group by gains.lead_key, gains.gain
 ),
 
 next_steps as (
     select
-        best_steps.scoring_model_id,
-        best_steps.contact_id,
+        leads.scoring_model_id,
+        leads.contact_id,
         possible_rules.description || ' +'
         || {{ lead_scoring.number_as_text('cast(round(best_steps.gain, 1) as decimal(20, 1))') }}
         || case
-            when best_steps.gain >= best_steps.points_to_next_engagement_grade
-                then ' brings grade '
+            when best_steps.gain >= leads.points_to_next_engagement_grade then ' brings grade '
             else ' is not enough for grade '
         end
         || grade_ranges.next_grade as next_engagement_step
     from best_steps
     inner join possible_rules
-        on best_steps.scoring_model_id = possible_rules.scoring_model_id
-        and best_steps.rule_id = possible_rules.rule_id
-    inner join scores
-        on best_steps.scoring_model_id = scores.scoring_model_id
-        and best_steps.contact_id = scores.contact_id
+        on best_steps.rule_number = possible_rules.rule_number
+    inner join leads
+        on best_steps.lead_key = leads.lead_key
     inner join grade_ranges
-        on scores.scoring_model_id = grade_ranges.scoring_model_id
-        and scores.engagement_grade = grade_ranges.grade
+        on leads.scoring_model_id = grade_ranges.scoring_model_id
+        and leads.engagement_grade = grade_ranges.grade
 )
 
 select * from next_steps

@@ -6,18 +6,18 @@ rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
-score_groups as (
-    select * from {{ ref('stg_lead_scoring__score_groups') }}
+live_groups as (
+    select * from {{ ref('int_lead_scoring__live_groups') }}
 ),
 
 outlook_rules as (
     select
         rules.rule_key,
         rules.scoring_model_id,
-        dense_rank() over (order by rules.scoring_model_id, rules.score_group) as group_key,
+        rules.group_key,
         rules.combine,
-        score_groups.min_points,
-        score_groups.max_points,
+        live_groups.min_points,
+        live_groups.max_points,
         rules.points,
         rules.counting,
         rules.distinct_property,
@@ -34,9 +34,8 @@ outlook_rules as (
             coalesce({{ lead_scoring.days_ahead('rules.valid_to') }}, {{ end_of_outlook }})
         ) as end_day
     from rules
-    inner join score_groups
-        on rules.scoring_model_id = score_groups.scoring_model_id
-        and rules.score_group = score_groups.score_group
+    inner join live_groups
+        on rules.group_key = live_groups.group_key
     where rules.rule_type = 'engagement'
 )
 

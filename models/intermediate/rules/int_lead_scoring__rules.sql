@@ -18,8 +18,8 @@ audience_rules as (
     select * from {{ ref('stg_lead_scoring__audience_rules') }}
 ),
 
-score_groups as (
-    select * from {{ ref('stg_lead_scoring__score_groups') }}
+live_groups as (
+    select * from {{ ref('int_lead_scoring__live_groups') }}
 ),
 
 event_types as (
@@ -161,8 +161,9 @@ live_versions as (
         all_versions.rule_type,
         all_versions.rule_id,
         all_versions.score_group,
-        score_groups.dimension,
-        score_groups.combine,
+        live_groups.group_key,
+        live_groups.dimension,
+        live_groups.combine,
         all_versions.effect,
         coalesce(event_types.event_type, all_versions.event_type) as event_type,
         all_versions.counting,
@@ -184,9 +185,9 @@ live_versions as (
     inner join scoring_models
         on all_versions.scoring_model_id = scoring_models.scoring_model_id
         and scoring_models.status in ('champion', 'challenger')
-    left join score_groups
-        on all_versions.scoring_model_id = score_groups.scoring_model_id
-        and all_versions.score_group = score_groups.score_group
+    left join live_groups
+        on all_versions.scoring_model_id = live_groups.scoring_model_id
+        and all_versions.score_group = live_groups.score_group
     left join event_types
         on all_versions.event_type = event_types.raw_event_type
 )

@@ -4,45 +4,57 @@ with
 
 rule_points as (
     select * from {{ ref('int_lead_scoring__rule_points') }}
-    where scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }}
 ),
 
 -- The same rows once more for each question asked of them: engines keep in memory what is imported
 -- once and used again, with all of its columns.
-rules_under_max as (
+rules_of_max_groups as (
     select * from {{ ref('int_lead_scoring__rule_points') }}
-    where (scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }})
-        and combine = 'max'
+    where combine = 'max'
 ),
 
 rules_in_groups as (
     select * from {{ ref('int_lead_scoring__rule_points') }}
-    where scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }}
 ),
 
 group_points as (
     select * from {{ ref('int_lead_scoring__group_points') }}
+),
+
+-- Whose scores are explained: those of the scoring day, and cases.
+leads as (
+    select
+        scored_on,
+        contact_key,
+        contact_id
+    from {{ ref('int_lead_scoring__contacts') }}
     where scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }}
 ),
 
 -- Under "max" one rule of the group counts, the others give way to it.
 rules_ranked as (
     select
-        scoring_model_id,
-        contact_id,
-        rule_id,
+        rules_of_max_groups.scored_on,
+        rules_of_max_groups.contact_key,
+        rules_of_max_groups.rule_key,
         row_number() over (
-            partition by scoring_model_id, contact_id, score_group
-            order by points desc, rule_id asc
+            partition by
+                rules_of_max_groups.scored_on,
+                rules_of_max_groups.contact_key,
+                rules_of_max_groups.group_key
+            order by rules_of_max_groups.points desc, rules_of_max_groups.rule_id asc
         ) as points_rank
-    from rules_under_max
+    from rules_of_max_groups
+    inner join leads
+        on rules_of_max_groups.scored_on = leads.scored_on
+        and rules_of_max_groups.contact_key = leads.contact_key
 ),
 
 rules_outdone as (
     select
-        scoring_model_id,
-        contact_id,
-        rule_id,
+        scored_on,
+        contact_key,
+        rule_key,
         0 as points_counted
     from rules_ranked
     where points_rank > 1
@@ -51,34 +63,38 @@ rules_outdone as (
 -- Most groups are within their limits: only where one binds are rules put in an order.
 limits_that_bind as (
     select
-        scoring_model_id,
-        contact_id,
-        score_group,
-        points - points_before_limits as adjustment
+        group_points.scored_on,
+        group_points.contact_key,
+        group_points.group_key,
+        group_points.points - group_points.points_before_limits as adjustment
     from group_points
-    where points <> points_before_limits
+    inner join leads
+        on group_points.scored_on = leads.scored_on
+        and group_points.contact_key = leads.contact_key
+    where group_points.points <> group_points.points_before_limits
 ),
 
 rules_under_limits as (
     select
-        rules_in_groups.scoring_model_id,
-        rules_in_groups.contact_id,
-        rules_in_groups.score_group,
+        rules_in_groups.scored_on,
+        rules_in_groups.contact_key,
+        rules_in_groups.group_key,
+        rules_in_groups.rule_key,
         rules_in_groups.rule_id,
         rules_in_groups.points,
         abs(rules_in_groups.points) as amount,
         limits_that_bind.adjustment
     from rules_in_groups
     inner join limits_that_bind
-        on rules_in_groups.scoring_model_id = limits_that_bind.scoring_model_id
-        and rules_in_groups.contact_id = limits_that_bind.contact_id
-        and rules_in_groups.score_group = limits_that_bind.score_group
+        on rules_in_groups.scored_on = limits_that_bind.scored_on
+        and rules_in_groups.contact_key = limits_that_bind.contact_key
+        and rules_in_groups.group_key = limits_that_bind.group_key
         and sign(rules_in_groups.points) = -sign(limits_that_bind.adjustment)
     left join rules_outdone
-        on rules_in_groups.scoring_model_id = rules_outdone.scoring_model_id
-        and rules_in_groups.contact_id = rules_outdone.contact_id
-        and rules_in_groups.rule_id = rules_outdone.rule_id
-    where rules_outdone.rule_id is null
+        on rules_in_groups.scored_on = rules_outdone.scored_on
+        and rules_in_groups.contact_key = rules_outdone.contact_key
+        and rules_in_groups.rule_key = rules_outdone.rule_key
+    where rules_outdone.rule_key is null
 ),
 
 -- A limit takes from the smallest rules of its sign first: what they could give up before this
@@ -88,7 +104,7 @@ with_amount_before as (
         *,
         coalesce(
             sum(amount) over (
-                partition by scoring_model_id, contact_id, score_group
+                partition by scored_on, contact_key, group_key
                 order by amount, rule_id
                 rows between unbounded preceding and 1 preceding
             ),
@@ -99,9 +115,9 @@ with_amount_before as (
 
 counted_in_part as (
     select
-        scoring_model_id,
-        contact_id,
-        rule_id,
+        scored_on,
+        contact_key,
+        rule_key,
         points + least(amount, abs(adjustment) - amount_before) * sign(adjustment)
             as points_counted
     from with_amount_before
@@ -116,7 +132,7 @@ contributions as (
     select
         rule_points.scored_on,
         rule_points.scoring_model_id,
-        rule_points.contact_id,
+        leads.contact_id,
         rule_points.dimension,
         rule_points.score_group,
         rule_points.rule_id,
@@ -130,10 +146,13 @@ contributions as (
             as {{ lead_scoring.type_points() }}
         ) as points_counted
     from rule_points
+    inner join leads
+        on rule_points.scored_on = leads.scored_on
+        and rule_points.contact_key = leads.contact_key
     left join counted_in_part
-        on rule_points.scoring_model_id = counted_in_part.scoring_model_id
-        and rule_points.contact_id = counted_in_part.contact_id
-        and rule_points.rule_id = counted_in_part.rule_id
+        on rule_points.scored_on = counted_in_part.scored_on
+        and rule_points.contact_key = counted_in_part.contact_key
+        and rule_points.rule_key = counted_in_part.rule_key
 )
 
 select * from contributions

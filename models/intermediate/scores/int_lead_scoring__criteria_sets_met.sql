@@ -66,7 +66,7 @@ rule_criteria_that_hold as (
     left join rule_points
         on scores.scored_on = rule_points.scored_on
         and scores.scoring_model_id = rule_points.scoring_model_id
-        and scores.contact_id = rule_points.contact_id
+        and scores.contact_key = rule_points.contact_key
         and criteria.rule_id = rule_points.rule_id
     where criteria.measure = 'rule'
         and (criteria.operator = 'matched') = (rule_points.rule_id is not null)

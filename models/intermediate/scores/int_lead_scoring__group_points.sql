@@ -4,61 +4,48 @@ rule_points as (
     select * from {{ ref('int_lead_scoring__rule_points') }}
 ),
 
-score_groups as (
-    select * from {{ ref('stg_lead_scoring__score_groups') }}
-),
-
--- In the scale of points: engines would bring the points of every lead to another one and back,
--- which takes longer than all the rest.
-limits as (
-    select
-        scoring_model_id,
-        score_group,
-        cast(min_points as decimal(28, 6)) as min_points,
-        cast(max_points as decimal(28, 6)) as max_points
-    from score_groups
+live_groups as (
+    select * from {{ ref('int_lead_scoring__live_groups') }}
 ),
 
 points_combined as (
     select
         scored_on,
-        scoring_model_id,
-        contact_id,
-        dimension,
-        score_group,
-        case combine when 'max' then max(points) else sum(points) end as points
+        contact_key,
+        group_key,
+        sum(points) as summed_points,
+        max(points) as best_points
     from rule_points
-    group by scored_on, scoring_model_id, contact_id, dimension, score_group, combine
+    group by scored_on, contact_key, group_key
 ),
 
-limits_of_groups as (
+points_before_limits as (
     select
-        points_combined.*,
-        limits.min_points,
-        limits.max_points
+        points_combined.scored_on,
+        points_combined.contact_key,
+        points_combined.group_key,
+        case live_groups.combine
+            when 'max' then points_combined.best_points
+            else points_combined.summed_points
+        end as points_before_limits,
+        live_groups.min_points,
+        live_groups.max_points
     from points_combined
-    inner join limits
-        on points_combined.scoring_model_id = limits.scoring_model_id
-        and points_combined.score_group = limits.score_group
+    inner join live_groups
+        on points_combined.group_key = live_groups.group_key
 ),
 
--- A minimum is never above 0 and a maximum never below: one of them binds at most.
 points_limited as (
     select
         scored_on,
-        scoring_model_id,
-        contact_id,
-        dimension,
-        score_group,
-        cast(points as {{ lead_scoring.type_points() }}) as points_before_limits,
+        contact_key,
+        group_key,
+        cast(points_before_limits as {{ lead_scoring.type_points() }}) as points_before_limits,
         cast(
-            case
-                when points > max_points then max_points
-                when points < min_points then min_points
-                else points
-            end as {{ lead_scoring.type_points() }}
+            {{ lead_scoring.within_limits('points_before_limits') }}
+            as {{ lead_scoring.type_points() }}
         ) as points
-    from limits_of_groups
+    from points_before_limits
 )
 
 select * from points_limited

@@ -20,7 +20,7 @@ fit_rules as (
 fit_points as (
     select
         audience.scored_on,
-        audience.contact_id,
+        audience.contact_key,
         fit_rules.rule_key,
         cast(null as integer) as occurrences,
         cast(null as date) as first_occurred_on,
@@ -42,15 +42,7 @@ matched_rules as (
 
     union all
 
-    select
-        scored_on,
-        contact_id,
-        rule_key,
-        occurrences,
-        first_occurred_on,
-        last_occurred_on,
-        points
-    from engagement_points
+    select * from engagement_points
 )
 
 select * from matched_rules

@@ -14,7 +14,9 @@ rule_points as (
     select
         matched_rules.scored_on,
         rules.scoring_model_id,
-        matched_rules.contact_id,
+        matched_rules.contact_key,
+        matched_rules.rule_key,
+        rules.group_key,
         rules.dimension,
         rules.score_group,
         rules.combine,

@@ -12,19 +12,27 @@ group_points as (
     select * from {{ ref('int_lead_scoring__group_points') }}
 ),
 
+live_groups as (
+    select * from {{ ref('int_lead_scoring__live_groups') }}
+),
+
 grade_ranges as (
     select * from {{ ref('int_lead_scoring__grade_ranges') }}
 ),
 
 points_by_dimension as (
     select
-        scored_on,
-        scoring_model_id,
-        contact_id,
-        sum(case when dimension = 'fit' then points else 0 end) as fit_score,
-        sum(case when dimension = 'engagement' then points else 0 end) as engagement_score
+        group_points.scored_on,
+        live_groups.scoring_model_id,
+        group_points.contact_key,
+        sum(case when live_groups.dimension = 'fit' then group_points.points else 0 end) as fit_score,
+        sum(
+            case when live_groups.dimension = 'engagement' then group_points.points else 0 end
+        ) as engagement_score
     from group_points
-    group by scored_on, scoring_model_id, contact_id
+    inner join live_groups
+        on group_points.group_key = live_groups.group_key
+    group by group_points.scored_on, live_groups.scoring_model_id, group_points.contact_key
 ),
 
 scores as (
@@ -32,6 +40,7 @@ scores as (
         audience.scored_on,
         audience.scoring_model_id,
         audience.contact_id,
+        audience.contact_key,
         cast(
             coalesce(points_by_dimension.fit_score, 0) as {{ lead_scoring.type_points() }}
         ) as fit_score,
@@ -42,7 +51,7 @@ scores as (
     left join points_by_dimension
         on audience.scored_on = points_by_dimension.scored_on
         and audience.scoring_model_id = points_by_dimension.scoring_model_id
-        and audience.contact_id = points_by_dimension.contact_id
+        and audience.contact_key = points_by_dimension.contact_key
 ),
 
 totals as (
@@ -68,6 +77,7 @@ graded as (
         totals.scored_on,
         totals.scoring_model_id,
         totals.contact_id,
+        totals.contact_key,
         totals.fit_score,
         totals.engagement_score,
         totals.total_score,

@@ -50,7 +50,8 @@ attributes_hold as (
     select
         suppress_rules.*,
         audience.scored_on,
-        audience.contact_id
+        audience.contact_id,
+        audience.contact_key
     from suppress_rules
     inner join audience
         on suppress_rules.scoring_model_id = audience.scoring_model_id
@@ -76,7 +77,7 @@ rule_conditions_that_hold as (
     left join rule_points
         on attributes_hold.scored_on = rule_points.scored_on
         and attributes_hold.scoring_model_id = rule_points.scoring_model_id
-        and attributes_hold.contact_id = rule_points.contact_id
+        and attributes_hold.contact_key = rule_points.contact_key
         and {{ lead_scoring.trimmed('rule_conditions.value') }} = rule_points.rule_id
     where (rule_conditions.operator = 'matched') = (rule_points.rule_id is not null)
     group by attributes_hold.scored_on, attributes_hold.rule_key, attributes_hold.contact_id
