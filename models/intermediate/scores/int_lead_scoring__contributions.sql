@@ -6,23 +6,12 @@ rule_points as (
     select * from {{ ref('int_lead_scoring__rule_points') }}
 ),
 
--- The same rows once more for each question asked of them: engines keep in memory what is imported
--- once and used again, with all of its columns.
-rules_of_max_groups as (
-    select * from {{ ref('int_lead_scoring__rule_points') }}
-    where combine = 'max'
+partly_counted_rules as (
+    select * from {{ ref('int_lead_scoring__partly_counted_rules') }}
 ),
 
-rules_in_groups as (
-    select * from {{ ref('int_lead_scoring__rule_points') }}
-),
-
-group_points as (
-    select * from {{ ref('int_lead_scoring__group_points') }}
-),
-
--- Whose scores are explained: those of the scoring day, and cases.
-leads as (
+-- Leads of the scoring day, and cases.
+contacts as (
     select
         scored_on,
         contact_key,
@@ -31,108 +20,12 @@ leads as (
     where scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }}
 ),
 
--- Under "max" one rule of the group counts, the others give way to it.
-rules_ranked as (
-    select
-        rules_of_max_groups.scored_on,
-        rules_of_max_groups.contact_key,
-        rules_of_max_groups.rule_key,
-        row_number() over (
-            partition by
-                rules_of_max_groups.scored_on,
-                rules_of_max_groups.contact_key,
-                rules_of_max_groups.group_key
-            order by rules_of_max_groups.points desc, rules_of_max_groups.rule_id asc
-        ) as points_rank
-    from rules_of_max_groups
-    inner join leads
-        on rules_of_max_groups.scored_on = leads.scored_on
-        and rules_of_max_groups.contact_key = leads.contact_key
-),
-
-rules_outdone as (
-    select
-        scored_on,
-        contact_key,
-        rule_key,
-        0 as points_counted
-    from rules_ranked
-    where points_rank > 1
-),
-
--- Most groups are within their limits: only where one binds are rules put in an order.
-limits_that_bind as (
-    select
-        group_points.scored_on,
-        group_points.contact_key,
-        group_points.group_key,
-        group_points.points - group_points.points_before_limits as adjustment
-    from group_points
-    inner join leads
-        on group_points.scored_on = leads.scored_on
-        and group_points.contact_key = leads.contact_key
-    where group_points.points <> group_points.points_before_limits
-),
-
-rules_under_limits as (
-    select
-        rules_in_groups.scored_on,
-        rules_in_groups.contact_key,
-        rules_in_groups.group_key,
-        rules_in_groups.rule_key,
-        rules_in_groups.rule_id,
-        rules_in_groups.points,
-        abs(rules_in_groups.points) as amount,
-        limits_that_bind.adjustment
-    from rules_in_groups
-    inner join limits_that_bind
-        on rules_in_groups.scored_on = limits_that_bind.scored_on
-        and rules_in_groups.contact_key = limits_that_bind.contact_key
-        and rules_in_groups.group_key = limits_that_bind.group_key
-        and sign(rules_in_groups.points) = -sign(limits_that_bind.adjustment)
-    left join rules_outdone
-        on rules_in_groups.scored_on = rules_outdone.scored_on
-        and rules_in_groups.contact_key = rules_outdone.contact_key
-        and rules_in_groups.rule_key = rules_outdone.rule_key
-    where rules_outdone.rule_key is null
-),
-
--- A limit takes from the smallest rules of its sign first: what they could give up before this
--- one's turn.
-with_amount_before as (
-    select
-        *,
-        coalesce(
-            sum(amount) over (
-                partition by scored_on, contact_key, group_key
-                order by amount, rule_id
-                rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as amount_before
-    from rules_under_limits
-),
-
-counted_in_part as (
-    select
-        scored_on,
-        contact_key,
-        rule_key,
-        points + least(amount, abs(adjustment) - amount_before) * sign(adjustment)
-            as points_counted
-    from with_amount_before
-    where amount_before < abs(adjustment)
-
-    union all
-
-    select * from rules_outdone
-),
-
 contributions as (
     select
         rule_points.scored_on,
         rule_points.scoring_model_id,
-        leads.contact_id,
+        contacts.contact_id,
+        contacts.contact_key,
         rule_points.dimension,
         rule_points.score_group,
         rule_points.rule_id,
@@ -141,18 +34,15 @@ contributions as (
         rule_points.first_occurred_on,
         rule_points.last_occurred_on,
         rule_points.points,
-        cast(
-            coalesce(counted_in_part.points_counted, rule_points.points)
-            as {{ lead_scoring.type_points() }}
-        ) as points_counted
+        coalesce(partly_counted_rules.points_counted, rule_points.points) as points_counted
     from rule_points
-    inner join leads
-        on rule_points.scored_on = leads.scored_on
-        and rule_points.contact_key = leads.contact_key
-    left join counted_in_part
-        on rule_points.scored_on = counted_in_part.scored_on
-        and rule_points.contact_key = counted_in_part.contact_key
-        and rule_points.rule_key = counted_in_part.rule_key
+    inner join contacts
+        on rule_points.scored_on = contacts.scored_on
+        and rule_points.contact_key = contacts.contact_key
+    left join partly_counted_rules
+        on rule_points.scored_on = partly_counted_rules.scored_on
+        and rule_points.contact_key = partly_counted_rules.contact_key
+        and rule_points.rule_key = partly_counted_rules.rule_key
 )
 
 select * from contributions
