@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import duckdb
 import pytest
-from random_cases import Case, make_case
+from random_cases import Case, make_case, make_time_case
 from reference_scorer import parse_timestamp
 from workspace import BuildResult, Workspace
 
@@ -190,6 +191,50 @@ def test_increments_equal_a_full_build(workspace: Workspace, seed: int) -> None:
     lines = differences(incremental, published(workspace))
     summary = "\n".join(lines[:SHOWN]) + ("\n..." if len(lines) > SHOWN else "")
     assert not lines, f"seed {seed}: {len(lines)} differences\n{summary}"
+
+
+# What an earlier run found ------------------------------------------------------------------------
+
+
+def spoil_grade_drops(workspace: Workspace, rng: random.Random, day: date) -> None:
+    """Leave other days than the right ones, or none, for the next run to find."""
+    leads = workspace.rows("int_lead_scoring__outlook_leads")
+    found = {
+        (row["scoring_model_id"], row["contact_id"]): row["grade_drops_on"]
+        for row in workspace.rows("int_lead_scoring__grade_drops")
+    }
+    spoiled = []
+    for lead in leads:
+        name = (lead["scoring_model_id"], lead["contact_id"])
+        right = found.get(name, day + timedelta(days=rng.randint(1, 400)))
+        days_off = rng.choice((-400, -1, 0, 1, 7, 400, rng.randint(-30, 30), None))
+        if days_off is not None:
+            spoiled.append((*name, right + timedelta(days=days_off)))
+    table = workspace.relation("int_lead_scoring__grade_drops")
+    with duckdb.connect(str(workspace.database)) as connection:
+        connection.execute(f"delete from {table}")
+        if spoiled:
+            connection.executemany(f"insert into {table} values (?, ?, ?)", spoiled)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_answer_of_an_earlier_run_decides_on_the_days_to_come(
+    workspace: Workspace, seed: int
+) -> None:
+    """Whatever days a run finds in the table that it will write, it ends with the right ones."""
+    rng = random.Random(f"guesses {seed}")
+    case = make_time_case(seed)
+    workspace.reset()
+    workspace.write_rules(case.policy.rules)
+    workspace.write_dictionaries(case.policy.dictionaries)
+    workspace.write_inputs(case.inputs, case.extra_columns, case.types)
+    build(workspace, case.days[0])
+    expected = published(workspace)
+    assert workspace.rows("int_lead_scoring__grade_drops"), f"seed {seed}: no grade drops"
+    spoil_grade_drops(workspace, rng, case.days[0])
+    build(workspace, case.days[0])
+    lines = differences(published(workspace), expected)
+    assert not lines, f"seed {seed}: {len(lines)} differences\n" + "\n".join(lines[:SHOWN])
 
 
 # What is read again -------------------------------------------------------------------------------
