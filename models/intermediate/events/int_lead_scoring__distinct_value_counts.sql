@@ -18,11 +18,12 @@ value_counts as (
     inner join rule_values
         on visible_activity.signature_id = rule_values.signature_id
         and visible_activity.scoring_model_id = rule_values.scoring_model_id
-    where coalesce(
-        {{ dbt.datediff('visible_activity.occurred_on', 'visible_activity.scored_on', 'day') }}
-        < rule_values.window_days,
-        true
-    )
+    where
+        coalesce(
+            {{ dbt.datediff('visible_activity.occurred_on', 'visible_activity.scored_on', 'day') }}
+            < rule_values.window_days,
+            true
+        )
     group by
         visible_activity.scored_on,
         visible_activity.contact_key,

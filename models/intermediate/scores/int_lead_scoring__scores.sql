@@ -25,7 +25,9 @@ points_by_dimension as (
         group_points.scored_on,
         live_groups.scoring_model_id,
         group_points.contact_key,
-        sum(case when live_groups.dimension = 'fit' then group_points.points else 0 end) as fit_score,
+        sum(
+            case when live_groups.dimension = 'fit' then group_points.points else 0 end
+        ) as fit_score,
         sum(
             case when live_groups.dimension = 'engagement' then group_points.points else 0 end
         ) as engagement_score
