@@ -1,4 +1,5 @@
 {{ config(materialized='view') }}
+-- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
 
 with
 
