@@ -33,8 +33,8 @@ single_events as (
     from events
     left join repeated_event_keys
         on {{ lead_scoring.text_key(['events.event_id']) }} = repeated_event_keys.event_key
-    -- Neither a defect nor another row with the id. Asked in one, it is asked after the cleaning: engines
-    -- ask of a defect before, for which they clean each event twice.
+    -- Neither a defect nor another row with the id. Asked in one, it is asked after the cleaning:
+    -- engines ask of a defect alone before it, for which they clean each event twice.
     where {{ lead_scoring.is_in_event_window('events.loaded_at') }}
         and coalesce(
             events.defect, cast(repeated_event_keys.event_key as {{ dbt.type_string() }})
