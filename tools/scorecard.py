@@ -1,0 +1,265 @@
+"""An additive integer scorecard, fitted to outcomes and scored by the arithmetic of the rule tables.
+
+Pure functions on arrays; calibrate.py reads the leads and writes the rule tables. In all shapes, n
+is the number of leads and r the number of rules, which are in the order of their ids.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
+from sklearn.model_selection import StratifiedKFold, cross_val_score, train_test_split
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+TEST_SHARE = 0.3
+FEWEST_WON = 30
+FEWEST_LEADS_OF_A_RULE = 20
+# Inverse strengths of the penalty, in steps of about 3.
+PENALTIES = tuple(10.0**power for power in np.arange(-2, 1.1, 0.5))
+FOLDS = 5
+# Almost no penalty: what the coefficients would be without it.
+NO_PENALTY = 1e4
+ROUNDS = 8
+POINTS_A_LOG_ODDS = 10.0
+
+
+class TooFewLeadsError(ValueError):
+    """There are too few won or too few other leads to learn from."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A score group: which rules it has and how they are put together.
+
+    Attributes:
+        name: id of the group.
+        rules: positions of its rules, ascending.
+        is_max: whether the best rule counts alone.
+        weight: factor of its dimension in the total score.
+        lowest: its minimum, or minus infinity.
+        highest: its maximum, or infinity.
+    """
+
+    name: str
+    rules: tuple[int, ...]
+    is_max: bool
+    weight: float
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True)
+class Leads:
+    """Evaluated leads of a scoring model.
+
+    Attributes:
+        units: n x r; what a rule gives a lead for each of its points: 1, or what decay and
+            counts make of it, and 0 where it does not match.
+        is_matched: n x r; whether the rule matches.
+        is_won: n.
+    """
+
+    units: Floats
+    is_matched: Bools
+    is_won: Bools
+
+    def take(self, chosen: NDArray[np.intp]) -> Leads:
+        """Take the leads at these positions."""
+        return Leads(self.units[chosen], self.is_matched[chosen], self.is_won[chosen])
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Points for each rule, and how they came about.
+
+    Attributes:
+        points: r; whole numbers where `is_fitted`, else the points that the rule had.
+        groups: with the limits that these points need.
+        is_fitted: r; whether enough leads have the rule and enough have not.
+        counted_leads: r; leads for whom the rule counted when it was fitted.
+        penalty: the inverse strength of the penalty that cross-validation chose.
+        shrinkage: share by which the penalty brought points closer to 0, over all fitted rules.
+    """
+
+    points: Floats
+    groups: tuple[Group, ...]
+    is_fitted: Bools
+    counted_leads: NDArray[np.int64]
+    penalty: float
+    shrinkage: float
+
+
+def counted(leads: Leads, points: Floats, groups: Sequence[Group]) -> Bools:
+    """Tell which matched rules count: under `max` the best of its group, ties to the lowest id."""
+    counts = leads.is_matched.copy()
+    for group in groups:
+        if group.is_max:
+            rules = list(group.rules)
+            best = _under_max(leads, points, group).argmax(axis=1)
+            counts[:, rules] &= best[:, None] == np.arange(len(rules))
+    return counts
+
+
+def _under_max(leads: Leads, points: Floats, group: Group) -> Floats:
+    rules = list(group.rules)
+    # Rounded as the tables are: equal points are equal whatever float made of them.
+    given = np.round(leads.units[:, rules] * points[rules], 6)
+    return np.where(leads.is_matched[:, rules], given, -np.inf)
+
+
+def group_points(leads: Leads, points: Floats, group: Group) -> Floats:
+    """Points that a group gives each lead, within its limits (n)."""
+    if group.is_max:
+        best = _under_max(leads, points, group).max(axis=1)
+        given = np.where(np.isfinite(best), best, 0.0)
+    else:
+        rules = list(group.rules)
+        given = leads.units[:, rules] @ points[rules]
+    return given.clip(group.lowest, group.highest)
+
+
+def total_scores(leads: Leads, points: Floats, groups: Sequence[Group]) -> Floats:
+    """Total score of each lead (n), by the arithmetic of docs/rules.md."""
+    parts = [group.weight * group_points(leads, points, group) for group in groups]
+    return np.sum(parts, axis=0) if parts else np.zeros(len(leads.is_won))
+
+
+def with_room(groups: Sequence[Group], points: Floats) -> tuple[Group, ...]:
+    """Move out limits that would cut off a single rule; all others stay."""
+    return tuple(
+        replace(
+            group,
+            lowest=min(group.lowest, *points[list(group.rules)]) if group.rules else group.lowest,
+            highest=max(group.highest, *points[list(group.rules)])
+            if group.rules
+            else group.highest,
+        )
+        for group in groups
+    )
+
+
+def fit_scorecard(
+    leads: Leads, points: Floats, groups: Sequence[Group], seed: int = 0
+) -> Scorecard:
+    """Fit points to outcomes by logistic regression with an L2 penalty.
+
+    A rule's feature is what it gives for each of its points, weighted as its dimension is, if it
+    counts. Which rule of a `max` group counts depends on the points: the fit begins once with the
+    points in use and once with how often leads of each rule are won, and is repeated with the
+    points that it gave. Of all that this gives, the scorecard whose scores tell most about the
+    outcome (log loss) is the result.
+
+    Args:
+        leads: the leads to learn from.
+        points: r; the points in use. They set the size of the new ones, and stay where leads are
+            too few.
+        groups: the score groups.
+        seed: of the folds of the cross-validation.
+
+    Raises:
+        TooFewLeadsError: fewer than FEWEST_WON leads are won, or are not; or no rule has
+            FEWEST_LEADS_OF_A_RULE leads with it and as many without.
+    """
+    won = int(leads.is_won.sum())
+    if min(won, len(leads.is_won) - won) < FEWEST_WON:
+        raise TooFewLeadsError(
+            f"{won} won leads and {len(leads.is_won) - won} others to learn from: it takes "
+            f"{FEWEST_WON} of each at least, or points would follow chance."
+        )
+    found: dict[bytes, tuple[float, Scorecard]] = {}
+    penalty = None
+    for deciding in (points, log_odds(leads)):
+        for _ in range(ROUNDS):
+            scorecard = _fit_once(leads, points, groups, counted(leads, deciding, groups), penalty, seed)
+            penalty, deciding = scorecard.penalty, scorecard.points
+            if deciding.tobytes() in found:
+                break
+            scores = total_scores(leads, scorecard.points, scorecard.groups)
+            loss = log_loss(leads.is_won, probabilities(scores, leads.is_won, scores))
+            found[deciding.tobytes()] = (loss, scorecard)
+    return min(found.values(), key=lambda pair: pair[0])[1]
+
+
+def _fit_once(
+    leads: Leads,
+    points: Floats,
+    groups: Sequence[Group],
+    counts: Bools,
+    penalty: float | None,
+    seed: int,
+) -> Scorecard:
+    """Fit when it is known which rules count (`counts`, n x r)."""
+    weights = np.zeros(len(points))
+    for group in groups:
+        weights[list(group.rules)] = group.weight
+    features = leads.units * counts * weights
+    with_rule = (features != 0).sum(axis=0)
+    is_fitted = np.minimum(with_rule, len(leads.is_won) - with_rule) >= FEWEST_LEADS_OF_A_RULE
+    if not is_fitted.any():
+        raise TooFewLeadsError(
+            f"No rule has {FEWEST_LEADS_OF_A_RULE} leads with it and as many without."
+        )
+    features = features[:, is_fitted]
+    chosen = penalty or best_penalty(features, leads.is_won, seed)
+    slopes = _slopes(features, leads.is_won, chosen)
+    fitted = points.copy()
+    scale = _scale(slopes, points[is_fitted], with_rule[is_fitted])
+    fitted[is_fitted] = np.round(slopes * scale) + 0.0  # no minus zero
+    free = _slopes(features, leads.is_won, NO_PENALTY)
+    return Scorecard(
+        points=fitted,
+        groups=with_room(groups, fitted),
+        is_fitted=is_fitted,
+        counted_leads=with_rule,
+        penalty=chosen,
+        shrinkage=float(1 - np.abs(slopes).sum() / np.abs(free).sum()),
+    )
+
+
+def log_odds(leads: Leads) -> Floats:
+    """Log odds of winning among the leads of each rule (r), with one lead of each kind added."""
+    won = leads.is_won.astype(float) @ leads.is_matched
+    return np.log((won + 1) / (leads.is_matched.sum(axis=0) - won + 1))
+
+
+def probabilities(scores: Floats, is_won: Bools, asked: Floats) -> Floats:
+    """Probability of winning at the scores asked for, by logistic regression on scores alone."""
+    spread = scores.std() or 1.0
+    fitted = _regression(NO_PENALTY).fit(scores[:, None] / spread, is_won)
+    return fitted.predict_proba(asked[:, None] / spread)[:, 1]
+
+
+def _regression(penalty: float) -> LogisticRegression:
+    return LogisticRegression(C=penalty, solver="newton-cholesky", max_iter=200)
+
+
+def _slopes(features: Floats, is_won: Bools, penalty: float) -> Floats:
+    return _regression(penalty).fit(features, is_won).coef_[0]
+
+
+def best_penalty(features: Floats, is_won: Bools, seed: int) -> float:
+    """Inverse strength of the penalty with the lowest log loss in cross-validation."""
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+    losses = [
+        -cross_val_score(
+            _regression(penalty), features, is_won, cv=folds, scoring="neg_log_loss"
+        ).mean()
+        for penalty in PENALTIES
+    ]
+    return PENALTIES[int(np.argmin(losses))]
+
+
+def _scale(slopes: Floats, points: Floats, leads: NDArray[np.int64]) -> float:
+    """Points a log-odds: those given to the average lead stay as large as they are."""
+    in_use = points != 0
+    given = np.abs(slopes[in_use]) @ leads[in_use]
+    return float(np.abs(points[in_use]) @ leads[in_use] / given) if given else POINTS_A_LOG_ODDS
