@@ -6,28 +6,21 @@ is the number of leads and r the number of rules, which are in the order of thei
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
-from sklearn.model_selection import StratifiedKFold, cross_val_score, train_test_split
+from sklearn.metrics import log_loss
+from sklearn.model_selection import StratifiedKFold, cross_val_score
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from tools.ranking import Bools, Floats, NO_PENALTY, logistic_regression, probabilities
 
-TEST_SHARE = 0.3
 FEWEST_WON = 30
-FEWEST_LEADS_OF_A_RULE = 20
+FEWEST_LEADS_OF_A_RULE = 10
 # Inverse strengths of the penalty, in steps of about 3.
 PENALTIES = tuple(10.0**power for power in np.arange(-2, 1.1, 0.5))
 FOLDS = 5
-# Almost no penalty: what the coefficients would be without it.
-NO_PENALTY = 1e4
 ROUNDS = 8
 POINTS_A_LOG_ODDS = 10.0
 
@@ -87,7 +80,8 @@ class Scorecard:
         is_fitted: r; whether enough leads have the rule and enough have not.
         counted_leads: r; leads for whom the rule counted when it was fitted.
         penalty: the inverse strength of the penalty that cross-validation chose.
-        shrinkage: share by which the penalty brought points closer to 0, over all fitted rules.
+        shrinkage: share by which the penalty brought the points of a rule closer to 0, the median
+            of the fitted rules.
     """
 
     points: Floats
@@ -221,7 +215,7 @@ def _fit_once(
         is_fitted=is_fitted,
         counted_leads=with_rule,
         penalty=chosen,
-        shrinkage=float(1 - np.abs(slopes).sum() / np.abs(free).sum()),
+        shrinkage=float(1 - np.median(np.abs(slopes) / np.maximum(np.abs(free), 1e-9))),
     )
 
 
@@ -231,19 +225,8 @@ def log_odds(leads: Leads) -> Floats:
     return np.log((won + 1) / (leads.is_matched.sum(axis=0) - won + 1))
 
 
-def probabilities(scores: Floats, is_won: Bools, asked: Floats) -> Floats:
-    """Probability of winning at the scores asked for, by logistic regression on scores alone."""
-    spread = scores.std() or 1.0
-    fitted = _regression(NO_PENALTY).fit(scores[:, None] / spread, is_won)
-    return fitted.predict_proba(asked[:, None] / spread)[:, 1]
-
-
-def _regression(penalty: float) -> LogisticRegression:
-    return LogisticRegression(C=penalty, solver="newton-cholesky", max_iter=200)
-
-
 def _slopes(features: Floats, is_won: Bools, penalty: float) -> Floats:
-    return _regression(penalty).fit(features, is_won).coef_[0]
+    return logistic_regression(penalty).fit(features, is_won).coef_[0]
 
 
 def best_penalty(features: Floats, is_won: Bools, seed: int) -> float:
@@ -251,7 +234,7 @@ def best_penalty(features: Floats, is_won: Bools, seed: int) -> float:
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     losses = [
         -cross_val_score(
-            _regression(penalty), features, is_won, cv=folds, scoring="neg_log_loss"
+            logistic_regression(penalty), features, is_won, cv=folds, scoring="neg_log_loss"
         ).mean()
         for penalty in PENALTIES
     ]

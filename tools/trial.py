@@ -11,6 +11,7 @@ tables of its own.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -108,6 +109,21 @@ class _Relations(dict[str, str]):
         if name not in self:
             raise TrialError(f"The project has no table {name}.")
         return self[name]
+
+
+def add_project_arguments(parser: argparse.ArgumentParser, out: str) -> None:
+    """Add the arguments that say which project a tool works on and where its results go."""
+    parser.add_argument(
+        "--project-dir", type=_folder, default=Path.cwd(), help="dbt project (this folder)"
+    )
+    parser.add_argument("--profiles-dir", type=_folder, help="folder of profiles.yml (as for dbt)")
+    parser.add_argument("--target", help="target of the profile (as for dbt)")
+    parser.add_argument("--vars", default="{}", metavar="JSON", help="vars for dbt")
+    parser.add_argument("--out", type=_folder, default=Path(out), help=f"results ({out})")
+
+
+def _folder(text: str) -> Path:
+    return Path(text).resolve()
 
 
 def read_rules(project: Path) -> RuleTables:

@@ -18,6 +18,7 @@ from sklearn.model_selection import train_test_split
 HERE = Path(__file__).resolve().parent
 TEST_SHARE = 0.3
 SPLIT_SEED = 100
+NOMINAL_DAY = "2020-01-02"
 
 ATTRIBUTES = {
     "Lead Origin": "lead_origin",
@@ -132,10 +133,10 @@ def check_rows(path: Path, header: Sequence[str]) -> int:
 
 
 def create_raw_tables(connection: duckdb.DuckDBPyConnection, path: Path, header: list[str]) -> None:
-    """Replace the tables of schema `raw`: contacts, events (empty) and outcomes.
+    """Replace the tables of schema `raw`: contacts, events (empty), opportunities and outcomes.
 
-    All columns are text, as in the file. The outcome is in a table of its own, which no input of
-    the scoring names.
+    All columns are text, as in the file. The outcome is in tables of its own: won opportunities,
+    by which scores are judged and of which no rule speaks, and outcomes, which no input names.
 
     Args:
         connection: An open DuckDB database.
@@ -182,6 +183,20 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection, path: Path, header:
             "Converted" = '1' as is_converted,
             false as is_test
         from export
+    """)
+    # A deal for each lead that converted. The file has no dates: the day stands for "later than all
+    # that is known of the lead", and as nothing here changes with time, any day would do.
+    connection.execute(f"""
+        create or replace table raw.opportunities as
+        select
+            'O-' || "Lead Number" as opportunity_id,
+            "Prospect ID" as contact_id,
+            timestamp '{NOMINAL_DAY}' as created_at,
+            timestamp '{NOMINAL_DAY}' as closed_at,
+            true as is_won,
+            cast(null as double) as amount
+        from export
+        where "Converted" = '1'
     """)
     connection.execute("drop view export")
 
@@ -251,7 +266,7 @@ def main() -> int:
     except (BadFileError, OSError, UnicodeDecodeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(f"{rows} leads, no events, {rows} outcomes (apart) in {arguments.database}")
+    print(f"{rows} leads, no events, {rows} outcomes (apart), a won deal for each conversion, in {arguments.database}")
     return 0
 
 

@@ -1,0 +1,167 @@
+"""Evaluated leads of scoring models, with what each rule gives them for each of its points.
+
+A trial build scores each model beside a copy in which every rule has one point and no group has a
+limit: its contributions are the units, with decay and counts in them, and for rules of 0 points too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from tools.ranking import Floats
+from tools.rule_tables import Row, RuleTableError, RuleTables, model_as, model_rows
+from tools.scorecard import Group, Leads
+from tools.trial import Trial
+
+UNITS = "__units"
+TABLES = ("int_lead_scoring__evaluated_scores", "int_lead_scoring__evaluated_contributions")
+DIMENSIONS = ("fit", "engagement")
+
+
+@dataclass(frozen=True)
+class EvaluatedModel:
+    """A scoring model and the leads that it is held against.
+
+    Attributes:
+        model_id: its id.
+        rule_ids: r ids of rules that have points, ascending.
+        points: r; points in use.
+        groups: its score groups.
+        dimensions: of each group, `fit` or `engagement`.
+        contact_ids: n ids, ascending.
+        created_on: n days, or None.
+        leads: units, matches and outcomes.
+        scores: what the model gave: `fit`, `engagement` and `total`, n each.
+        is_mql: n.
+    """
+
+    model_id: str
+    rule_ids: tuple[str, ...]
+    points: Floats
+    groups: tuple[Group, ...]
+    dimensions: tuple[str, ...]
+    contact_ids: tuple[str, ...]
+    created_on: tuple[date | None, ...]
+    leads: Leads
+    scores: dict[str, Floats]
+
+
+def tables_with_units(tables: RuleTables, models: Sequence[str]) -> RuleTables:
+    """Rule tables with these models and, of each, a copy in which every rule has one point.
+
+    Raises:
+        RuleTableError: one of the models is not live.
+    """
+    known = model_rows(tables)
+    kept: dict[str, list[Row]] = {name: [] for name in tables}
+    needed = list(models)
+    for model_id in models:
+        row = known.get(model_id, {})
+        if row.get("status") not in ("champion", "challenger"):
+            raise RuleTableError(f"There is no live scoring model {model_id}.")
+        champion = row["compared_to"] or model_id
+        if champion not in needed:
+            needed.append(champion)
+        for name, rows in model_as(tables, model_id, model_id + UNITS, champion).items():
+            kept[name] += [_as_unit(name, one) for one in rows]
+    for name, table in tables.items():
+        for one in table.rows:
+            if one.get("scoring_model_id") not in needed and name == "scoring_models":
+                one = {**one, "status": "off", "compared_to": ""}  # noqa: PLW2901
+            kept[name].append(one)
+    return {name: table.with_rows(kept[name]) for name, table in tables.items()}
+
+
+def _as_unit(name: str, row: Row) -> Row:
+    if name in ("fit_rules", "engagement_rules"):
+        return {**row, "points": "1"}
+    if name == "score_groups":
+        return {**row, "combine": "sum", "min_points": "", "max_points": ""}
+    return row
+
+
+def points_in_use(tables: RuleTables, model_id: str, day: date) -> dict[str, float]:
+    """Points of each rule on a day; of a rule that is not valid then, those that it had last."""
+    found: dict[str, tuple[bool, str, float]] = {}
+    for name in ("fit_rules", "engagement_rules"):
+        for row in tables[name].of_model(model_id):
+            begins, ends = row.get("valid_from", ""), row.get("valid_to", "")
+            is_valid = begins[:10] <= str(day) and (not ends or str(day) < ends[:10])
+            version = (is_valid, begins, float(row["points"]))
+            found[row["rule_id"]] = max(found.get(row["rule_id"], version), version)
+    return {rule_id: points for rule_id, (_, _, points) in found.items()}
+
+
+def score_groups(
+    tables: RuleTables, model_id: str, rule_ids: Sequence[str]
+) -> tuple[tuple[Group, ...], tuple[str, ...]]:
+    """Score groups of a model with the positions of their rules, and the dimension of each."""
+    group_of = {
+        row["rule_id"]: row["score_group"]
+        for name in ("fit_rules", "engagement_rules")
+        for row in tables[name].of_model(model_id)
+    }
+    model = model_rows(tables)[model_id]
+    groups, dimensions = [], []
+    for row in tables["score_groups"].of_model(model_id):
+        members = (at for at, rule_id in enumerate(rule_ids) if group_of[rule_id] == row["score_group"])
+        dimensions.append(row["dimension"])
+        groups.append(
+            Group(
+                name=row["score_group"],
+                rules=tuple(members),
+                is_max=row["combine"] == "max",
+                weight=float(model[f"{row['dimension']}_weight"]),
+                lowest=float(row["min_points"] or "-inf"),
+                highest=float(row["max_points"] or "inf"),
+            )
+        )
+    return tuple(groups), tuple(dimensions)
+
+
+def read_evaluated(trial: Trial, tables: RuleTables, model_id: str) -> EvaluatedModel:
+    """Read the evaluated leads of a model from a trial that was built with its units.
+
+    Args:
+        trial: built with the tables that tables_with_units gave.
+        tables: the rule tables without units.
+        model_id: one of the models asked for.
+    """
+    leads = trial.rows(
+        "select contact_id, created_on, evaluated_on, is_won,"
+        " fit_score as fit, engagement_score as engagement, total_score as total"
+        f" from {{{TABLES[0]}}} where scoring_model_id = '{model_id}' order by contact_id"
+    )
+    day = max((lead["evaluated_on"] for lead in leads), default=date.today())
+    in_use = points_in_use(tables, model_id, day)
+    rule_ids = tuple(sorted(in_use))
+    contact_ids = tuple(lead["contact_id"] for lead in leads)
+    lead_at = {contact_id: at for at, contact_id in enumerate(contact_ids)}
+    rule_at = {rule_id: at for at, rule_id in enumerate(rule_ids)}
+    units = np.zeros((len(leads), len(rule_ids)))
+    is_matched = np.zeros(units.shape, dtype=bool)
+    for match in trial.rows(
+        f"select contact_id, rule_id, points from {{{TABLES[1]}}}"
+        f" where scoring_model_id = '{model_id}{UNITS}'"
+    ):
+        at = lead_at[match["contact_id"]], rule_at[match["rule_id"]]
+        units[at], is_matched[at] = float(match["points"]), True
+    groups, dimensions = score_groups(tables, model_id, rule_ids)
+    return EvaluatedModel(
+        model_id=model_id,
+        rule_ids=rule_ids,
+        points=np.array([in_use[rule_id] for rule_id in rule_ids]),
+        groups=groups,
+        dimensions=dimensions,
+        contact_ids=contact_ids,
+        created_on=tuple(lead["created_on"] for lead in leads),
+        leads=Leads(units, is_matched, np.array([bool(lead["is_won"]) for lead in leads])),
+        scores={
+            name: np.array([float(lead[name]) for lead in leads])
+            for name in (*DIMENSIONS, "total")
+        },
+    )

@@ -1,0 +1,162 @@
+"""How well scores rank leads, on leads that were held out; in all shapes n is the number of leads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
+from sklearn.model_selection import train_test_split
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Positions = NDArray[np.intp]
+
+TEST_SHARE = 0.3
+TOP_SHARE = 0.1
+# So weak a penalty that it changes nothing, but for features that tell outcomes apart without fail.
+NO_PENALTY = 1e4
+
+
+@dataclass(frozen=True)
+class Split:
+    """Which leads teach and which test, as positions.
+
+    Attributes:
+        name: what the split is, for a reader.
+        training: positions of the leads to learn from.
+        test: positions of the leads held out.
+    """
+
+    name: str
+    training: Positions
+    test: Positions
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well scores foretell who is won.
+
+    Attributes:
+        auc: area under the ROC curve; 0.5 is chance, 1 is perfect.
+        log_loss: mean negative log likelihood, in nats; lower is better.
+        brier: mean squared error of the probability; lower is better.
+        top_lift: rate among the tenth of leads with the highest scores, divided by that of all.
+    """
+
+    auc: float
+    log_loss: float
+    brier: float
+    top_lift: float
+
+
+def random_split(is_won: Bools, seed: int) -> Split:
+    """Hold out TEST_SHARE of the leads, with the same share of won ones in both parts."""
+    training, test = train_test_split(
+        np.arange(len(is_won)), test_size=TEST_SHARE, random_state=seed, stratify=is_won
+    )
+    return Split(f"random {TEST_SHARE:.0%}, seed {seed}", training, test)
+
+
+def split_by_time(created_on: Sequence[date | None], is_won: Bools, seed: int) -> Split:
+    """Hold out the leads created last, so that TEST_SHARE of the won ones are among them.
+
+    Leads of one day stay together. Those created after the last won one have had no time to be
+    won: they neither teach nor test. Leads without a day are split at random; so are all, if no
+    day parts the won ones.
+    """
+    known = [at for at, day in enumerate(created_on) if day is not None]
+    days = np.array([created_on[at] for at in known], dtype="datetime64[D]")
+    won_days = np.sort(days[is_won[known]])
+    if not len(won_days) or won_days[0] == won_days[-1]:
+        return random_split(is_won, seed)
+    first = won_days[round(len(won_days) * (1 - TEST_SHARE))]
+    first = max(first, won_days[won_days > won_days[0]][0])
+    is_test = np.random.default_rng(seed).random(len(created_on)) < TEST_SHARE
+    is_test[known] = days >= first
+    is_ripe = np.ones(len(created_on), dtype=bool)
+    is_ripe[known] = days <= won_days[-1]
+    return Split(
+        f"created {first} to {won_days[-1]}",
+        np.flatnonzero(~is_test & is_ripe),
+        np.flatnonzero(is_test & is_ripe),
+    )
+
+
+def given_split(contact_ids: Sequence[str], held_out: Collection[str]) -> Split:
+    """Hold out the leads named.
+
+    Raises:
+        ValueError: none of them is among the leads, or all are.
+    """
+    is_test = np.array([contact_id in held_out for contact_id in contact_ids])
+    if is_test.all() or not is_test.any():
+        raise ValueError(
+            f"{is_test.sum()} of {len(is_test)} leads are among the {len(held_out)} held out: "
+            "some must be, and some must be left to learn from."
+        )
+    return Split("the leads named", np.flatnonzero(~is_test), np.flatnonzero(is_test))
+
+
+def logistic_regression(penalty: float) -> LogisticRegression:
+    """Logistic regression with an L2 penalty of this inverse strength."""
+    return LogisticRegression(C=penalty, solver="newton-cholesky", max_iter=200)
+
+
+def probabilities(scores: Floats, is_won: Bools, asked: Floats) -> Floats:
+    """Probability of winning at the scores asked for, by logistic regression on scores alone."""
+    spread = scores.std() or 1.0
+    fitted = logistic_regression(NO_PENALTY).fit(scores[:, None] / spread, is_won)
+    return fitted.predict_proba(asked[:, None] / spread)[:, 1]
+
+
+def quality(scores: Floats, is_won: Bools, split: Split) -> Quality:
+    """Measure scores (n) on the leads held out; the others turn them into probabilities."""
+    won = is_won[split.test]
+    held_out = scores[split.test]
+    likely = probabilities(scores[split.training], is_won[split.training], held_out)
+    leads, gains = gain_curve(held_out, won)
+    return Quality(
+        auc=float(roc_auc_score(won, held_out)),
+        log_loss=float(log_loss(won, likely, labels=[False, True])),
+        brier=float(brier_score_loss(won, likely)),
+        top_lift=float(np.interp(TOP_SHARE, leads, gains) / TOP_SHARE),
+    )
+
+
+def gain_curve(scores: Floats, is_won: Bools) -> tuple[Floats, Floats]:
+    """Share of all leads and share of the won ones at or above each score, from 0 to 1.
+
+    Leads of one score have no order: between two scores the curve is a straight line.
+    """
+    order = np.argsort(-scores, kind="stable")
+    is_last = np.append(np.diff(scores[order]) != 0, True)
+    leads = np.flatnonzero(is_last) + 1
+    won = np.cumsum(is_won[order])[is_last]
+    return np.append(0, leads / len(scores)), np.append(0, won / max(won[-1], 1))
+
+
+def calibration_curve(likely: Floats, is_won: Bools, bins: int = 10) -> tuple[Floats, Floats]:
+    """Mean probability and share won, in bins of about as many leads each."""
+    parts = np.array_split(np.argsort(likely, kind="stable"), bins)
+    parts = [part for part in parts if len(part)]
+    means = [[likely[part].mean(), is_won[part].mean()] for part in parts]
+    return np.array(means)[:, 0], np.array(means)[:, 1]
+
+
+def same_share(before: Floats, after: Floats, threshold: float) -> float:
+    """Whole number that as many scores of `after` reach as scores of `before` reach the threshold.
+
+    A threshold above all scores of before stays as far above in proportion.
+    """
+    reached = int((before >= threshold).sum())
+    if not reached:
+        factor = after.max() / before.max() if min(before.max(), after.max()) > 0 else 1.0
+        return float(np.ceil(threshold * factor))
+    candidates = np.arange(np.floor(after.min()), np.ceil(after.max()) + 1)
+    reach = len(after) - np.searchsorted(np.sort(after), candidates)
+    return float(candidates[np.argmin(np.abs(reach - reached))])
