@@ -1,16 +1,16 @@
 """Suggest points for rules from won and other leads: ``python -m tools.calibrate``.
 
 Builds the evaluated leads in a trial, fits an integer scorecard to part of them, measures it beside
-the points in use on the rest, and writes a folder of rule tables with the scorecard as a challenger,
-a table of the points, and a picture. docs/evidence.md explains it.
+the points in use on the rest, and writes a folder of rule tables with the scorecard as a
+challenger, a table of the points, and a picture. docs/evidence.md explains it.
 
-Exit codes: 0 done, 1 the trial could not be built, 2 wrong arguments, 4 too few leads to learn from.
+Exit codes: 0 done, 1 the trial could not be built, 2 wrong arguments, 4 too few leads to learn
+from.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -41,6 +41,7 @@ from tools.ranking import (
 from tools.rule_tables import RuleTableError, RuleTables, live_models, read_folder, write_folder
 from tools.scorecard import Scorecard, TooFewLeadsError, fit_scorecard
 from tools.summary import make_console, make_table, print_table
+from tools.tables import write_rows
 from tools.trial import TrialError, add_project_arguments, make_trial, read_rules
 
 BUILD_FAILED, WRONG_ARGUMENTS, TOO_FEW = 1, 2, 4
@@ -188,15 +189,6 @@ def show_fit(console: Console, model: EvaluatedModel, scorecard: Scorecard) -> N
     console.print("\n".join(lines) + "\n", highlight=False, markup=False)
 
 
-def write_rows(path: Path, rows: Sequence[dict[str, object]]) -> None:
-    """Write rows to a CSV file with a header."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]) if rows else [], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def draw(path: Path, model: EvaluatedModel, found: Calibration) -> None:
     """Draw the held-out leads before and after."""
     split, is_won = found.split, model.leads.is_won
@@ -285,9 +277,10 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
         draw(asked.out / f"{model_id}.png", model, found)
         written = with_calibrated(written, model, found.scorecard)
     write_folder(asked.out / "rules", written)
+    challengers = ", ".join(model_id + CALIBRATED for model_id in models)
     console.print(
-        f"Written to {asked.out}: rules/ (challengers {', '.join(f'{m}{CALIBRATED}' for m in models)}"
-        "), and for each model a CSV of the points and a PNG.",
+        f"Written to {asked.out}: rules/ (challengers: {challengers}), and for each model a CSV of "
+        "the points and a PNG.",
         highlight=False,
         soft_wrap=True,
     )

@@ -19,15 +19,11 @@ def calibrated_scores(model: EvaluatedModel, scorecard: Scorecard) -> dict[str, 
     """Scores of all evaluated leads by a scorecard: `fit`, `engagement` and `total`, n each."""
     scores = {name: np.zeros(len(model.contact_ids)) for name in DIMENSIONS}
     for group, dimension in zip(scorecard.groups, model.dimensions, strict=True):
-        scores[dimension] = scores[dimension] + group_points(
-            model.leads, scorecard.points, group
-        )
+        scores[dimension] = scores[dimension] + group_points(model.leads, scorecard.points, group)
     return {**scores, "total": total_scores(model.leads, scorecard.points, scorecard.groups)}
 
 
-def with_calibrated(
-    tables: RuleTables, model: EvaluatedModel, scorecard: Scorecard
-) -> RuleTables:
+def with_calibrated(tables: RuleTables, model: EvaluatedModel, scorecard: Scorecard) -> RuleTables:
     """Add a challenger with the points of a scorecard to the rule tables.
 
     Limits are those that the points need. Thresholds of grades, criteria on points and the points
@@ -42,8 +38,8 @@ def with_calibrated(
     after = calibrated_scores(model, scorecard)
 
     def moved(measure: str) -> Callable[[str], str]:
-        return lambda text: text and number_text(
-            same_share(model.scores[measure], after[measure], float(text))
+        return lambda text: (
+            text and number_text(same_share(model.scores[measure], after[measure], float(text)))
         )
 
     row = model_rows(tables)[model.model_id]

@@ -1,7 +1,7 @@
 """Evaluated leads of scoring models, with what each rule gives them for each of its points.
 
 A trial build scores each model beside a copy in which every rule has one point and no group has a
-limit: its contributions are the units, with decay and counts in them, and for rules of 0 points too.
+limit: its contributions are the units, with decay and counts in them, of rules of 0 points too.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ class EvaluatedModel:
         created_on: n days, or None.
         leads: units, matches and outcomes.
         scores: what the model gave: `fit`, `engagement` and `total`, n each.
-        is_mql: n.
     """
 
     model_id: str
@@ -108,12 +107,12 @@ def score_groups(
     model = model_rows(tables)[model_id]
     groups, dimensions = [], []
     for row in tables["score_groups"].of_model(model_id):
-        members = (at for at, rule_id in enumerate(rule_ids) if group_of[rule_id] == row["score_group"])
+        name = row["score_group"]
         dimensions.append(row["dimension"])
         groups.append(
             Group(
-                name=row["score_group"],
-                rules=tuple(members),
+                name=name,
+                rules=tuple(at for at, one in enumerate(rule_ids) if group_of[one] == name),
                 is_max=row["combine"] == "max",
                 weight=float(model[f"{row['dimension']}_weight"]),
                 lowest=float(row["min_points"] or "-inf"),
@@ -161,7 +160,6 @@ def read_evaluated(trial: Trial, tables: RuleTables, model_id: str) -> Evaluated
         created_on=tuple(lead["created_on"] for lead in leads),
         leads=Leads(units, is_matched, np.array([bool(lead["is_won"]) for lead in leads])),
         scores={
-            name: np.array([float(lead[name]) for lead in leads])
-            for name in (*DIMENSIONS, "total")
+            name: np.array([float(lead[name]) for lead in leads]) for name in (*DIMENSIONS, "total")
         },
     )

@@ -1,4 +1,4 @@
-"""How well scores rank leads, on leads that were held out; in all shapes n is the number of leads."""
+"""How well scores rank leads that were held out; in all shapes n is the number of leads."""
 
 from __future__ import annotations
 

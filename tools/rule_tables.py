@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def write_table(path: Path, table: RuleTable) -> None:
     """Write one CSV file, as the seeds of this project are written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, table.columns, lineterminator="\n")
+        writer = csv.DictWriter(file, table.columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(table.rows)
 
@@ -131,16 +131,3 @@ def model_as(
         row["status"] = "challenger" if compared_to else "champion"
         row["compared_to"] = compared_to or ""
     return copied
-
-
-def with_changed_rows(
-    tables: RuleTables, change: Callable[[str, Row], Row | None]
-) -> dict[str, RuleTable]:
-    """Change each row, given the table's name and the row; None leaves it out."""
-    changed = {
-        name: [change(name, dict(row)) for row in table.rows] for name, table in tables.items()
-    }
-    return {
-        name: tables[name].with_rows(row for row in rows if row is not None)
-        for name, rows in changed.items()
-    }

@@ -1,4 +1,4 @@
-"""An additive integer scorecard, fitted to outcomes and scored by the arithmetic of the rule tables.
+"""An additive integer scorecard, fitted to outcomes, and scored as rule tables are.
 
 Pure functions on arrays; calibrate.py reads the leads and writes the rule tables. In all shapes, n
 is the number of leads and r the number of rules, which are in the order of their ids.
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import log_loss
 from sklearn.model_selection import StratifiedKFold, cross_val_score
 
-from tools.ranking import Bools, Floats, NO_PENALTY, logistic_regression, probabilities
+from tools.ranking import NO_PENALTY, Bools, Floats, logistic_regression, probabilities
 
 FEWEST_WON = 30
 FEWEST_LEADS_OF_A_RULE = 10
@@ -171,9 +171,11 @@ def fit_scorecard(
         )
     found: dict[bytes, tuple[float, Scorecard]] = {}
     penalty = None
-    for deciding in (points, log_odds(leads)):
+    for start in (points, log_odds(leads)):
+        deciding = start
         for _ in range(ROUNDS):
-            scorecard = _fit_once(leads, points, groups, counted(leads, deciding, groups), penalty, seed)
+            counts = counted(leads, deciding, groups)
+            scorecard = _fit_once(leads, points, groups, counts, penalty, seed)
             penalty, deciding = scorecard.penalty, scorecard.points
             if deciding.tobytes() in found:
                 break

@@ -88,9 +88,10 @@ class Trial:
 
     def _folders(self) -> list[str]:
         target, logs = self.folder / "target", self.folder / "logs"
-        places = [self.folder, self.folder, target, logs]
-        names = ["--project-dir", "--profiles-dir", "--target-path", "--log-path"]
-        return [text for name, place in zip(names, places, strict=True) for text in (name, str(place))]
+        return [
+            *("--project-dir", str(self.folder), "--profiles-dir", str(self.folder)),
+            *("--target-path", str(target), "--log-path", str(logs)),
+        ]
 
 
 class _Relations(dict[str, str]):
@@ -175,7 +176,9 @@ def make_trial(
     for entry in sorted(project.iterdir()):
         if entry.name in copied:
             shutil.copytree(entry, folder / entry.name)
-        elif not (entry.name in NOT_LINKED or entry.name.startswith(".") or ".duckdb" in entry.name):
+        elif not (
+            entry.name in NOT_LINKED or entry.name.startswith(".") or ".duckdb" in entry.name
+        ):
             (folder / entry.name).symlink_to(entry.resolve())
     for name, path in rule_files(folder).items():
         if name in rules:

@@ -1,9 +1,8 @@
 """Hold scorecards against logistic regression on X Education: `PYTHONPATH=../.. python compare.py`.
 
-For both models, on the published split and on five random ones: the points by hand, the scorecard
-that tools/calibrate.py makes of the same rules and of those in candidate_rules/, and scikit-learn's
-logistic regression on the columns as they are, one column for each level. Run load.py and `dbt deps`
-before.
+For both models, on the published split and on random ones: the points by hand, the scorecard that
+tools/calibrate.py makes of the same rules and of those in candidate_rules/, and scikit-learn's
+logistic regression on the columns themselves, one for each level. Run load.py and `dbt deps` first.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
-from tools.calibrate import Calibration, calibrate, mean_quality, shuffled
+from tools.calibrate import calibrate, shuffled
 from tools.evaluated_leads import TABLES, EvaluatedModel, read_evaluated, tables_with_units
 from tools.ranking import Split, given_split, random_split
 from tools.rule_tables import read_folder
@@ -36,8 +36,7 @@ MODELS = ("admissions", "admissions_at_arrival")
 # What the rules of each model may speak of: all that load.py takes for known before the outcome.
 NUMBERS = ("total_visits", "total_time_spent_on_website", "page_views_per_visit")
 KNOWN_LATER = ("occupation", "what_matters_most", "lead_profile", "last_activity")
-SPLITS = 5
-SHOWN = ("by hand", "scorecard", "with candidates", "logistic regression")
+SHOWN = ("by hand", "scorecard", "with candidates", "regression", "regression, Select a level")
 
 Columns = dict[str, list[Any]]
 
@@ -79,22 +78,39 @@ def regression_auc(columns: Columns, model: EvaluatedModel, split: Split) -> flo
     return float(roc_auc_score(model.leads.is_won[split.test], likely))
 
 
-def read_models(asked: argparse.Namespace) -> tuple[Path, list[dict[str, EvaluatedModel]]]:
-    """Build two trials, with the rules in use and with the candidates; return database and models."""
-    found, rules = [], read_rules(asked.project_dir)
-    for name, tables in (("rules", rules), ("candidates", rules | read_folder(CANDIDATES))):
-        trial = make_trial(
-            asked.project_dir,
-            asked.project_dir / "target" / f"compare_{name}",
-            tables_with_units(tables, MODELS),
-            asked.profiles_dir,
-            asked.target,
-        )
-        trial.build(*(f"+{table}" for table in TABLES), variables=asked.vars)
-        found.append({one: read_evaluated(trial, tables, one) for one in MODELS})
-        if trial.database is None:
-            raise SystemExit("This comparison reads raw.contacts from DuckDB.")
-    return trial.database, found
+def read_models(asked: argparse.Namespace) -> tuple[Path, dict[str, EvaluatedModel]]:
+    """Build a trial with the candidate rules; return its database and the models."""
+    tables = read_rules(asked.project_dir) | read_folder(CANDIDATES)
+    trial = make_trial(
+        asked.project_dir,
+        asked.project_dir / "target" / "compare_trial",
+        tables_with_units(tables, MODELS),
+        asked.profiles_dir,
+        asked.target,
+    )
+    if trial.database is None:
+        raise SystemExit("This comparison reads raw.contacts from DuckDB.")
+    trial.build(*(f"+{table}" for table in TABLES), variables=asked.vars)
+    return trial.database, {one: read_evaluated(trial, tables, one) for one in MODELS}
+
+
+def without_candidates(model: EvaluatedModel) -> EvaluatedModel:
+    """Leave out the rules of 0 points, as if they matched nobody."""
+    is_in_use = model.points != 0
+    leads = replace(
+        model.leads,
+        units=model.leads.units * is_in_use,
+        is_matched=model.leads.is_matched & is_in_use,
+    )
+    return replace(model, leads=leads)
+
+
+def compare_on(model: EvaluatedModel, split: Split, columns: Sequence[Columns]) -> list[float]:
+    """AUC on the leads that a split holds out, in the order of SHOWN."""
+    in_use = calibrate(without_candidates(model), split, 0)
+    wider = calibrate(model, split, 0)
+    regressions = [regression_auc(one, model, split) for one in columns]
+    return [in_use.before.auc, in_use.after.auc, wider.after.auc, *regressions]
 
 
 def test_ids(database: Path) -> set[str]:
@@ -108,38 +124,26 @@ def main(given: Sequence[str] | None = None) -> int:
     """Print the comparison."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     add_project_arguments(parser, "target/compare")
+    parser.add_argument("--splits", type=int, default=5, help="random splits (5)")
     asked = parser.parse_args(given)
     console = make_console()
-    database, (in_use, candidates) = read_models(asked)
-    for model_id in MODELS:
-        model, wider = in_use[model_id], candidates[model_id]
+    database, models = read_models(asked)
+    for model_id, model in models.items():
         published = given_split(model.contact_ids, test_ids(database))
-        splits = [published, *(random_split(model.leads.is_won, seed) for seed in range(SPLITS))]
-        columns = read_columns(database, model_id, select_is_a_level=False)
-        with_select = read_columns(database, model_id, select_is_a_level=True)
+        splits = [random_split(model.leads.is_won, seed) for seed in range(asked.splits)]
+        columns = [read_columns(database, model_id, select) for select in (False, True)]
         table = make_table(f"{model_id}: AUC on the leads held out")
-        for name in ("split", *SHOWN, "with Select as a level", "lift of top 10 %"):
+        for name in ("split", *SHOWN):
             table.add_column(name, justify="right")
-        rows = []
-        for split in splits:
-            narrow: Calibration = calibrate(model, split, 0)
-            wide = calibrate(wider, split, 0)
-            rows.append(
-                [
-                    narrow.before.auc,
-                    narrow.after.auc,
-                    wide.after.auc,
-                    regression_auc(columns, model, split),
-                    regression_auc(with_select, model, split),
-                    wide.after.top_lift,
-                ]
-            )
-            table.add_row(split.name, *(f"{number:.4f}" for number in rows[-1]))
-        table.add_row("mean of the random ones", *(f"{n:.4f}" for n in np.mean(rows[1:], axis=0)))
-        chance = mean_quality([shuffled(wider, published, seed) for seed in range(1)])
+        rows = [compare_on(model, split, columns) for split in (published, *splits)]
+        for name, row in zip(["published", *(one.name for one in splits)], rows, strict=True):
+            table.add_row(name, *(f"{auc:.4f}" for auc in row))
+        if splits:
+            table.add_row("mean of random", *(f"{auc:.4f}" for auc in np.mean(rows[1:], axis=0)))
         print_table(console, table)
+        chance = shuffled(model, published, 0)
         console.print(
-            f"Shuffled outcomes: AUC {chance.auc:.4f}, lift of the top 10 % {chance.top_lift:.3f}\n",
+            f"Shuffled outcomes: AUC {chance.auc:.4f}, lift of top 10 % {chance.top_lift:.3f}\n",
             highlight=False,
         )
     return 0

@@ -266,7 +266,10 @@ def main() -> int:
     except (BadFileError, OSError, UnicodeDecodeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(f"{rows} leads, no events, {rows} outcomes (apart), a won deal for each conversion, in {arguments.database}")
+    print(
+        f"{rows} leads, no events, {rows} outcomes (apart) and a won deal for each conversion "
+        f"in {arguments.database}"
+    )
     return 0
 
 
