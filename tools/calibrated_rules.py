@@ -12,7 +12,12 @@ from tools.rule_tables import Row, RuleTables, model_as, model_rows
 from tools.scorecard import Scorecard, group_points, total_scores
 
 CALIBRATED = "_calibrated"
-SCORE_MEASURES = {"fit_score": "fit", "engagement_score": "engagement", "total_score": "total"}
+SCORE_MEASURES = {
+    "fit_score": "fit",
+    "engagement_score": "engagement",
+    "total_score": "total",
+    "scaled_score": "scaled",
+}
 
 
 def calibrated_scores(model: EvaluatedModel, scorecard: Scorecard) -> dict[str, Floats]:
@@ -46,9 +51,10 @@ def with_calibrated(tables: RuleTables, model: EvaluatedModel, scorecard: Scorec
     copied = model_as(tables, model.model_id, new_id, row["compared_to"] or model.model_id)
     [described] = copied["scoring_models"]
     described["name"] = f"{described['name'] or model.model_id}, calibrated"
-    described["points_at_scale_max"] = number_text(
-        max(1.0, float(moved("total")(described["points_at_scale_max"])))
-    )
+    top = max(1.0, float(moved("total")(described["points_at_scale_max"])))
+    described["points_at_scale_max"] = number_text(top)
+    scale_max = float(described["scale_max"])
+    after["scaled"] = (after["total"] * scale_max / top).clip(0, scale_max).round()
     points = dict(zip(model.rule_ids, scorecard.points, strict=True))
     fitted = dict(zip(model.rule_ids, scorecard.is_fitted, strict=True))
     for one in copied["fit_rules"] + copied["engagement_rules"]:

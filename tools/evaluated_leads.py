@@ -20,6 +20,7 @@ from tools.trial import Trial
 UNITS = "__units"
 TABLES = ("int_lead_scoring__evaluated_scores", "int_lead_scoring__evaluated_contributions")
 DIMENSIONS = ("fit", "engagement")
+SCORES = (*DIMENSIONS, "total", "scaled")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class EvaluatedModel:
         contact_ids: n ids, ascending.
         created_on: n days, or None.
         leads: units, matches and outcomes.
-        scores: what the model gave: `fit`, `engagement` and `total`, n each.
+        scores: what the model gave: `fit`, `engagement`, `total` and `scaled`, n each.
     """
 
     model_id: str
@@ -130,10 +131,10 @@ def read_evaluated(trial: Trial, tables: RuleTables, model_id: str) -> Evaluated
         tables: the rule tables without units.
         model_id: one of the models asked for.
     """
+    scores = ", ".join(f"{name}_score as {name}" for name in SCORES)
     leads = trial.rows(
-        "select contact_id, created_on, evaluated_on, is_won,"
-        " fit_score as fit, engagement_score as engagement, total_score as total"
-        f" from {{{TABLES[0]}}} where scoring_model_id = '{model_id}' order by contact_id"
+        f"select contact_id, created_on, evaluated_on, is_won, {scores} from {{{TABLES[0]}}}"
+        f" where scoring_model_id = '{model_id}' order by contact_id"
     )
     day = max((lead["evaluated_on"] for lead in leads), default=date.today())
     in_use = points_in_use(tables, model_id, day)
@@ -160,6 +161,7 @@ def read_evaluated(trial: Trial, tables: RuleTables, model_id: str) -> Evaluated
         created_on=tuple(lead["created_on"] for lead in leads),
         leads=Leads(units, is_matched, np.array([bool(lead["is_won"]) for lead in leads])),
         scores={
-            name: np.array([float(lead[name]) for lead in leads]) for name in (*DIMENSIONS, "total")
+            name: np.array([float(lead[name]) for lead in leads])
+            for name in (*DIMENSIONS, "total", "scaled")
         },
     )

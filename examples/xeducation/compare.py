@@ -28,6 +28,7 @@ from tools.evaluated_leads import TABLES, EvaluatedModel, read_evaluated, tables
 from tools.ranking import Split, given_split, random_split
 from tools.rule_tables import read_folder
 from tools.summary import make_console, make_table, print_table
+from tools.tables import write_rows
 from tools.trial import add_project_arguments, make_trial, read_rules
 
 HERE = Path(__file__).resolve().parent
@@ -136,11 +137,17 @@ def main(given: Sequence[str] | None = None) -> int:
         for name in ("split", *SHOWN):
             table.add_column(name, justify="right")
         rows = [compare_on(model, split, columns) for split in (published, *splits)]
-        for name, row in zip(["published", *(one.name for one in splits)], rows, strict=True):
+        names = ["published", *(one.name for one in splits)]
+        for name, row in zip(names, rows, strict=True):
             table.add_row(name, *(f"{auc:.4f}" for auc in row))
         if splits:
             table.add_row("mean of random", *(f"{auc:.4f}" for auc in np.mean(rows[1:], axis=0)))
         print_table(console, table)
+        measured = [dict(zip(SHOWN, row, strict=True)) for row in rows]
+        write_rows(
+            asked.out / f"{model_id}.csv",
+            [{"split": name, **row} for name, row in zip(names, measured, strict=True)],
+        )
         chance = shuffled(model, published, 0)
         console.print(
             f"Shuffled outcomes: AUC {chance.auc:.4f}, lift of top 10 % {chance.top_lift:.3f}\n",

@@ -1,0 +1,347 @@
+"""Rule tables are put together as the trials need them, and their answers counted right."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+import yaml
+
+from tools.calibrated_rules import calibrated_scores, number_text, with_calibrated
+from tools.evaluated_leads import (
+    EvaluatedModel,
+    points_in_use,
+    score_groups,
+    tables_with_units,
+)
+from tools.rule_change import (
+    Pair,
+    changed_models,
+    deciding_rules,
+    tables_to_compare,
+    threshold_at,
+    weekly_counts,
+)
+from tools.rule_tables import (
+    RULE_TABLES,
+    RuleTable,
+    RuleTableError,
+    RuleTables,
+    live_models,
+    model_rows,
+    read_folder,
+    write_folder,
+)
+from tools.scorecard import Leads, Scorecard
+from tools.trial import TrialError, make_trial, rule_files
+from tools.whatif import OVER_BUDGET, verdict
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAIR = Pair("core", "core__edited")
+
+
+@pytest.fixture(scope="module")
+def rules() -> RuleTables:
+    """Read the rule tables of this project, which nothing here changes."""
+    return read_folder(PROJECT / "seeds" / "rules")
+
+
+def edited(tables: RuleTables, name: str, **cells: str) -> RuleTables:
+    """Change cells of the first row of a table."""
+    first, *others = tables[name].rows
+    return {**tables, name: tables[name].with_rows([{**first, **cells}, *others])}
+
+
+def champion_of(tables: RuleTables) -> str:
+    """Id of the first champion."""
+    return live_models(tables, "champion")[0]
+
+
+def test_what_is_written_reads_the_same(tmp_path: Path, rules: RuleTables) -> None:
+    """Rule tables survive a round trip, cell by cell, with commas and quotes in them."""
+    odd = edited(rules, "fit_rules", description='Says "yes, please"')
+    write_folder(tmp_path, odd)
+    assert read_folder(tmp_path) == odd
+    assert {path.stem for path in tmp_path.iterdir()} == set(RULE_TABLES)
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, "no rule table"),
+        ({"fit_rule.csv": "a\n"}, "holds fit_rule.csv"),
+        ({"fit_rules.csv": ""}, "needs a header"),
+        ({"fit_rules.csv": "a,b\n1,2\n1,2,3\n"}, "line 3: more cells than columns"),
+    ],
+)
+def test_files_that_are_no_rule_tables_are_named(
+    tmp_path: Path, files: Mapping[str, str], message: str
+) -> None:
+    """A misspelt name or a damaged row is an error, and not passed over."""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    with pytest.raises(RuleTableError, match=message):
+        read_folder(tmp_path)
+
+
+def test_only_models_with_other_rows_have_changed(rules: RuleTables) -> None:
+    """Order of rows does not matter, a cell does."""
+    turned = {name: table.with_rows(table.rows[::-1]) for name, table in rules.items()}
+    assert changed_models(rules, turned) == []
+    assert changed_models(rules, edited(rules, "fit_rules", points="99")) == [champion_of(rules)]
+
+
+def test_an_edit_becomes_the_challenger_of_what_is_in_use(rules: RuleTables) -> None:
+    """The model in use is the only champion, its edit the only challenger, all others are off."""
+    model_id = champion_of(rules)
+    changed = edited(rules, "fit_rules", points="99")
+    tables, pairs = tables_to_compare(rules, changed, [model_id])
+    assert pairs == [Pair(model_id, f"{model_id}__edited")]
+    models = model_rows(tables)
+    assert live_models(tables, "champion") == [model_id]
+    assert live_models(tables, "challenger") == [pairs[0].after]
+    assert models[pairs[0].after]["compared_to"] == model_id
+    for name in RULE_TABLES:
+        before, after = (tables[name].of_model(one) for one in (model_id, pairs[0].after))
+        assert len(before) == len(after) > 0
+    assert tables["fit_rules"].of_model(model_id) == rules["fit_rules"].of_model(model_id)
+    assert tables["fit_rules"].of_model(pairs[0].after)[0]["points"] == "99"
+
+
+def test_a_new_challenger_is_held_against_its_champion(rules: RuleTables) -> None:
+    """It keeps its id; one that is compared to nothing in use is refused."""
+    model_id = champion_of(rules)
+    copied = tables_with_units(rules, [model_id])
+    new_id = f"{model_id}__units"
+    tables, pairs = tables_to_compare(rules, copied, [new_id])
+    assert pairs == [Pair(model_id, new_id)]
+    assert live_models(tables, "challenger") == [new_id]
+    models = copied["scoring_models"]
+    alone = models.with_rows(
+        {**row, "compared_to": ""} if row["scoring_model_id"] == new_id else row
+        for row in models.rows
+    )
+    with pytest.raises(RuleTableError, match="its compared_to must name one in use"):
+        tables_to_compare(rules, {**copied, "scoring_models": alone}, [new_id])
+    with pytest.raises(RuleTableError, match="no live scoring model nobody"):
+        tables_to_compare(rules, rules, ["nobody"])
+
+
+def test_deciding_rules_have_points_before_and_after() -> None:
+    """Rules that differ, the largest difference first; a rule that one side lacks has 0 there."""
+    rows = [
+        ("core", "c", "same", 5),
+        ("core__edited", "c", "same", 5),
+        ("core", "c", "less", 4),
+        ("core__edited", "c", "less", 3),
+        ("core", "c", "gone", 2),
+        ("core__edited", "a", "new", -7),
+    ]
+    names = ("scoring_model_id", "contact_id", "rule_id", "points_counted")
+    found = deciding_rules([dict(zip(names, row, strict=True)) for row in rows], PAIR)
+    assert [tuple(row.values()) for row in found] == [
+        ("a", "new", 0, -7),
+        ("c", "gone", 2, 0),
+        ("c", "less", 4, 3),
+    ]
+
+
+def test_weeks_are_whole_and_those_without_an_entry_count() -> None:
+    """From Wednesday 3 June to Sunday 28 June 2026 there are three whole weeks."""
+    days = [date(2026, 6, 4), date(2026, 6, 8), date(2026, 6, 14), date(2026, 6, 22)]
+    found = weekly_counts(days, date(2026, 6, 3), date(2026, 6, 28))
+    assert found == {date(2026, 6, 8): 2, date(2026, 6, 15): 0, date(2026, 6, 22): 1}
+    assert list(weekly_counts(days, date(2026, 6, 3), date(2026, 6, 27)).values()) == [2, 0]
+
+
+def test_threshold_is_the_one_whose_volume_is_closest() -> None:
+    """Of two that are as close the higher one; none where there are no thresholds."""
+    rows: list[dict[str, Any]] = [
+        {"threshold": 50, "mqls_per_week": Decimal("9")},
+        {"threshold": 60, "mqls_per_week": Decimal("7")},
+        {"threshold": 70, "mqls_per_week": Decimal("2")},
+    ]
+    assert threshold_at(rows, 8.0) == rows[1]
+    assert threshold_at(rows, 2.5) == rows[2]
+    assert threshold_at([], 8.0) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "budget", "code"),
+    [(3, 3, 0), (4, 3, OVER_BUDGET), (1, 0, OVER_BUDGET), (9, None, 0)],
+)
+def test_more_leads_than_the_budget_is_an_exit_code_of_its_own(
+    changed: int, budget: int | None, code: int
+) -> None:
+    """The budget itself is allowed; without one nothing is too much."""
+    assert verdict(changed, budget)[0] == code
+    assert code not in (1, 2)
+
+
+def test_units_have_one_point_a_rule_and_no_limits(rules: RuleTables) -> None:
+    """The copy is a challenger; the model stays as it is; models not asked for are off."""
+    model_id = champion_of(rules)
+    tables = tables_with_units(rules, [model_id])
+    units = f"{model_id}__units"
+    assert {row["points"] for row in tables["fit_rules"].of_model(units)} == {"1"}
+    limits = {
+        (row["combine"], row["min_points"], row["max_points"])
+        for row in tables["score_groups"].of_model(units)
+    }
+    assert limits == {("sum", "", "")}
+    assert sorted(live_models(tables)) == sorted([model_id, units])
+    assert tables["fit_rules"].of_model(model_id) == rules["fit_rules"].of_model(model_id)
+    with pytest.raises(RuleTableError, match="no live scoring model nobody"):
+        tables_with_units(rules, ["nobody"])
+
+
+def test_points_in_use_are_those_valid_on_the_day() -> None:
+    """A rule with versions has the points of the day; one that has ended, its last ones."""
+    columns = ("scoring_model_id", "rule_id", "points", "valid_from", "valid_to")
+    cells = [
+        ("core", "visit", "4", "", "2026-04-01"),
+        ("core", "visit", "5", "2026-04-01", ""),
+        ("core", "launch", "7", "2026-01-01", "2026-02-01"),
+        ("other", "visit", "9", "", ""),
+    ]
+    rows = [dict(zip(columns, one, strict=True)) for one in cells]
+    tables = {
+        "fit_rules": RuleTable(columns, ()),
+        "engagement_rules": RuleTable(columns, tuple(rows)),
+    }
+    assert points_in_use(tables, "core", date(2026, 3, 31)) == {"visit": 4, "launch": 7}
+    assert points_in_use(tables, "core", date(2026, 4, 1)) == {"visit": 5, "launch": 7}
+
+
+def test_calibrated_tables_hold_the_points_limits_and_moved_thresholds(rules: RuleTables) -> None:
+    """A scorecard of doubled points doubles thresholds; nothing but a challenger is added."""
+    model_id = champion_of(rules)
+    in_use = points_in_use(rules, model_id, date(2026, 6, 30))
+    rule_ids = tuple(sorted(in_use))
+    points = np.array([in_use[rule_id] for rule_id in rule_ids])
+    groups, dimensions = score_groups(rules, model_id, rule_ids)
+    chance = np.random.default_rng(0)
+    is_matched = chance.random((5000, len(rule_ids))) < 0.2
+    model = EvaluatedModel(
+        model_id=model_id,
+        rule_ids=rule_ids,
+        points=points,
+        groups=groups,
+        dimensions=dimensions,
+        contact_ids=tuple(map(str, range(5000))),
+        created_on=(None,) * 5000,
+        leads=Leads(is_matched * 1.0, is_matched, np.zeros(5000, dtype=bool)),
+        scores={},
+    )
+    is_fitted = np.ones(len(points), dtype=bool)
+    is_fitted[0] = False
+    as_now = Scorecard(points, groups, is_fitted, is_matched.sum(axis=0), 1.0, 0.0)
+    scores = calibrated_scores(model, as_now)
+    model.scores.update(scores, scaled=(scores["total"] * 100 / 140).clip(0, 100).round())
+    doubled = np.where(is_fitted, 2 * points, points)
+    wider = tuple(
+        type(group)(**{**vars(group), "lowest": 2 * group.lowest, "highest": 2 * group.highest})
+        for group in groups
+    )
+    card = Scorecard(doubled, wider, is_fitted, as_now.counted_leads, 1.0, 0.0)
+    tables = with_calibrated(rules, model, card)
+    new_id = f"{model_id}_calibrated"
+    after = calibrated_scores(model, card)
+    for name, table in rules.items():
+        assert tables[name].rows[: len(table.rows)] == table.rows
+        assert len(tables[name].of_model(new_id)) == len(table.of_model(model_id))
+    for row in tables["fit_rules"].of_model(new_id) + tables["engagement_rules"].of_model(new_id):
+        at = rule_ids.index(row["rule_id"])
+        assert float(row["points"]) == doubled[at]
+    for old, new in zip(
+        rules["grade_thresholds"].of_model(model_id),
+        tables["grade_thresholds"].of_model(new_id),
+        strict=True,
+    ):
+        assert bool(old["min_score"]) == bool(new["min_score"])
+        if old["min_score"]:
+            reached = (scores[old["dimension"]] >= float(old["min_score"])).mean()
+            reach = (after[old["dimension"]] >= float(new["min_score"])).mean()
+            assert reach == pytest.approx(reached, abs=0.02)
+    top = float(model_rows(tables)[new_id]["points_at_scale_max"])
+    assert top == pytest.approx(280, rel=0.1)
+    assert with_calibrated(tables, model, card) == tables
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(3.0, "3"), (-0.5, "-0.5"), (1e-6, "0.000001"), (float("inf"), ""), (120.0, "120")],
+)
+def test_numbers_are_written_as_rule_tables_have_them(number: float, text: str) -> None:
+    """No exponent, no needless zero; no limit is a blank cell."""
+    assert number_text(number) == text
+
+
+def make_project(folder: Path, profile: dict[str, Any]) -> Path:
+    """Make a project that has rule tables below two seed folders, and a file of its own."""
+    settings = {"name": "acme", "profile": "acme", "seed-paths": ["data/seeds"]}
+    for name in RULE_TABLES:
+        path = folder / "data" / "seeds" / "rules" / f"{name}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("scoring_model_id\ncore\n")
+    (folder / "models").mkdir()
+    (folder / "models" / "one.sql").write_text("select 1")
+    (folder / "dbt_project.yml").write_text(yaml.safe_dump(settings))
+    profiles = {"acme": {"target": "dev", "outputs": {"dev": profile}}}
+    (folder / "profiles.yml").write_text(yaml.safe_dump(profiles))
+    return folder
+
+
+def test_a_trial_has_its_own_rules_and_a_copy_of_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The project and its database stay as they are; all but the seeds is linked."""
+    monkeypatch.setenv("ACME_DATABASE", "acme.duckdb")
+    path = "{{ env_var('ACME_DATABASE') }}"
+    project = make_project(tmp_path / "acme", {"type": "duckdb", "path": path, "schema": "main"})
+    with duckdb.connect(str(project / "acme.duckdb")) as connection:
+        connection.execute("create table raw as select 1 as one")
+    table = RuleTable(("scoring_model_id",), ({"scoring_model_id": "other"},))
+    trial = make_trial(project, tmp_path / "trial", {"fit_rules": table})
+    assert trial.database not in (None, project / "acme.duckdb")
+    assert trial.rows("select one from raw") == [{"one": 1}]
+    assert rule_files(trial.folder)["fit_rules"].read_text() == "scoring_model_id\nother\n"
+    assert rule_files(project)["fit_rules"].read_text() == "scoring_model_id\ncore\n"
+    assert rule_files(trial.folder)["mql_criteria"].read_text() == "scoring_model_id\ncore\n"
+    assert (trial.folder / "models" / "one.sql").read_text() == "select 1"
+    assert not (trial.folder / "acme.duckdb").exists()
+
+
+def test_another_adapter_gets_a_schema_of_its_own_and_no_secret_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trial's profile names another schema, and still asks the environment for the password."""
+    monkeypatch.setenv("ACME_PASSWORD", "secret")
+    profile = {
+        "type": "postgres",
+        "schema": "analytics",
+        "password": "{{ env_var('ACME_PASSWORD') }}",
+    }
+    project = make_project(tmp_path / "acme", profile)
+    trial = make_trial(project, tmp_path / "whatif_trial", {})
+    text = (trial.folder / "profiles.yml").read_text()
+    output = yaml.safe_load(text)["acme"]["outputs"]["dev"]
+    assert trial.database is None
+    assert output == {**profile, "schema": "analytics_whatif_trial"}
+    assert "secret" not in text
+
+
+def test_projects_that_a_trial_can_not_be_made_of_are_told_why(tmp_path: Path) -> None:
+    """No rule tables of its own, an unknown target, no project at all."""
+    project = make_project(tmp_path / "acme", {"type": "duckdb", "schema": "main"})
+    with pytest.raises(TrialError, match="has no target prod"):
+        make_trial(project, tmp_path / "trial", {}, target="prod")
+    (project / "data" / "seeds" / "rules" / "fit_rules.csv").unlink()
+    with pytest.raises(TrialError, match=r"has no seeds named fit_rules\.csv"):
+        make_trial(project, tmp_path / "trial", {})
+    with pytest.raises(TrialError, match="is no dbt project"):
+        make_trial(tmp_path, tmp_path / "trial", {})

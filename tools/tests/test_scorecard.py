@@ -1,0 +1,256 @@
+"""The scorecard scores as rule tables are scored, learns what is there, and refuses to guess."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from tools.ranking import (
+    Split,
+    calibration_curve,
+    gain_curve,
+    given_split,
+    quality,
+    random_split,
+    same_share,
+    split_by_time,
+)
+from tools.scorecard import (
+    Group,
+    Leads,
+    TooFewLeadsError,
+    counted,
+    fit_scorecard,
+    group_points,
+    total_scores,
+    with_room,
+)
+
+INFINITE = float("inf")
+EFFECTS = np.array([2.0, -1.5, 0.8, 0.0])
+
+
+def group(rules: tuple[int, ...], **more: object) -> Group:
+    """Make a group without limits."""
+    usual = {"name": "g", "is_max": False, "weight": 1.0, "lowest": -INFINITE, "highest": INFINITE}
+    return Group(rules=rules, **{**usual, **more})
+
+
+def leads(units: list[list[float]], is_matched: list[list[bool]] | None = None) -> Leads:
+    """Make leads of whom none is won; what gives units matches, if nothing else is said."""
+    given = np.array(units, dtype=float)
+    matched = given != 0 if is_matched is None else np.array(is_matched)
+    return Leads(given, matched, np.zeros(len(given), dtype=bool))
+
+
+def random_leads(count: int, seed: int = 1) -> Leads:
+    """Make leads whose outcome follows EFFECTS, in log odds, of four rules that are independent."""
+    chance = np.random.default_rng(seed)
+    is_matched = chance.random((count, len(EFFECTS))) < 0.4
+    odds = is_matched @ EFFECTS - 1.5
+    return Leads(is_matched * 1.0, is_matched, chance.random(count) < 1 / (1 + np.exp(-odds)))
+
+
+@pytest.mark.parametrize(
+    ("one", "points", "expected"),
+    [
+        (group((0, 1, 2)), [3, 2, -4], [3 + 2 * 2 - 4, -4, 0]),
+        (group((0, 1, 2), highest=2), [3, 2, -4], [2, -4, 0]),
+        (group((0, 1, 2), lowest=-3), [3, 2, -4], [3, -3, 0]),
+        (group((0, 1, 2), is_max=True), [3, 2, -4], [4, -4, 0]),
+        (group((2,), is_max=True), [3, 2, -4], [-4, -4, 0]),
+    ],
+)
+def test_groups_add_up_or_take_the_best_within_their_limits(
+    one: Group, points: list[float], expected: list[float]
+) -> None:
+    """Of three leads one has all rules (one of them twice), one the last rule, one none."""
+    three = leads([[1, 2, 1], [0, 0, 1], [0, 0, 0]])
+    assert group_points(three, np.array(points, dtype=float), one).tolist() == expected
+
+
+def test_a_match_that_has_decayed_to_nothing_still_counts_under_max() -> None:
+    """0 points of a rule that matches are better than -4 of another."""
+    lead = leads([[0, 1]], [[True, True]])
+    points = np.array([5.0, -4.0])
+    assert group_points(lead, points, group((0, 1), is_max=True)).tolist() == [0]
+    assert counted(lead, points, [group((0, 1), is_max=True)]).tolist() == [[True, False]]
+
+
+def test_of_equal_points_the_first_rule_counts() -> None:
+    """Ties under max go to the lowest id, as in the contract."""
+    lead = leads([[1, 1, 1]])
+    points = np.array([1.0, 7.0, 7.0])
+    assert counted(lead, points, [group((0, 1, 2), is_max=True)]).tolist() == [[False, True, False]]
+
+
+def test_total_weighs_dimensions() -> None:
+    """Groups of a dimension with weight 0.5 count half."""
+    groups = [group((0,)), group((1,), weight=0.5)]
+    total = total_scores(leads([[1, 1]]), np.array([10.0, 4.0]), groups)
+    assert total.tolist() == [12]
+
+
+def test_limits_make_room_for_a_single_rule_only() -> None:
+    """A maximum of 5 moves to 8 for a rule of 8 points, though two rules give more."""
+    [moved] = with_room([group((0, 1), lowest=-2, highest=5)], np.array([8.0, 7.0]))
+    assert (moved.lowest, moved.highest) == (-2, 8)
+
+
+def test_points_follow_the_effects_and_keep_their_size() -> None:
+    """Points are whole, in proportion to the true effects, and as large on average as before."""
+    many, points = random_leads(6000), np.array([10.0, 10.0, 10.0, 10.0])
+    found = fit_scorecard(many, points, [group((0, 1, 2, 3))])
+    assert (found.points == found.points.round()).all()
+    assert found.points[0] > 0 > found.points[1]
+    assert found.points / found.points[0] == pytest.approx(EFFECTS / EFFECTS[0], abs=0.12)
+    matches = many.is_matched.sum(axis=0)
+    assert np.abs(found.points) @ matches == pytest.approx(points @ matches, rel=0.05)
+    assert found.is_fitted.all()
+
+
+def test_overlapping_rules_share_what_they_say() -> None:
+    """Of two rules that go together, the one without an effect of its own gets few points."""
+    chance = np.random.default_rng(3)
+    real = chance.random(6000) < 0.4
+    echo = np.where(chance.random(6000) < 0.9, real, ~real)
+    is_matched = np.stack([real, echo], axis=1)
+    is_won = chance.random(6000) < np.where(real, 0.5, 0.1)
+    found = fit_scorecard(
+        Leads(is_matched * 1.0, is_matched, is_won), np.array([10.0, 10.0]), [group((0, 1))]
+    )
+    assert found.points[0] > 15
+    assert abs(found.points[1]) < 3
+
+
+def test_under_max_the_better_tier_gets_more_whatever_points_it_had() -> None:
+    """A tier within another one, which never counted as both had the same points, is found out."""
+    chance = np.random.default_rng(4)
+    wide = chance.random(5000) < 0.5
+    narrow = wide & (chance.random(5000) < 0.4)
+    is_won = chance.random(5000) < np.where(narrow, 0.7, np.where(wide, 0.3, 0.05))
+    is_matched = np.stack([wide, narrow], axis=1)
+    found = fit_scorecard(
+        Leads(is_matched * 1.0, is_matched, is_won),
+        np.array([10.0, 10.0]),
+        [group((0, 1), is_max=True)],
+    )
+    assert found.is_fitted.all()
+    assert found.points[1] > found.points[0] + 3 > 3
+
+
+def test_rules_with_few_leads_keep_their_points() -> None:
+    """Nine leads say nothing, and a rule that all leads have says nothing either."""
+    many = random_leads(1000)
+    is_matched = many.is_matched.copy()
+    is_matched[:, 2] = np.arange(1000) < 9
+    is_matched[:, 3] = True
+    some = replace(many, units=is_matched * 1.0, is_matched=is_matched)
+    found = fit_scorecard(some, np.array([10.0, 10.0, 6.5, 2.5]), [group((0, 1, 2, 3))])
+    assert found.is_fitted.tolist() == [True, True, False, False]
+    assert found.points[2:].tolist() == [6.5, 2.5]
+
+
+def test_few_won_leads_are_refused() -> None:
+    """29 won leads are too few, 30 are not."""
+    many = random_leads(2000)
+    won = np.flatnonzero(many.is_won)
+    for count in (29, 30):
+        is_won = np.zeros(2000, dtype=bool)
+        is_won[won[:count]] = True
+        some = replace(many, is_won=is_won)
+        if count < 30:
+            with pytest.raises(TooFewLeadsError, match="29 won leads and 1971 others"):
+                fit_scorecard(some, np.full(4, 10.0), [group((0, 1, 2, 3))])
+        else:
+            fit_scorecard(some, np.full(4, 10.0), [group((0, 1, 2, 3))])
+
+
+def test_time_parts_training_from_test_and_young_leads_are_left_out() -> None:
+    """Leads 0 to 99, one a day, of whom every fifth until day 49 is won: 10 in all."""
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(100)]
+    is_won = np.array([number % 5 == 0 and number < 50 for number in range(100)])
+    split = split_by_time(days, is_won, seed=0)
+    assert split.training.tolist() == list(range(35))
+    assert split.test.tolist() == list(range(35, 46))
+    assert is_won[split.test].sum() == 3
+
+
+def test_leads_without_a_day_are_split_at_random() -> None:
+    """About 30 % of them are held out, the same ones for the same seed."""
+    days = [None] * 500 + [date(2026, 1, 1 + number % 28) for number in range(500)]
+    is_won = np.arange(1000) % 4 == 0
+    split = split_by_time(days, is_won, seed=5)
+    assert 120 < (split.test < 500).sum() < 180
+    assert split.test.tolist() == split_by_time(days, is_won, seed=5).test.tolist()
+    assert split.test.tolist() != split_by_time(days, is_won, seed=6).test.tolist()
+
+
+def test_random_splits_keep_the_share_of_won_leads() -> None:
+    """Where no day parts leads, the split is random and stratified."""
+    is_won = np.arange(1000) % 5 == 0
+    for split in (random_split(is_won, 1), split_by_time([None] * 1000, is_won, 1)):
+        assert len(split.test) == 300
+        assert is_won[split.test].sum() == 60
+        assert not set(split.test) & set(split.training)
+
+
+def test_named_leads_are_held_out() -> None:
+    """Ids that are no leads are passed over, but some must be leads."""
+    assert given_split(["a", "b", "c"], {"b", "x"}).test.tolist() == [1]
+    with pytest.raises(ValueError, match="0 of 3 leads"):
+        given_split(["a", "b", "c"], {"x"})
+
+
+def test_quality_of_perfect_and_of_random_scores() -> None:
+    """Perfect: AUC 1 and a lift of 1 / share won. The same score for all: AUC 0.5, lift 1."""
+    is_won = np.arange(1000) % 5 == 0
+    split = random_split(is_won, 0)
+    perfect = quality(is_won * 50.0, is_won, split)
+    assert (perfect.auc, perfect.top_lift) == (1.0, pytest.approx(5.0))
+    assert perfect.brier < 0.001
+    equal = quality(np.zeros(1000), is_won, split)
+    assert (equal.auc, equal.top_lift) == (0.5, pytest.approx(1.0))
+    assert equal.brier == pytest.approx(0.2 * 0.8)
+
+
+def test_quality_is_that_of_the_leads_held_out() -> None:
+    """AUC is scikit-learn's on the test leads alone; training leads do not count."""
+    chance = np.random.default_rng(2)
+    is_won, scores = chance.random(400) < 0.3, chance.normal(size=400)
+    split = Split("", np.arange(200), np.arange(200, 400))
+    expected = roc_auc_score(is_won[200:], scores[200:])
+    assert quality(scores, is_won, split).auc == pytest.approx(expected)
+
+
+def test_gain_does_not_depend_on_the_order_of_equal_scores() -> None:
+    """Two leads of one score, one of them won: half way up, in whatever order they come."""
+    shares, gains = gain_curve(np.array([5.0, 5.0, 1.0, 1.0]), np.array([True, False, True, False]))
+    assert shares.tolist() == [0, 0.5, 1]
+    assert gains.tolist() == [0, 0.5, 1]
+
+
+def test_calibration_bins_hold_as_many_leads_each() -> None:
+    """Ten leads in two bins: means of the lower five and of the upper five."""
+    likely = np.arange(10) / 10
+    foretold, happened = calibration_curve(likely, np.arange(10) >= 6, bins=2)
+    assert foretold.tolist() == pytest.approx([0.2, 0.7])
+    assert happened.tolist() == pytest.approx([0, 0.8])
+
+
+@pytest.mark.parametrize(
+    ("threshold", "expected"),
+    [(8, 80), (5, 50), (0, 0), (20, 200)],
+)
+def test_thresholds_move_to_where_as_many_leads_reach_them(
+    threshold: float, expected: float
+) -> None:
+    """Scores 1 to 10 become 10 to 100; what nobody reached stays out of reach."""
+    before = np.arange(1, 11) * 1.0
+    after = before * 10
+    moved = same_share(before, after, threshold)
+    assert (after >= moved).sum() == (before >= threshold).sum()
+    assert moved <= max(expected, 10)
+    assert moved > expected - 10
