@@ -286,7 +286,7 @@ def run(asked: argparse.Namespace, console: Console) -> int:
     edited = current | read_folder(asked.rules)
     models = asked.model.split(",") if asked.model else changed_models(current, edited)
     if not models:
-        console.print(f"{asked.rules} says of every live model what the rules in use say.")
+        console.print(f"{asked.rules} says what the rules in use say.", soft_wrap=True)
         return 0
     tables, pairs = tables_to_compare(current, edited, models)
     place = asked.project_dir / "target" / "whatif_trial"

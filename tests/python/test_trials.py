@@ -1,0 +1,227 @@
+"""make calibrate and make whatif on the bundled sample, from the rule tables to the exit code."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+from workspace import Workspace
+
+from tools import calibrate, whatif
+from tools.calibrated_rules import calibrated_scores
+from tools.evaluated_leads import EvaluatedModel, read_evaluated, score_groups
+from tools.rule_tables import RuleTables, read_folder, write_table
+from tools.scorecard import Leads, Scorecard, total_scores
+from tools.trial import Trial, rule_files
+
+pytestmark = pytest.mark.xdist_group("trials")
+
+MODEL = "mid_market"
+BUDGET = 2
+
+
+class Sample:
+    """A copy of the project with a database that stands for a published one, and all results."""
+
+    def __init__(self, folder: Path) -> None:
+        self.workspace = Workspace(folder / "project")
+        self.project = self.workspace.folder
+        self.edit = folder / "edit"
+        self.calibrated = folder / "calibrated"
+        self.answers = folder / "answers"
+        with duckdb.connect(str(self.workspace.database)) as connection:
+            connection.execute("create table lead_scores as select 'published' as contact_id")
+        self.published = self.workspace.database.read_bytes()
+
+    def run(self, tool: Any, *more: str | Path) -> int:
+        """Run a tool on the project and return its exit code."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("LEAD_SCORING_DUCKDB_PATH", str(self.workspace.database))
+            return tool.main(["--project-dir", str(self.project), *map(str, more)])
+
+    def rules(self) -> RuleTables:
+        """Rule tables of the project."""
+        return read_folder(rule_files(self.project)["fit_rules"].parent)
+
+    def trial(self, name: str) -> Trial:
+        """A trial that a tool has built."""
+        folder = self.project / "target" / name
+        return Trial(folder, folder / "target" / self.workspace.database.name)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """Calibrate the sample, and ask what that and an edit of the rules would change."""
+    made = Sample(tmp_path_factory.mktemp("trials"))
+    assert made.run(calibrate, "--out", made.calibrated, "--model", MODEL) == 0
+    # One folder with both: the calibrated challenger, and a demo request of 45 instead of 35.
+    rules = read_folder(made.calibrated / "rules")
+    for name, table in rules.items():
+        write_table(
+            made.edit / f"{name}.csv",
+            table.with_rows(
+                {**row, "points": "45"}
+                if (row["scoring_model_id"], row.get("rule_id")) == (MODEL, "demo_requested")
+                and name == "engagement_rules"
+                else row
+                for row in table.rows
+            ),
+        )
+    code = made.run(whatif, "--rules", made.edit, "--budget", str(BUDGET), "--out", made.answers)
+    assert code == whatif.OVER_BUDGET
+    return made
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """Read rows of a result."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def scores_of(trial: Trial, model_id: str) -> dict[str, tuple[Any, ...]]:
+    """Grade and MQL state of each lead."""
+    rows = trial.rows(
+        "select contact_id, lead_grade, is_mql from {lead_scores}"
+        f" where scoring_model_id = '{model_id}'"
+    )
+    return {row["contact_id"]: (row["lead_grade"], row["is_mql"]) for row in rows}
+
+
+def test_leads_that_change_are_those_whose_scores_differ(sample: Sample) -> None:
+    """Held against lead_scores of both models; each has a rule that is to blame: the one edited."""
+    trial = sample.trial("whatif_trial")
+    before, after = (scores_of(trial, one) for one in (MODEL, f"{MODEL}__edited"))
+    different = {lead for lead in before if before[lead] != after[lead]}
+    leads = read_csv(sample.answers / f"{MODEL}_leads.csv")
+    assert {row["contact_id"] for row in leads} == different
+    assert BUDGET < len(different) < len(before) / 4
+    blamed = read_csv(sample.answers / f"{MODEL}_rules.csv")
+    assert {row["contact_id"] for row in blamed} == different
+    assert "demo_requested" in {row["rule_id"] for row in blamed}
+    for row in blamed:
+        if row["rule_id"] == "demo_requested" and float(row["points_before"]) == 35:
+            assert float(row["points_after"]) == 45
+
+
+def test_distribution_adds_up_to_all_leads(sample: Sample) -> None:
+    """Grades and bands of scores hold every lead once, before and after."""
+    trial = sample.trial("whatif_trial")
+    count = len(scores_of(trial, MODEL))
+    rows = read_csv(sample.answers / f"{MODEL}_distribution.csv")
+    for kind in ("lead_grade", "scaled_score"):
+        for side in ("before", "after"):
+            assert sum(int(row[side]) for row in rows if row["kind"] == kind) == count
+    assert len(read_csv(sample.answers / f"{MODEL}_weeks.csv")) == 12
+
+
+def test_nothing_published_has_changed(sample: Sample) -> None:
+    """The database is what it was, byte by byte, and so are the project's rule tables."""
+    assert sample.workspace.database.read_bytes() == sample.published
+    assert sample.rules() == read_folder(Path(__file__).parents[2] / "seeds" / "rules")
+
+
+def test_pictures_are_drawn(sample: Sample) -> None:
+    """One PNG for each question."""
+    pictures = [
+        sample.calibrated / f"{MODEL}.png",
+        sample.answers / f"{MODEL}.png",
+        sample.answers / f"{MODEL}_calibrated.png",
+    ]
+    for picture in pictures:
+        assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_scorecard_scores_as_the_models_do(sample: Sample) -> None:
+    """Scores by numpy are those of the written rule tables in a build, for every evaluated lead."""
+    rules = sample.rules()
+    model: EvaluatedModel = read_evaluated(sample.trial("calibrate_trial"), rules, MODEL)
+    # By the points in use: what the table of evaluated leads says. Versions of rules had other
+    # points before; such leads are left out.
+    now = total_scores(model.leads, model.points, model.groups)
+    is_same = np.abs(now - model.scores["total"]) < 1e-3
+    assert is_same.mean() > 0.6
+    written = read_folder(sample.calibrated / "rules")
+    new_id = f"{MODEL}_calibrated"
+    new_points = {
+        row["rule_id"]: float(row["points"])
+        for name in ("fit_rules", "engagement_rules")
+        for row in written[name].of_model(new_id)
+        # Rules that kept their points may have several versions.
+        if row["rule_id"] not in {"pricing_page", "seniority_manager"} or not row["valid_to"]
+    }
+    points = np.array([new_points[rule_id] for rule_id in model.rule_ids])
+    groups, _ = score_groups(written, new_id, model.rule_ids)
+    everything = np.ones(len(points), dtype=bool)
+    card = Scorecard(points, groups, everything, model.leads.is_matched.sum(axis=0), 1.0, 0.0)
+    expected = calibrated_scores(model, card)
+    rows = sample.trial("whatif_trial").rows(
+        "select contact_id, fit_score, engagement_score, total_score"
+        " from {int_lead_scoring__evaluated_scores}"
+        f" where scoring_model_id = '{new_id}' order by contact_id"
+    )
+    assert [row["contact_id"] for row in rows] == list(model.contact_ids)
+    for name in ("fit", "engagement", "total"):
+        built = np.array([float(row[f"{name}_score"]) for row in rows])
+        assert np.abs(built - expected[name]).max() < 1e-3
+
+
+def test_an_edit_that_is_not_valid_fails_with_the_words_of_the_build(
+    sample: Sample, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Table, row and reason are named, and the exit code is not that of the budget."""
+    table = sample.rules()["fit_rules"]
+    first, *others = table.rows
+    write_table(tmp_path / "fit_rules.csv", table.with_rows([{**first, "points": "ten"}, *others]))
+    code = sample.run(whatif, "--rules", tmp_path, "--budget", "5", "--out", tmp_path / "out")
+    assert code == whatif.BUILD_FAILED
+    said = capfd.readouterr().out
+    assert "fit_rules, row (" in said
+    assert f"rule_id={first['rule_id']}" in said
+    assert "points" in said
+    assert "'ten'" in said
+
+
+def test_rules_that_say_the_same_build_nothing(
+    sample: Sample, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An edit without a change is answered at once."""
+    folder = rule_files(sample.project)["fit_rules"].parent
+    assert sample.run(whatif, "--rules", folder, "--budget", "0") == 0
+    assert "what the rules in use say" in capsys.readouterr().out
+
+
+def test_wrong_arguments_have_an_exit_code_of_their_own(
+    sample: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An empty folder, and a model that is not there."""
+    assert sample.run(whatif, "--rules", tmp_path) == whatif.WRONG_ARGUMENTS
+    assert "no rule table" in capsys.readouterr().err
+    assert sample.run(calibrate, "--model", "nobody") == calibrate.WRONG_ARGUMENTS
+    assert "no live scoring model nobody" in capsys.readouterr().err
+
+
+def test_shuffled_outcomes_teach_nothing(sample: Sample) -> None:
+    """On dealt outcomes the scorecard ranks held-out leads no better than chance."""
+    model = read_evaluated(sample.trial("calibrate_trial"), sample.rules(), MODEL)
+    split = calibrate.main_split(model, None, 0)
+    found = calibrate.shuffled(model, split, 0)
+    assert found.auc == pytest.approx(0.5, abs=0.12)
+    assert found.top_lift == pytest.approx(1, abs=0.8)
+
+
+def test_few_won_leads_are_refused(sample: Sample) -> None:
+    """The message says how many there are."""
+    model = read_evaluated(sample.trial("calibrate_trial"), sample.rules(), MODEL)
+    is_won = model.leads.is_won & (np.cumsum(model.leads.is_won) <= 35)
+    few = EvaluatedModel(
+        **{
+            **vars(model),
+            "leads": Leads(model.leads.units, model.leads.is_matched, is_won),
+        }
+    )
+    with pytest.raises(calibrate.TooFewLeadsError, match=r"won leads and .* it takes 30 of each"):
+        calibrate.calibrate(few, calibrate.random_split(is_won, 0), 0)
