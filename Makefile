@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build backfill test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale profile lock clean environment
+.PHONY: help build backfill calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale profile lock clean environment
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,19 @@ backfill: environment ## Make past days of the history anew: make backfill FROM=
 	@[ -n "$(FROM)" ] && [ -n "$(TO)" ] || { echo "Say which days: make backfill FROM=YYYY-MM-DD TO=YYYY-MM-DD"; exit 2; }
 	@$(SAY) "Back-fill in $$LEAD_SCORING_DUCKDB_PATH"
 	@$(PYTHON) tools/backfill.py --from "$(FROM)" --to "$(TO)" --days-at-a-time "$(or $(DAYS),30)"
+
+# Both build a trial below target/, and touch nothing published. PROJECT is another dbt project.
+TRIAL_OF = $(if $(PROJECT),--project-dir "$(PROJECT)") $(if $(MODEL),--model "$(MODEL)")
+
+calibrate: environment ## Suggest points from won deals: make calibrate [MODEL=id] [SPLITS=5] [HELD_OUT=file] [RULES=folder] [PROJECT=folder]
+	@$(SAY) "Calibrate: a scorecard fitted to outcomes, held against the points in use"
+	@$(PYTHON) -m tools.calibrate $(TRIAL_OF) $(if $(RULES),--rules "$(RULES)") \
+	    $(if $(SPLITS),--splits "$(SPLITS)") $(if $(HELD_OUT),--held-out "$(HELD_OUT)")
+
+whatif: environment ## Show what an edit of the rules changes: make whatif RULES=folder [BUDGET=leads] [MODEL=id] [PROJECT=folder]
+	@[ -n "$(RULES)" ] || { echo "Say where the edited rule tables are: make whatif RULES=folder"; exit 2; }
+	@$(SAY) "What if: all leads by the rules in use, and by those in $(RULES)"
+	@$(PYTHON) -m tools.whatif $(TRIAL_OF) --rules "$(RULES)" $(if $(BUDGET),--budget "$(BUDGET)")
 
 test: export LEAD_SCORING_DUCKDB_PATH := $(TEST_FOLDER)/lead_scoring.duckdb
 test: environment ## Run every test: dbt's unit and data tests on the sample, then pytest

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from rich.console import Console
+from threadpoolctl import threadpool_limits
 
 from tools.calibrated_rules import (
     CALIBRATED,
@@ -66,6 +67,8 @@ class Calibration:
     after: Quality
 
 
+# Arrays are small: threads of linear algebra would wait for each other most of the time.
+@threadpool_limits.wrap(limits=1)
 def calibrate(model: EvaluatedModel, split: Split, seed: int) -> Calibration:
     """Fit a scorecard on the training leads of a split, and measure it on the others.
 

@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from threadpoolctl import threadpool_limits
 
 from tools.calibrate import calibrate, shuffled
 from tools.evaluated_leads import TABLES, EvaluatedModel, read_evaluated, tables_with_units
@@ -71,6 +72,7 @@ def read_columns(database: Path, model_id: str, select_is_a_level: bool) -> Colu
     return columns
 
 
+@threadpool_limits.wrap(limits=1)
 def regression_auc(columns: Columns, model: EvaluatedModel, split: Split) -> float:
     """AUC of logistic regression on the leads that a split holds out."""
     cells = np.array(list(columns.values()), dtype=object).T
