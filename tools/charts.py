@@ -46,7 +46,7 @@ def draw_quality(
 def draw_change(
     path: Path,
     title: str,
-    scores: Mapping[str, Sequence[int]],
+    scores: Mapping[str, Mapping[int, int]],
     grades: Mapping[str, Mapping[str, int]],
     weekly: Mapping[str, Sequence[int]],
     weeks: Sequence[str],
@@ -56,17 +56,18 @@ def draw_change(
     Args:
         path: file to write.
         title: what the picture is of.
-        scores: scaled score of each lead.
+        scores: number of leads by scaled score.
         grades: number of leads by grade.
         weekly: leads that became MQLs, for each of the weeks.
         weeks: first day of each week.
     """
     figure, (first, second, third) = _figure(title, 3)
-    top = max((max(values, default=0) for values in scores.values()), default=0)
+    top = max((max(counts, default=0) for counts in scores.values()), default=0)
     bins = [top * part / 20 for part in range(21)] if top else 1
     names = sorted({grade for counts in grades.values() for grade in counts})
     for number, (name, color) in enumerate(COLORS.items()):
-        first.hist(scores[name], bins=bins, color=color, alpha=0.6, label=name)
+        leads = list(scores[name].values())
+        first.hist(list(scores[name]), bins, weights=leads, color=color, alpha=0.6, label=name)
         places = [at + 0.4 * number for at in range(len(names))]
         counts = [grades[name].get(grade, 0) for grade in names]
         second.bar(places, counts, width=0.4, color=color, label=name)

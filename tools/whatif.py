@@ -59,7 +59,7 @@ class Answer:
         pair: the model and its edit.
         leads: rows of model_comparison: leads whose grade or MQL state differs.
         rules: one row a lead of these and rule whose points differ.
-        scores: rows of lead_scores of both.
+        scores: number of leads by model, scaled_score, lead_grade and is_mql.
         weeks: new MQLs in each whole week of the history, by model.
         thresholds: rows of threshold_performance of both.
         mql_bands: rows of score_band_performance of both: evaluated leads by MQL state.
@@ -110,8 +110,9 @@ def read_answer(trial: Trial, pair: Pair) -> Answer:
         leads=trial.rows(f"select * from {{model_comparison}} where {edit} order by contact_id"),
         rules=deciding_rules(contributions, pair),
         scores=trial.rows(
-            "select scoring_model_id, contact_id, scaled_score, lead_grade, is_mql"
+            "select scoring_model_id, scaled_score, lead_grade, is_mql, count(*) as leads"
             f" from {{lead_scores}} where {both}"
+            " group by scoring_model_id, scaled_score, lead_grade, is_mql"
         ),
         weeks=weeks,
         thresholds=trial.rows(
@@ -133,14 +134,13 @@ def volume_rows(answer: Answer) -> list[dict[str, Any]]:
     }
     for model_id in (pair.before, pair.after):
         scores = answer.of(answer.scores, model_id)
-        entered = sum(row["is_mql"] for row in scores)
         # As many MQLs a week as now: what sales can take does not change with the rules.
         at = threshold_at(answer.of(answer.thresholds, model_id), weekly[pair.before]) or {}
         bands = {row["band"]: row for row in answer.of(answer.mql_bands, model_id)}
         mqls = bands.get("MQL", {})
         figures[model_id] = {
-            "leads": len(scores),
-            "MQLs today": entered,
+            "leads": sum(row["leads"] for row in scores),
+            "MQLs today": sum(row["leads"] for row in scores if row["is_mql"]),
             f"new MQLs a week (mean of {len(answer.weeks[model_id])} weeks)": weekly[model_id],
             f"threshold for {weekly[pair.before]:.1f} MQLs a week": at.get("threshold", ""),
             "expected wins a week at this threshold": at.get("expected_wins_per_week", ""),
@@ -157,11 +157,11 @@ def distribution_rows(answer: Answer) -> list[dict[str, Any]]:
     """One row a lead grade and one a ten points of scaled score: leads before and after."""
     counts: dict[str, Counter[tuple[str, str]]] = {}
     for model_id in (answer.pair.before, answer.pair.after):
-        rows = answer.of(answer.scores, model_id)
-        counts[model_id] = Counter(("lead_grade", row["lead_grade"]) for row in rows)
-        counts[model_id].update(
-            ("scaled_score", f"{row['scaled_score'] // 10 * 10:03d} and more") for row in rows
-        )
+        counts[model_id] = Counter()
+        for row in answer.of(answer.scores, model_id):
+            counts[model_id]["lead_grade", row["lead_grade"]] += row["leads"]
+            band = f"{row['scaled_score'] // 10 * 10:03d} and more"
+            counts[model_id]["scaled_score", band] += row["leads"]
     before, after = counts[answer.pair.before], counts[answer.pair.after]
     return [
         {"kind": kind, "band": band, "before": before[kind, band], "after": after[kind, band]}
@@ -250,15 +250,21 @@ def save(answer: Answer, folder: Path) -> None:
     }.items():
         write_rows(folder / f"{model_id}_{name}.csv", rows)
     sides = {"before": pair.before, "after": pair.after}
-    rows_of = {side: answer.of(answer.scores, one) for side, one in sides.items()}
     draw_change(
         folder / f"{model_id}.png",
         f"{pair.before} against {pair.after}: {len(answer.leads):,} leads change",
-        scores={side: [row["scaled_score"] for row in rows] for side, rows in rows_of.items()},
-        grades={side: Counter(row["lead_grade"] for row in rows) for side, rows in rows_of.items()},
+        scores={side: _counts(answer, one, "scaled_score") for side, one in sides.items()},
+        grades={side: _counts(answer, one, "lead_grade") for side, one in sides.items()},
         weekly={side: list(answer.weeks[one].values()) for side, one in sides.items()},
         weeks=[str(row["week"]) for row in week_rows],
     )
+
+
+def _counts(answer: Answer, model_id: str, column: str) -> Counter[Any]:
+    counted: Counter[Any] = Counter()
+    for row in answer.of(answer.scores, model_id):
+        counted[row[column]] += row["leads"]
+    return counted
 
 
 def verdict(changed: int, budget: int | None) -> tuple[int, str]:

@@ -213,6 +213,15 @@ def test_shuffled_outcomes_teach_nothing(sample: Sample) -> None:
     assert found.top_lift == pytest.approx(1, abs=0.8)
 
 
+def test_leads_named_in_a_file_are_held_out(sample: Sample, tmp_path: Path) -> None:
+    """They test, all others teach."""
+    model = read_evaluated(sample.trial("calibrate_trial"), sample.rules(), MODEL)
+    (tmp_path / "ids.txt").write_text("\n".join(model.contact_ids[10:200]))
+    split = calibrate.main_split(model, tmp_path / "ids.txt", 0)
+    assert split.test.tolist() == list(range(10, 200))
+    assert len(split.training) == len(model.contact_ids) - 190
+
+
 def test_few_won_leads_are_refused(sample: Sample) -> None:
     """The message says how many there are."""
     model = read_evaluated(sample.trial("calibrate_trial"), sample.rules(), MODEL)
