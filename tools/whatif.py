@@ -97,14 +97,15 @@ def read_answer(trial: Trial, pair: Pair) -> Answer:
         " from {lead_score_history} cross join (select max(scored_on) as scored_on"
         f" from {{lead_scores}}) as days where {both}"
     )
-    weeks: dict[str, Mapping[date, int]] = {}
+    weeks: dict[str, Mapping[date, int]] = {pair.before: {}, pair.after: {}}
     for model_id in (pair.before, pair.after):
         days = [
             row["transitioned_on"]
             for row in entries
             if row["scoring_model_id"] == model_id and row["transitioned_on"] > span["first_on"]
         ]
-        weeks[model_id] = weekly_counts(days, span["first_on"], span["last_on"])
+        if span["first_on"] is not None:
+            weeks[model_id] = weekly_counts(days, span["first_on"], span["last_on"])
     return Answer(
         pair=pair,
         leads=trial.rows(f"select * from {{model_comparison}} where {edit} order by contact_id"),
@@ -136,14 +137,17 @@ def volume_rows(answer: Answer) -> list[dict[str, Any]]:
         scores = answer.of(answer.scores, model_id)
         # As many MQLs a week as now: what sales can take does not change with the rules.
         at = threshold_at(answer.of(answer.thresholds, model_id), weekly[pair.before]) or {}
+        at_volume = {
+            f"threshold for {weekly[pair.before]:.1f} MQLs a week": at.get("threshold", ""),
+            "expected wins a week at this threshold": at.get("expected_wins_per_week", ""),
+        }
         bands = {row["band"]: row for row in answer.of(answer.mql_bands, model_id)}
         mqls = bands.get("MQL", {})
         figures[model_id] = {
             "leads": sum(row["leads"] for row in scores),
             "MQLs today": sum(row["leads"] for row in scores if row["is_mql"]),
             f"new MQLs a week (mean of {len(answer.weeks[model_id])} weeks)": weekly[model_id],
-            f"threshold for {weekly[pair.before]:.1f} MQLs a week": at.get("threshold", ""),
-            "expected wins a week at this threshold": at.get("expected_wins_per_week", ""),
+            **(at_volume if weekly[pair.before] else {}),
             "evaluated leads that were MQLs": mqls.get("leads", 0),
             "of them won": mqls.get("conversions", 0),
         }
@@ -198,8 +202,8 @@ def _leads_table(answer: Answer) -> Any:  # noqa: ANN401 (a rich Table)
     if len(answer.leads) > LEADS_SHOWN:
         title += f", the first {LEADS_SHOWN} of {len(answer.leads):,}"
     table = make_table(title)
-    for name in ("lead", "grade", "MQL", "score", "rules that make the difference"):
-        table.add_column(name, no_wrap=name != "rules that make the difference")
+    for name in ("lead", "grade", "MQL", "score", "deciding rules"):
+        table.add_column(name, no_wrap=name != "deciding rules")
 
     def importance(row: Mapping[str, Any]) -> tuple[bool, float, str]:
         change = (row["challenger_total_score"] or 0) - (row["champion_total_score"] or 0)

@@ -118,6 +118,22 @@ def test_distribution_adds_up_to_all_leads(sample: Sample) -> None:
     assert len(read_csv(sample.answers / f"{MODEL}_weeks.csv")) == 12
 
 
+def test_volume_counts_the_mqls_of_both_models(sample: Sample) -> None:
+    """MQLs are those of lead_scores, new ones those of the transitions after the first day."""
+    trial = sample.trial("whatif_trial")
+    volume = {row["figure"]: row for row in read_csv(sample.answers / f"{MODEL}_volume.csv")}
+    weeks = read_csv(sample.answers / f"{MODEL}_weeks.csv")
+    for side, model_id in (("before", MODEL), ("after", f"{MODEL}__edited")):
+        mqls = sum(is_mql for _, is_mql in scores_of(trial, model_id).values())
+        assert int(volume["MQLs today"][side]) == mqls > 0
+        [entered] = trial.rows(
+            "select count(*) as leads from {lead_mql_transitions} where transition = 'entered'"
+            f" and scoring_model_id = '{model_id}' and transitioned_on >= '{weeks[0]['week']}'"
+            f" and transitioned_on < date '{weeks[-1]['week']}' + 7"
+        )
+        assert sum(int(row[side]) for row in weeks) == entered["leads"] > 0
+
+
 def test_nothing_published_has_changed(sample: Sample) -> None:
     """The database is what it was, byte by byte, and so are the project's rule tables."""
     assert sample.workspace.database.read_bytes() == sample.published
