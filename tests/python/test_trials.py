@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import pytest
-from workspace import Workspace
+from workspace import PROJECT, Workspace
 
 from tools import calibrate, whatif
 from tools.calibrated_rules import calibrated_scores
@@ -137,7 +139,29 @@ def test_volume_counts_the_mqls_of_both_models(sample: Sample) -> None:
 def test_nothing_published_has_changed(sample: Sample) -> None:
     """The database is what it was, byte by byte, and so are the project's rule tables."""
     assert sample.workspace.database.read_bytes() == sample.published
-    assert sample.rules() == read_folder(Path(__file__).parents[2] / "seeds" / "rules")
+    assert sample.rules() == read_folder(PROJECT / "seeds" / "rules")
+
+
+def test_dbt_show_reads_the_same_rows(sample: Sample) -> None:
+    """What adapters without a driver of ours are read by gives what DuckDB gives."""
+    trial = sample.trial("whatif_trial")
+    sql = "select contact_id, total_score, is_mql from lead_scores order by 1, 2 limit 700"
+    # In a process of its own, as dbt keeps the database open.
+    program = f"""
+from pathlib import Path
+from tools.trial import Trial
+for row in Trial(Path({str(trial.folder)!r}), None).rows({sql!r}):
+    print(row["contact_id"], float(row["total_score"]), row["is_mql"])
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    expected = [
+        f"{row['contact_id']} {float(row['total_score'])} {row['is_mql']}"
+        for row in trial.rows(sql)
+    ]
+    assert len(expected) == 700
+    assert found.stdout.splitlines() == expected
 
 
 def test_pictures_are_drawn(sample: Sample) -> None:
