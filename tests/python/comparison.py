@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 SHOWN = 40
+# Published numbers have six decimals; two ways to work one out in floats round to neighbours.
+TOLERANCE = 2e-6
 
 
 def canonical(value: object) -> object:
@@ -26,12 +28,20 @@ def shown(value: object) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
+def is_close(wanted: object, found: object) -> bool:
+    """Tell whether a published decimal is the number that a float comes near to."""
+    if wanted is None or not isinstance(found, Decimal):
+        return wanted is found
+    return abs(float(wanted) - float(found)) <= TOLERANCE
+
+
 def differences(
     table: str,
     keys: Sequence[str],
     columns: Sequence[str],
     expected: Iterable[dict[str, Any]],
     actual: Iterable[dict[str, Any]],
+    alike: Mapping[str, Callable[[Any, Any], bool]] | None = None,
 ) -> list[str]:
     """Describe each missing row, each row too many and each cell that differs.
 
@@ -41,6 +51,7 @@ def differences(
         columns: other columns to compare; a column that is not there is one difference.
         expected: rows of the reference.
         actual: rows of the built table.
+        alike: how to compare columns whose values need not be equal, by name.
     """
     wanted = {tuple(row[key] for key in keys): row for row in expected}
     found, lines = {}, []
@@ -60,7 +71,12 @@ def differences(
     for key in sorted(wanted.keys() & found, key=str):
         for column in [column for column in columns if column in there]:
             want, got = canonical(wanted[key][column]), canonical(found[key][column])
-            if type(want) is not type(got) or want != got:
+            if alike and column in alike:
+                want, got = wanted[key][column], found[key][column]
+                equal = alike[column](want, got)
+            else:
+                equal = type(want) is type(got) and want == got
+            if not equal:
                 lines.append(f"{table} {key} {column}: expected {shown(want)}, got {shown(got)}")
     return lines
 

@@ -278,6 +278,7 @@ class Fact:
 class Opportunity:
     """An opportunity of a contact."""
 
+    opportunity_id: str
     contact_id: str
     created_at: datetime
     closed_at: datetime | None
@@ -665,6 +666,7 @@ class Intake:
         )
         return [
             Opportunity(
+                opportunity_id=row["opportunity_id"],
                 contact_id=row["contact_id"],
                 created_at=parse_timestamp(row["created_at"]),
                 closed_at=parse_timestamp(row["closed_at"]),
@@ -1180,6 +1182,10 @@ class Model:
             )
         return counted
 
+    def weight(self, dimension: str) -> Decimal:
+        """Weight of a dimension in the total score."""
+        return Decimal(self.settings[f"{dimension}_weight"])
+
     def thresholds(self, dimension: str) -> list[Row]:
         """Thresholds of the model's grades of a dimension."""
         rows = self.tables["grade_thresholds"]
@@ -1203,8 +1209,7 @@ class Model:
             for dimension in ("fit", "engagement")
         }
         total = round_half_up(
-            Decimal(self.settings["fit_weight"]) * sums["fit"]
-            + Decimal(self.settings["engagement_weight"]) * sums["engagement"]
+            self.weight("fit") * sums["fit"] + self.weight("engagement") * sums["engagement"]
         )
         grades = {
             dimension: grade_of(score, self.thresholds(dimension))
