@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from comparison import differences, is_close
@@ -17,7 +16,7 @@ from reference_evaluation import (
     score_band_performance,
     threshold_performance,
 )
-from reference_scorer import Day, Intake
+from reference_scorer import Day
 from reference_time import Score, Timeline
 from workspace import Workspace
 
@@ -99,7 +98,6 @@ ALIKE: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 def expected_evidence(
-    intake: Intake,
     day: Day,
     leads: Sequence[Score],
     contributions: Sequence[Mapping[str, Any]],
@@ -108,13 +106,12 @@ def expected_evidence(
     """Rows that the evidence tables should hold, by table.
 
     Args:
-        intake: the accepted rows.
         day: what exists on the scoring day.
         leads: rows of `lead_scores` of that day.
         contributions: rows of `lead_score_contributions` of that day.
         timeline: the days of the history, where there are several.
     """
-    evaluation = Evaluation(intake, day.scored_on)
+    evaluation = Evaluation(day.intake, day.scored_on)
     return {
         "int_lead_scoring__evaluated_scores": evaluated_scores(evaluation),
         "int_lead_scoring__evaluated_contributions": evaluated_contributions(evaluation),

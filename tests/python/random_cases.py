@@ -11,11 +11,13 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from reference_scorer import (
+    Day,
+    Intake,
     Policy,
     Scoring,
     parse_number,
@@ -153,6 +155,10 @@ class Case:
     def expected(self, day: date) -> Scoring:
         """What the reference makes of the case on a day."""
         return score_leads(self.inputs, self.policy, day)
+
+    def on(self, day: date) -> Day:
+        """What exists on a day by the reference."""
+        return Day(Intake(self.inputs, self.policy, datetime.now(UTC).replace(tzinfo=None)), day)
 
     def timeline(self) -> Timeline:
         """What the reference makes of each day of a case in time."""

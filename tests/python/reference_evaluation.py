@@ -1,7 +1,7 @@
 """What the reference makes of outcomes: docs/evidence.md, read a second time and in plain Python.
 
-Leads are scored by `reference_scorer`, each on the day that the evidence is about. Counts are exact;
-rates, intervals and weights are floats, as they are only ever compared within a tolerance.
+Leads are scored by `reference_scorer`, each on the day that the evidence is about. Counts are
+exact; rates, intervals and weights are floats: they are only ever compared within a tolerance.
 """
 
 from __future__ import annotations

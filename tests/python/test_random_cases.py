@@ -10,12 +10,17 @@ from typing import Any
 
 import pytest
 from comparison import differences, summary
+from evidence_tables import compare_evidence, expected_evidence
 from random_cases import Case, make_case
 from reference_scorer import DECAYS, INPUTS, OPERATORS, SCORE_MEASURES, Scoring, live_rules
 from workspace import Workspace
 
 SEEDS = range(int(os.environ.get("LEAD_SCORING_RANDOM_CASES", "10")))
 COMPARED = ("lead_scores", "lead_score_contributions", "input_reconciliation", "rejected_records")
+EVIDENCE_OF_PAST_DAYS = (
+    *("int_lead_scoring__evaluated_scores", "int_lead_scoring__evaluated_contributions"),
+    *("rule_performance", "score_band_performance"),
+)
 KEYS = {
     "lead_scores": ("scoring_model_id", "contact_id"),
     "lead_score_contributions": ("scoring_model_id", "contact_id", "rule_id"),
@@ -72,18 +77,29 @@ def _counted(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return counted
 
 
-def build_and_compare(workspace: Workspace, case: Case, day: date, select: Sequence[str]) -> None:
-    """Build for a day, and fail with what differs from the reference."""
+def build_and_compare(
+    workspace: Workspace, case: Case, day: date, tables: Sequence[str] = ()
+) -> None:
+    """Build for a day, all or some tables, and fail with what differs from the reference."""
     variables = {
         "lead_scoring__scored_on": day.isoformat(),
         "lead_scoring__history_start": day.isoformat(),
     }
-    left_out = ("unit_test",) if case.seed % 5 == 0 and not select else ("unit_test", "test")
+    left_out = ("unit_test",) if case.seed % 5 == 0 and not tables else ("unit_test", "test")
     result = workspace.build(
-        variables, select=select, arguments=("--exclude-resource-types", *left_out)
+        variables,
+        select=[f"+{table}" for table in tables],
+        arguments=("--exclude-resource-types", *left_out),
     )
     assert result.success, f"seed {case.seed}, {day}: the build failed\n{result.messages[-6000:]}"
-    lines = compare(workspace, case.expected(day))
+    expected = case.expected(day)
+    evidence = expected_evidence(
+        case.on(day), expected.lead_scores, expected.lead_score_contributions
+    )
+    lines = compare(workspace, expected)
+    lines += compare_evidence(
+        workspace, {name: rows for name, rows in evidence.items() if not tables or name in tables}
+    )
     assert not lines, f"seed {case.seed}, {day}: {len(lines)} differences\n{summary(lines)}"
 
 
@@ -98,9 +114,9 @@ def test_models_agree_with_the_reference(workspace: Workspace, seed: int) -> Non
     workspace.write_rules(case.policy.rules)
     workspace.write_dictionaries(case.policy.dictionaries)
     workspace.write_inputs(case.inputs, case.extra_columns, case.types)
-    build_and_compare(workspace, case, case.days[0], select=())
+    build_and_compare(workspace, case, case.days[0])
     for day in case.days[1:]:
-        build_and_compare(workspace, case, day, select=[f"+{table}" for table in COMPARED])
+        build_and_compare(workspace, case, day, (*COMPARED, *EVIDENCE_OF_PAST_DAYS))
 
 
 # What the cases cover -----------------------------------------------------------------------------

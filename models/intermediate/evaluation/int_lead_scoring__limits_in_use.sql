@@ -25,6 +25,7 @@ rules as (
     where rule_type in ('fit', 'engagement')
 ),
 
+-- A rule whose events lack the property that is to differ has no occurrence: no limit took it away.
 limits_on_occurrences as (
     select distinct
         event_counts.rule_key,
@@ -38,16 +39,21 @@ limits_on_occurrences as (
         on event_counts.scored_on = evaluated_scores.evaluated_on
         and event_counts.scoring_model_id = evaluated_scores.scoring_model_id
         and event_counts.contact_key = evaluated_scores.contact_key
-    where event_counts.occurrences_that_count < event_counts.min_occurrences
-        or (
-            event_counts.counting = 'per_event'
-            and event_counts.occurrences_that_count > event_counts.max_occurrences
-        )
+    where (
+        event_counts.occurrences_that_count > 0
+        and event_counts.occurrences_that_count < event_counts.min_occurrences
+    )
+    or (
+        event_counts.counting = 'per_event'
+        and event_counts.occurrences_that_count > event_counts.max_occurrences
+    )
 ),
 
+-- Where one occurrence is as good as many it does not matter how many of a day count.
 rules_with_a_daily_limit as (
     select * from rules
     where max_per_day is not null
+        and (counting = 'per_event' or min_occurrences > 1)
 ),
 
 limits_per_day as (
@@ -89,6 +95,7 @@ limits_of_rules as (
     select * from limits_per_day
 ),
 
+-- An earlier version of a rule may have been in another group, whose limits are none of its own now.
 limits_in_use as (
     select distinct
         rules.scoring_model_id,
@@ -107,6 +114,7 @@ limits_in_use as (
     from limits_of_groups
     inner join rules
         on limits_of_groups.group_key = rules.group_key
+        and rules.is_valid
 )
 
 select * from limits_in_use

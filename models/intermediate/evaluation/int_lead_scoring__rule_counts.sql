@@ -25,7 +25,7 @@ firings as (
         sum(leads) as leads,
         sum(case when is_won then leads else 0 end) as conversions,
         sum(leads_counted) as leads_counted,
-        sum(points) as points,
+        sum(absolute_points) as absolute_points,
         sum(points_counted) as points_counted
     from rule_firings
     group by scoring_model_id, rule_id
@@ -43,7 +43,7 @@ rule_counts as (
         cast(populations.conversions - coalesce(firings.conversions, 0) as bigint)
             as conversions_without,
         cast(coalesce(firings.leads_counted, 0) as bigint) as leads_counted,
-        firings.points / nullif(firings.leads, 0) as mean_points,
+        firings.absolute_points / nullif(firings.leads, 0) as mean_absolute_points,
         firings.points_counted / nullif(firings.leads, 0) as mean_points_counted
     from populations
     left join firings

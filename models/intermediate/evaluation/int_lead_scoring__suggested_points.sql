@@ -23,8 +23,8 @@ rules_with_evidence as (
     select
         rules.scoring_model_id,
         rules.rule_id,
-        cast(rules.points as double) as points,
-        cast(rule_counts.mean_points as double) as mean_points,
+        cast(abs(rules.points) as double) as absolute_points,
+        cast(rule_counts.mean_absolute_points as double) as mean_absolute_points,
         cast(rule_counts.mean_points_counted as double) as mean_points_counted,
         rule_counts.leads_with,
         rule_odds.shrunk_log_odds_ratio,
@@ -68,8 +68,8 @@ targets as (
     select
         rules_with_evidence.scoring_model_id,
         rules_with_evidence.rule_id,
-        rules_with_evidence.points,
-        rules_with_evidence.mean_points,
+        rules_with_evidence.absolute_points,
+        rules_with_evidence.mean_absolute_points,
         rules_with_evidence.shrunk_log_odds_ratio * scales.points_per_evidence
         / nullif(rules_with_evidence.weight, 0) as points_for_a_lead
     from rules_with_evidence
@@ -78,13 +78,17 @@ targets as (
 ),
 
 -- What a lead should get is what the rule gives it on average: a rule that counts each visit gives
--- several times its points.
+-- several times its points. One that is worth 0 points, or has given none, is taken to give them once.
 suggested_points as (
     select
         scoring_model_id,
         rule_id,
         cast(
-            round(points_for_a_lead * coalesce(points / nullif(mean_points, 0), 1), 0) as integer
+            round(
+                points_for_a_lead
+                * coalesce(nullif(absolute_points, 0) / nullif(mean_absolute_points, 0), 1),
+                0
+            ) as integer
         ) as suggested_points
     from targets
 )
