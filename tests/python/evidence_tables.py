@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from comparison import differences, is_close
@@ -12,6 +12,7 @@ from reference_evaluation import (
     evaluated_contributions,
     evaluated_scores,
     model_comparison,
+    outcomes,
     rule_performance,
     score_band_performance,
     threshold_performance,
@@ -133,3 +134,33 @@ def compare_evidence(
             columns = (*columns, *IN_THE_HISTORY)
         lines += differences(table, KEYS[table], columns, rows, workspace.rows(table), ALIKE)
     return lines
+
+
+# What a case covers -------------------------------------------------------------------------------
+
+
+def features(evaluation: Evaluation) -> Iterator[str]:
+    """What occurs among the leads that are judged and in what is said of rules."""
+    judged = {lead.contact_id for lead in evaluation.leads}
+    for lead in evaluation.leads:
+        yield f"a lead {lead.outcome.name if lead.outcome else 'without an opportunity'}"
+        if lead.known_as != lead.contact_id:
+            yield "a lead merged since"
+        day = lead.model.day
+        if lead.outcome and len(Day(day.intake, day.scored_on).events[lead.known_as]) > len(
+            day.events[lead.known_as]
+        ):
+            yield "an event of a lead with an opportunity loaded later"
+        if lead.is_won and lead.score["is_suppressed"]:
+            yield "a suppressed conversion"
+    yield from ("a lead left out" for lead in outcomes(evaluation.today) if lead not in judged)
+    for row in rule_performance(evaluation):
+        yield f"evidence: {row['evidence']}"
+        flags = ("is_dead", "is_always_on", "is_never_counted", "is_redundant")
+        yield from (flag for flag in (*flags, "always_fires_with") if row[flag])
+        if row["suggested_points"] is not None:
+            yield f"suggested points {'above' if row['suggested_points'] > 0 else 'below'} 0"
+        for limit in (row["limits_that_never_bind"] or "").split(", "):
+            yield f"{limit} never binds"
+    deciles = {row["band"] for row in score_band_performance(evaluation) if row["band"].isdigit()}
+    yield "deciles missing" if len(deciles) < 10 else "all deciles"

@@ -540,7 +540,7 @@ class _Inputs:
         return rows
 
     def _opportunities(self) -> Rows:
-        rows = []
+        rows = self._won_opportunities()
         for number in range(1, 13):
             contacts = self.rng.sample(
                 [*self.contact_ids, "X1", "nobody"], self.rng.choice((1, 1, 2))
@@ -559,6 +559,25 @@ class _Inputs:
                 rows.append(row)
                 if self._chance(0.25):
                     rows.append({**row, "created_at": self._time(), "closed_at": self._closed_at()})
+        return rows
+
+    def _won_opportunities(self) -> Rows:
+        """Draw some that are won by the last day, of leads who are likely to be there before."""
+        rng = self.rng
+        rows = []
+        for number in range(rng.randint(3, 9)):
+            created_on = self.days[0] - timedelta(days=rng.randint(1, 60))
+            closed_on = created_on + timedelta(days=rng.randint(0, 60))
+            rows.append(
+                {
+                    "opportunity_id": f"W{number}",
+                    "contact_id": rng.choice([*self.contact_ids, *self.circle_ids]),
+                    "created_at": _as_text(datetime.combine(created_on, time(rng.randrange(24)))),
+                    "closed_at": _as_text(datetime.combine(closed_on, time(12))),
+                    "is_won": "true",
+                    "amount": None,
+                }
+            )
         return rows
 
     def _closed_at(self) -> str | None:

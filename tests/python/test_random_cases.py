@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from comparison import differences, summary
 from evidence_tables import compare_evidence, expected_evidence
+from evidence_tables import features as evidence_features
 from random_cases import Case, make_case
+from reference_evaluation import Evaluation
 from reference_scorer import DECAYS, INPUTS, OPERATORS, SCORE_MEASURES, Scoring, live_rules
 from workspace import Workspace
 
@@ -137,6 +139,7 @@ def features(case: Case) -> Counter[str]:
                     if (model, rule_id) in matched:
                         seen.update(_rule_features(table, rows))
         seen.update(_outcome_features(case, scoring))
+    seen.update(evidence_features(Evaluation(case.on(case.days[0]).intake, case.days[0])))
     return seen
 
 
@@ -231,6 +234,13 @@ def test_cases_cover_the_specification() -> None:
             *("unusable_timestamp", "timestamp_in_future", "circular_merge", "unknown_contact"),
         )
     ]
+    wanted += [f"a lead {what}" for what in ("won", "lost", "open", "without an opportunity")]
+    wanted += ["a lead merged since", "a lead left out", "a suppressed conversion"]
+    wanted += ["an event of a lead with an opportunity loaded later", "deciles missing"]
+    wanted += [f"evidence: {what}" for what in ("converts more", "converts less", "unclear")]
+    wanted += ["is_dead", "is_always_on", "is_never_counted", "is_redundant", "always_fires_with"]
+    wanted += [f"suggested points {side} 0" for side in ("above", "below")]
+    wanted += [f"{limit} never binds" for limit in ("max_per_day", "group max_points")]
     assert [name for name in wanted if not seen[name]] == []
 
 

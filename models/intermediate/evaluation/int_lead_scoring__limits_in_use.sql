@@ -64,6 +64,7 @@ limits_per_day as (
     inner join rules_with_a_daily_limit
         on rule_days.rule_key = rules_with_a_daily_limit.rule_key
         and rule_days.event_count > rules_with_a_daily_limit.max_per_day
+        and {{ lead_scoring.is_valid_on('rules_with_a_daily_limit', 'rule_days.scored_on') }}
     inner join evaluated_scores
         on rule_days.scored_on = evaluated_scores.evaluated_on
         and rules_with_a_daily_limit.scoring_model_id = evaluated_scores.scoring_model_id
