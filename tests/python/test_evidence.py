@@ -1,0 +1,288 @@
+"""Evidence on the bundled sample: outcomes drawn at random say nothing, personas guard the rules."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from math import sqrt
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import duckdb
+import pytest
+from policies import MARTS
+from reference_scorer import parse_timestamp
+from workspace import PROJECT, BuildResult, Workspace
+
+pytestmark = pytest.mark.xdist_group("evidence")
+
+DAY = {"lead_scoring__scored_on": "2026-06-30"}
+DRAWN = {**DAY, "lead_scoring__opportunities": "raw.opportunities"}
+SEEDS = PROJECT / "seeds"
+SEED = 20260630
+PERMUTATIONS = 300
+GATE = "model.lead_scoring.int_lead_scoring__build_gate"
+PERSONA_GATE = "model.lead_scoring.int_lead_scoring__persona_gate"
+COLUMNS = ("opportunity_id", "contact_id", "created_at", "closed_at", "is_won", "amount")
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    """Rows of a CSV file."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def drawn_opportunities(rng: random.Random) -> list[dict[str, str]]:
+    """Opportunities of the sample, each given to another contact that existed on the eve of it."""
+    created: dict[str, datetime] = {}
+    for row in table(SEEDS / "sample" / "sample_contacts.csv"):
+        moment = parse_timestamp(row["created_at"].strip())
+        if moment and row["contact_id"].strip():
+            created[row["contact_id"]] = min(moment, created.get(row["contact_id"], moment))
+    rows = []
+    for row in table(SEEDS / "sample" / "sample_opportunities.csv"):
+        moment = parse_timestamp(row["created_at"].strip())
+        if moment:
+            there = [one for one, since in created.items() if since.date() < moment.date()]
+            contact = rng.choice(there)
+            del created[contact]
+            rows.append({**row, "contact_id": contact})
+    return rows
+
+
+class Sample:
+    """The bundled sample, built once with opportunities of leads drawn at random."""
+
+    def __init__(self, folder: Path) -> None:
+        self.workspace = Workspace(folder)
+        rows = drawn_opportunities(random.Random(SEED))
+        with duckdb.connect(str(self.workspace.database)) as connection:
+            connection.execute("create schema raw")
+            columns = ", ".join(f"{column} varchar" for column in COLUMNS)
+            connection.execute(f"create table raw.opportunities ({columns})")
+            connection.executemany(
+                "insert into raw.opportunities values (?, ?, ?, ?, ?, ?)",
+                [[row[column] for column in COLUMNS] for row in rows],
+            )
+        result = self.build(exclude=())
+        assert result.success, result.messages[-6000:]
+        self.published = self.rows()
+
+    def build(
+        self, select: Sequence[str] = (), exclude: Sequence[str] = ("path:seeds/sample",)
+    ) -> BuildResult:
+        """Build all or some of it, without tests."""
+        arguments = ("--exclude-resource-types", "unit_test", "test")
+        return self.workspace.build(DRAWN, select, exclude, arguments)
+
+    def passes_the_gates(self) -> bool:
+        """Whether rules and personas are in order."""
+        result = self.build(select=["+int_lead_scoring__persona_gate"])
+        assert result.success, result.messages[-6000:]
+        return result.success
+
+    def judged(self, model: str) -> list[dict[str, Any]]:
+        """Leads that the evidence tables judge, by a model."""
+        rows = self.workspace.rows("int_lead_scoring__evaluated_scores")
+        return sorted(
+            (row for row in rows if row["scoring_model_id"] == model),
+            key=lambda row: row["contact_id"],
+        )
+
+    def rows(self) -> dict[str, list[str]]:
+        """All rows of all published tables."""
+        return {
+            mart: sorted(str(sorted(row.items())) for row in self.workspace.rows(mart))
+            for mart in MARTS
+        }
+
+    def write(self, folder: str, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Replace a seed."""
+        path = self.workspace.folder / "seeds" / folder / f"{name}.csv"
+        columns = list(table(SEEDS / folder / f"{name}.csv")[0])
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def edit(self, rule_id: str, points: str) -> None:
+        """Give one fit rule of the project's policy other points."""
+        rows = table(SEEDS / "rules" / "fit_rules.csv")
+        edited = [{**row, "points": points} if row["rule_id"] == rule_id else row for row in rows]
+        assert edited != rows
+        self.write("rules", "fit_rules", edited)
+
+    def restore(self) -> None:
+        """Take the project's own rules and personas."""
+        self.write("rules", "fit_rules", table(SEEDS / "rules" / "fit_rules.csv"))
+        self.write("personas", "personas", table(SEEDS / "personas" / "personas.csv"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The sample, once for all tests."""
+    return Sample(tmp_path_factory.mktemp("evidence") / "lead_scoring")
+
+
+@pytest.fixture
+def sample(built: Sample) -> Iterable[Sample]:
+    """The sample with the project's own rules and personas, before and after a test."""
+    built.restore()
+    yield built
+    built.restore()
+
+
+# Outcomes that say nothing ------------------------------------------------------------------------
+
+
+def auc(leads: Sequence[Mapping[str, Any]], measure: str) -> float:
+    """Chance that a lead that was won has more points than one that was not; a tie counts half."""
+    won = [lead[measure] for lead in leads if lead["is_won"]]
+    others = [lead[measure] for lead in leads if not lead["is_won"]]
+    wins = sum((one > other) + (one == other) / 2 for one in won for other in others)
+    return float(wins) / (len(won) * len(others))
+
+
+def lift_of_top(leads: Sequence[Mapping[str, Any]], won: Sequence[bool]) -> float:
+    """Share of the first decile that is won, divided by that of all."""
+    top = [is_won for lead, is_won in zip(leads, won, strict=True) if lead["score_decile"] == 1]
+    return mean(top) / mean(won)
+
+
+def spread_of_auc(won: Sequence[bool]) -> float:
+    """Three standard errors of the chance that a lead that was won has more points, if it is 1/2."""
+    number = sum(won)
+    return 3 * sqrt((1 / number + 1 / (len(won) - number)) / 12)
+
+
+def spread_of_lift(won: Sequence[bool]) -> float:
+    """Three standard errors of the lift of a tenth of the leads, if it is 1."""
+    return 3 * sqrt(0.9 / 0.1 / sum(won))
+
+
+@pytest.mark.parametrize("model", ["mid_market", "mid_market_next"])
+def test_outcomes_of_leads_drawn_at_random_say_nothing(sample: Sample, model: str) -> None:
+    """Nobody's score knows of an opportunity that was drawn.
+
+    What remains is chance, and the day on which one looks: the leads that were drawn are seen at any
+    time of their life, the others at the end of it. Fit hardly depends on the day; in the sample new
+    contacts are busy and old ones quiet, which about cancels out, so that what chance explains is
+    enough for engagement too.
+    """
+    leads = sample.judged(model)
+    won = [lead["is_won"] for lead in leads]
+    measures = ("fit_score", "engagement_score", "total_score")
+    chances = {measure: auc(leads, measure) for measure in measures}
+    lift = lift_of_top(leads, won)
+    print(f"{model}: {sum(won)} of {len(won)} won, AUC {chances}, lift of the top decile {lift}")
+    assert sum(won) >= 50
+    assert chances == {measure: pytest.approx(0.5, abs=spread_of_auc(won)) for measure in measures}
+    assert lift == pytest.approx(1, abs=spread_of_lift(won))
+
+
+def test_rules_find_nothing_in_outcomes_drawn_at_random(sample: Sample) -> None:
+    """Of a hundred intervals some miss, and no rule stands out by far."""
+    rules = [
+        row for row in sample.workspace.rows("rule_performance") if row["lift_low"] is not None
+    ]
+    sure = [row for row in rules if row["evidence"] in ("converts more", "converts less")]
+    print(f"{len(sure)} of {len(rules)} rules look sure")
+    assert len(sure) <= 0.2 * len(rules)
+    assert not [row["rule_id"] for row in rules if row["lift_low"] > 2]
+
+
+def test_permuted_outcomes_give_a_lift_of_1(sample: Sample) -> None:
+    """On average over many permutations, whatever the deciles are."""
+    leads = sample.judged("mid_market")
+    won = [lead["is_won"] for lead in leads]
+    rng = random.Random(SEED)
+    lifts = [lift_of_top(leads, rng.sample(won, len(won))) for _ in range(PERMUTATIONS)]
+    assert mean(lifts) == pytest.approx(1, abs=spread_of_lift(won) / sqrt(PERMUTATIONS))
+
+
+# Personas -----------------------------------------------------------------------------------------
+
+
+def test_an_edit_that_breaks_a_persona_stops_the_build(sample: Sample) -> None:
+    """The message names who it is, what it is made of, and nothing is published."""
+    sample.edit("seniority_top", "2")
+    result = sample.build()
+    assert not result.success
+    assert set(result.failed) == {PERSONA_GATE}
+    message = result.failed[PERSONA_GATE]
+    assert "1 persona does not get what the table personas says" in message
+    assert (
+        'personas, "CEO who requested a demo" (model mid_market): must be A1 and is B1; fit 79.5, '
+        "engagement 39.665165, from demo_requested 35, size_500_to_5000 20, industry_core 16, "
+    ) in message
+    assert "seniority_top 2" in message
+    assert sample.rows() == sample.published
+
+
+def test_an_edit_that_breaks_no_persona_passes(sample: Sample) -> None:
+    """Others may change as they like."""
+    sample.edit("seniority_top", "21")
+    assert sample.passes_the_gates()
+
+
+def test_the_table_may_be_empty(sample: Sample) -> None:
+    """The edit that broke a persona passes where there is none."""
+    sample.edit("seniority_top", "2")
+    sample.write("personas", "personas", [])
+    assert sample.passes_the_gates()
+
+
+MISTAKES = {
+    "unknown attribute": (
+        {"kind": "attribute", "name": "shoe_size", "value": "43"},
+        "unknown attribute 'shoe_size'",
+    ),
+    "unknown property": (
+        {"kind": "event", "name": "page_view", "value": "page_path=/pricing|colour=red"},
+        "unknown property 'colour'",
+    ),
+    "no property": (
+        {"kind": "event", "name": "page_view", "value": "/pricing"},
+        "value is '/pricing'; properties are written as name=value, separated by |",
+    ),
+    "no such grade": (
+        {"lead_grade": "E9", "kind": "attribute", "name": "country", "value": "France"},
+        "unknown lead_grade 'E9'",
+    ),
+    "days ago": (
+        {"kind": "event", "name": "page_view", "days_ago": "yesterday"},
+        "days_ago is 'yesterday'; a whole number from 0 on is expected",
+    ),
+    "times": (
+        {"kind": "event", "name": "page_view", "times": "0"},
+        "times is '0'; a whole number from 1 on is expected",
+    ),
+    "unknown kind": ({"kind": "habit", "name": "country"}, "unknown kind 'habit'"),
+    "neither true nor false": (
+        {"is_mql": "maybe", "kind": "attribute", "name": "country"},
+        "is_mql is 'maybe'; expected true, false or blank",
+    ),
+}
+PERSONA = {"scoring_model_id": "mid_market", "lead_grade": "D4"}
+
+
+def test_wrong_personas_stop_the_build(sample: Sample) -> None:
+    """Each is named by table and row with the reason, and nothing is published."""
+    rows = [{**PERSONA, "persona": name, **cells} for name, (cells, _) in MISTAKES.items()]
+    country = {**PERSONA, "persona": "of two minds", "kind": "attribute", "name": "country"}
+    email = {**country, "name": "email", "value": "a@b.example", "lead_grade": "D3"}
+    off = {**PERSONA, "scoring_model_id": "nobody", "persona": "passed over", "kind": "habit"}
+    sample.write("personas", "personas", [*rows, {**country, "value": "France"}, email, off])
+    result = sample.build()
+    assert not result.success
+    assert set(result.failed) == {GATE}
+    told = [line for line in result.failed[GATE].splitlines() if "personas" in line]
+    reasons = {name: reason for name, (_, reason) in MISTAKES.items()}
+    reasons["of two minds"] = "the rows of one persona must agree on lead_grade and is_mql"
+    for name, reason in reasons.items():
+        assert [line for line in told if f"persona={name}" in line and reason in line], name
+    assert len(told) == len(reasons), told
+    assert sample.rows() == sample.published
