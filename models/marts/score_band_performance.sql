@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
+
 with
 
 evaluated_scores as (
