@@ -96,7 +96,8 @@ limits_of_rules as (
     select * from limits_per_day
 ),
 
--- An earlier version of a rule may have been in another group, whose limits are none of its own now.
+-- An earlier version of a rule may have been in another group: the limits of that one are none of
+-- its own now.
 limits_in_use as (
     select distinct
         rules.scoring_model_id,

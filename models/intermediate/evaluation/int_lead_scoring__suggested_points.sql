@@ -78,7 +78,8 @@ targets as (
 ),
 
 -- What a lead should get is what the rule gives it on average: a rule that counts each visit gives
--- several times its points. One that is worth 0 points, or has given none, is taken to give them once.
+-- several times its points. One that is worth 0 points, or has given none, is taken to give them
+-- once.
 suggested_points as (
     select
         scoring_model_id,
