@@ -19,7 +19,6 @@ from reference_evaluation import (
 )
 from reference_scorer import Day
 from reference_time import Score, Timeline
-from workspace import Workspace
 
 # Which way a half goes is a matter of the last digits that a number is worked out with.
 HALF = 1e-4
@@ -124,15 +123,20 @@ def expected_evidence(
 
 
 def compare_evidence(
-    workspace: Workspace, expected: Mapping[str, list[dict[str, Any]]]
+    rows_of: Callable[[str], list[dict[str, Any]]], expected: Mapping[str, list[dict[str, Any]]]
 ) -> list[str]:
-    """Describe what differs between the evidence tables and the reference."""
+    """Describe what differs between the evidence tables and the reference.
+
+    Args:
+        rows_of: gives the rows of a built table.
+        expected: rows of the reference, by table.
+    """
     lines = []
     for table, rows in expected.items():
         columns = COLUMNS[table]
         if rows and "mqls_per_week" in rows[0]:
             columns = (*columns, *IN_THE_HISTORY)
-        lines += differences(table, KEYS[table], columns, rows, workspace.rows(table), ALIKE)
+        lines += differences(table, KEYS[table], columns, rows, rows_of(table), ALIKE)
     return lines
 
 

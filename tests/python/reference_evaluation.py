@@ -41,6 +41,8 @@ DECILES = 10
 CHANCE_THAT_TELLS = 0.05
 WINDOW_OF_VOLUME = timedelta(days=84)
 RULES_SHOWN = 5
+LEAST_TIMES = 0.1
+MOST_POINTS = 1e9
 RULE_LIMITS = ("max_per_day", "min_occurrences", "max_occurrences")
 GROUP_LIMITS = ("min_points", "max_points")
 
@@ -547,7 +549,7 @@ def suggested_points(
         for record in telling
     )
     worth = sum(len(record.having) * abs(effects[record.rule_id]) for record in telling)
-    return {
+    suggested = {
         record.rule_id: effects[record.rule_id]
         * float(given)
         / worth
@@ -556,6 +558,7 @@ def suggested_points(
         for record in telling
         if worth and model.weight(record.dimension)
     }
+    return {rule_id: points for rule_id, points in suggested.items() if abs(points) < MOST_POINTS}
 
 
 def times(record: RuleRecord) -> float:
@@ -563,7 +566,7 @@ def times(record: RuleRecord) -> float:
     given = sum((abs(lead.matches[record.rule_id].points) for lead in record.having), Decimal(0))
     if not given or not record.points:
         return 1.0
-    return float(given / len(record.having) / abs(record.points))
+    return max(float(given / len(record.having) / abs(record.points)), LEAST_TIMES)
 
 
 def log_odds(record: RuleRecord, leads: Sequence[Judged]) -> float:
@@ -721,9 +724,8 @@ def _level(timeline: Timeline, lead: Lead, day: date) -> int:
 
 # Champion and challenger --------------------------------------------------------------------------
 
-MEASURES = (
-    *("lead_grade", "is_mql", "fit_score", "engagement_score", "total_score", "scaled_score"),
-)
+DIFFERENCES = ("lead_grade", "is_mql")
+MEASURES = (*DIFFERENCES, "fit_score", "engagement_score", "total_score", "scaled_score")
 
 
 def model_comparison(
@@ -749,7 +751,7 @@ def model_comparison(
         for contact in sorted({contact for _, contact in scores}):
             champion = scores.get((champion_id, contact), {})
             challenger = scores.get((model.model_id, contact), {})
-            if all(champion.get(name) == challenger.get(name) for name in MEASURES[:2]):
+            if all(champion.get(name) == challenger.get(name) for name in DIFFERENCES):
                 continue
             rows.append(
                 {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import localcontext
 from math import sqrt
 from pathlib import Path
 from statistics import mean
@@ -13,14 +15,28 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
+from comparison import is_close, summary
+from evidence_tables import KEYS, compare_evidence, expected_evidence
 from policies import MARTS
-from reference_scorer import parse_timestamp
-from workspace import PROJECT, BuildResult, Workspace
+from reference_scorer import Day, Intake, Policy, parse_timestamp, score_day
+from reference_time import PRECISION
+from workspace import (
+    DICTIONARY_COLUMNS,
+    INPUT_COLUMNS,
+    PROJECT,
+    RULE_COLUMNS,
+    BuildResult,
+    Workspace,
+)
 
 pytestmark = pytest.mark.xdist_group("evidence")
 
-DAY = {"lead_scoring__scored_on": "2026-06-30"}
-DRAWN = {**DAY, "lead_scoring__opportunities": "raw.opportunities"}
+SCORED_ON = date(2026, 6, 30)
+VARIABLES = {
+    "lead_scoring__scored_on": SCORED_ON.isoformat(),
+    "lead_scoring__opportunities": "raw.opportunities",
+}
 SEEDS = PROJECT / "seeds"
 SEED = 20260630
 PERMUTATIONS = 300
@@ -29,21 +45,35 @@ PERSONA_GATE = "model.lead_scoring.int_lead_scoring__persona_gate"
 COLUMNS = ("opportunity_id", "contact_id", "created_at", "closed_at", "is_won", "amount")
 
 
-def table(path: Path) -> list[dict[str, str]]:
-    """Rows of a CSV file."""
-    with path.open(newline="", encoding="utf-8") as file:
+def rows_of(folder: str, name: str) -> list[dict[str, str]]:
+    """Rows of one of the project's seeds."""
+    with (SEEDS / folder / f"{name}.csv").open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def edited(rule_id: str, points: str) -> list[dict[str, str]]:
+    """The project's fit rules, with other points for one of them."""
+    rows = rows_of("rules", "fit_rules")
+    changed = [{**row, "points": points} if row["rule_id"] == rule_id else row for row in rows]
+    assert changed != rows
+    return changed
+
+
+def variable(name: str) -> list[str]:
+    """Default of one of the project's vars."""
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return project["vars"][f"lead_scoring__{name}"]
 
 
 def drawn_opportunities(rng: random.Random) -> list[dict[str, str]]:
     """Opportunities of the sample, each given to another contact that existed on the eve of it."""
     created: dict[str, datetime] = {}
-    for row in table(SEEDS / "sample" / "sample_contacts.csv"):
+    for row in rows_of("sample", "sample_contacts"):
         moment = parse_timestamp(row["created_at"].strip())
         if moment and row["contact_id"].strip():
             created[row["contact_id"]] = min(moment, created.get(row["contact_id"], moment))
     rows = []
-    for row in table(SEEDS / "sample" / "sample_opportunities.csv"):
+    for row in rows_of("sample", "sample_opportunities"):
         moment = parse_timestamp(row["created_at"].strip())
         if moment:
             there = [one for one, since in created.items() if since.date() < moment.date()]
@@ -70,16 +100,17 @@ class Sample:
                 "insert into raw.opportunities values (?, ?, ?, ?, ?, ?)",
                 [[row[column] for column in COLUMNS] for row in rows],
             )
-        self.edit("seniority_top", "21")
+        self.write("rules", "fit_rules", edited("seniority_top", "21"))
         self.must_build(exclude=())
         self.published = self.rows()
+        self.evidence = {name: self.workspace.rows(name) for name in KEYS}
 
     def build(
         self, select: Sequence[str] = (), exclude: Sequence[str] = ("path:seeds/sample",)
     ) -> BuildResult:
         """Build all or some of it, without tests."""
         arguments = ("--exclude-resource-types", "unit_test", "test")
-        return self.workspace.build(DRAWN, select, exclude, arguments)
+        return self.workspace.build(VARIABLES, select, exclude, arguments)
 
     def must_build(
         self, select: Sequence[str] = (), exclude: Sequence[str] = ("path:seeds/sample",)
@@ -90,7 +121,7 @@ class Sample:
 
     def judged(self, model: str) -> list[dict[str, Any]]:
         """Leads that the evidence tables judge, by a model."""
-        rows = self.workspace.rows("int_lead_scoring__evaluated_scores")
+        rows = self.evidence["int_lead_scoring__evaluated_scores"]
         return sorted(
             (row for row in rows if row["scoring_model_id"] == model),
             key=lambda row: row["contact_id"],
@@ -106,23 +137,16 @@ class Sample:
     def write(self, folder: str, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Replace a seed."""
         path = self.workspace.folder / "seeds" / folder / f"{name}.csv"
-        columns = list(table(SEEDS / folder / f"{name}.csv")[0])
+        columns = list(rows_of(folder, name)[0])
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
 
-    def edit(self, rule_id: str, points: str) -> None:
-        """Give one fit rule of the project's policy other points."""
-        rows = table(SEEDS / "rules" / "fit_rules.csv")
-        edited = [{**row, "points": points} if row["rule_id"] == rule_id else row for row in rows]
-        assert edited != rows
-        self.write("rules", "fit_rules", edited)
-
     def restore(self) -> None:
         """Take the project's own rules and personas."""
-        self.write("rules", "fit_rules", table(SEEDS / "rules" / "fit_rules.csv"))
-        self.write("personas", "personas", table(SEEDS / "personas" / "personas.csv"))
+        self.write("rules", "fit_rules", rows_of("rules", "fit_rules"))
+        self.write("personas", "personas", rows_of("personas", "personas"))
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +161,54 @@ def sample(built: Sample) -> Iterable[Sample]:
     built.restore()
     yield built
     built.restore()
+
+
+# The tables ---------------------------------------------------------------------------------------
+
+
+def test_evidence_of_the_sample_agrees_with_the_reference(sample: Sample) -> None:
+    """Of some six hundred leads and eighty rules, by two models."""
+    rules = {name: rows_of("rules", name) for name in RULE_COLUMNS}
+    policy = Policy(
+        rules={**rules, "fit_rules": edited("seniority_top", "21")},
+        dictionaries={name: rows_of("dictionaries", name) for name in DICTIONARY_COLUMNS},
+        contact_attributes=variable("contact_attributes"),
+        event_properties=variable("event_properties"),
+        company_attributes=variable("company_attributes"),
+    )
+    inputs = {name: rows_of("sample", f"sample_{name}") for name in INPUT_COLUMNS}
+    inputs["opportunities"] = drawn_opportunities(random.Random(SEED))
+    clock = datetime.now(UTC).replace(tzinfo=None)
+    day = Day(Intake(inputs, policy, clock), SCORED_ON)
+    with localcontext(prec=PRECISION):
+        leads, contributions = score_day(day)
+    expected = expected_evidence(day, leads, contributions)
+    lines = compare_evidence(sample.evidence.__getitem__, expected)
+    assert not lines, f"{len(lines)} differences\n{summary(lines)}"
+
+
+def test_volumes_are_those_of_the_history(sample: Sample) -> None:
+    """Counted day by day, over the last twelve of the thirteen weeks that the history is long."""
+    heights: dict[str, dict[str, dict[date, int]]] = defaultdict(lambda: defaultdict(dict))
+    for row in sample.workspace.rows("lead_score_history"):
+        day = row["valid_from"]
+        while day <= SCORED_ON and day != row["valid_to"]:
+            height = -1 if row["is_suppressed"] else row["scaled_score"]
+            heights[row["scoring_model_id"]][row["contact_id"]][day] = height
+            day += timedelta(days=1)
+    days = [SCORED_ON - timedelta(days=age) for age in range(84)]
+    known = {day for leads in heights.values() for lead in leads.values() for day in lead}
+    assert min(known) < days[-1] - timedelta(days=1)
+    for row in sample.evidence["threshold_performance"]:
+        threshold = row["threshold"]
+        risen = [
+            any(
+                lead.get(day - timedelta(days=1), -1) < threshold <= lead.get(day, -1)
+                for day in days
+            )
+            for lead in heights[row["scoring_model_id"]].values()
+        ]
+        assert is_close(sum(risen) / 12, row["mqls_per_week"]), row
 
 
 # Outcomes that say nothing ------------------------------------------------------------------------
@@ -194,9 +266,7 @@ def test_rules_find_nothing_in_outcomes_drawn_at_random(sample: Sample) -> None:
     opportunity, so what goes with age (large companies came first in the sample) and with the day
     (events grow rarer into the past) is not drawn at random.
     """
-    rules = [
-        row for row in sample.workspace.rows("rule_performance") if row["lift_low"] is not None
-    ]
+    rules = [row for row in sample.evidence["rule_performance"] if row["lift_low"] is not None]
     sure = [row for row in rules if row["evidence"] in ("converts more", "converts less")]
     print(f"{len(sure)} of {len(rules)} rules look sure")
     assert len(sure) <= 0.2 * len(rules)
@@ -217,7 +287,7 @@ def test_permuted_outcomes_give_a_lift_of_1(sample: Sample) -> None:
 
 def test_an_edit_that_breaks_a_persona_stops_the_build(sample: Sample) -> None:
     """The message names who it is, what it is made of, and nothing is published."""
-    sample.edit("seniority_top", "2")
+    sample.write("rules", "fit_rules", edited("seniority_top", "2"))
     result = sample.build()
     assert not result.success
     assert set(result.failed) == {PERSONA_GATE}

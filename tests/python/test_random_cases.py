@@ -100,7 +100,8 @@ def build_and_compare(
     )
     lines = compare(workspace, expected)
     lines += compare_evidence(
-        workspace, {name: rows for name, rows in evidence.items() if not tables or name in tables}
+        workspace.rows,
+        {name: rows for name, rows in evidence.items() if not tables or name in tables},
     )
     assert not lines, f"seed {case.seed}, {day}: {len(lines)} differences\n{summary(lines)}"
 

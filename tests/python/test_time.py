@@ -542,7 +542,7 @@ def compare(workspace: Workspace, timeline: Timeline) -> list[str]:
         lines += differences(table, KEYS[table], COLUMNS[table], rows, actual[table])
     evaluation = Evaluation(timeline.intake, timeline.days[-1])
     thresholds = threshold_performance(evaluation, timeline)
-    lines += compare_evidence(workspace, {"threshold_performance": thresholds})
+    lines += compare_evidence(workspace.rows, {"threshold_performance": thresholds})
     lines += _disorder(expected["untouched_mqls"], actual["untouched_mqls"])
     lines += _odd_versions(actual["lead_score_history"])
     return lines + [

@@ -64,12 +64,19 @@ scales as (
     group by scoring_model_id
 ),
 
+-- A rule whose points have all but run out tells little of what they should be: ten times, no more.
 targets as (
     select
         rules_with_evidence.scoring_model_id,
         rules_with_evidence.rule_id,
-        rules_with_evidence.absolute_points,
-        rules_with_evidence.mean_absolute_points,
+        least(
+            10,
+            coalesce(
+                nullif(rules_with_evidence.absolute_points, 0)
+                / nullif(rules_with_evidence.mean_absolute_points, 0),
+                1
+            )
+        ) as points_for_a_point,
         rules_with_evidence.shrunk_log_odds_ratio * scales.points_per_evidence
         / nullif(rules_with_evidence.weight, 0) as points_for_a_lead
     from rules_with_evidence
@@ -84,13 +91,10 @@ suggested_points as (
     select
         scoring_model_id,
         rule_id,
-        cast(
-            round(
-                points_for_a_lead
-                * coalesce(nullif(absolute_points, 0) / nullif(mean_absolute_points, 0), 1),
-                0
-            ) as integer
-        ) as suggested_points
+        case
+            when abs(points_for_a_lead * points_for_a_point) < 1000000000
+                then cast(round(points_for_a_lead * points_for_a_point, 0) as integer)
+        end as suggested_points
     from targets
 )
 
