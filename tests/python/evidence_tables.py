@@ -21,7 +21,7 @@ from reference_scorer import Day
 from reference_time import Score, Timeline
 
 # Which way a half goes is a matter of the last digits that a number is worked out with.
-HALF = 1e-4
+HALF = 1e-5
 
 LEAD = ("scoring_model_id", "contact_id")
 MARTS = (
@@ -73,7 +73,7 @@ def is_rounded(wanted: float | None, found: int | None) -> bool:
     """Tell whether a whole number is what a float rounds to, half away from zero."""
     if wanted is None or found is None:
         return wanted is found
-    return abs(wanted - found) <= 0.5 + HALF
+    return abs(wanted - found) <= 0.5 + HALF * max(1, abs(wanted))
 
 
 def _says_the_same(wanted: str | None, found: str) -> bool:
