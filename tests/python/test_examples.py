@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
-import shutil
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import duckdb
 import pytest
+from consumer_project import PROJECT, ConsumerProject
 
-PROJECT = Path(__file__).resolve().parents[2]
 XEDUCATION_CSV = Path(
     os.environ.get(
         "LEAD_SCORING_XEDUCATION_CSV", PROJECT.parent / "shared/data/xeducation/Leads.csv"
@@ -46,52 +41,11 @@ needs_leadforge = pytest.mark.skipif(
 )
 
 
-class Example:
+class Example(ConsumerProject):
     """A copy of one example, with a database of its own."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        self.folder = folder / name
-        self.database = folder / f"{name}.duckdb"
-        shutil.copytree(
-            PROJECT / "examples" / name,
-            self.folder,
-            ignore=shutil.ignore_patterns("dbt_packages", "target", "logs", "*.duckdb*"),
-        )
-        (self.folder / "packages.yml").write_text(f"packages:\n  - local: {PROJECT}\n")
-
-    def run(
-        self, *command: str | Path, database: Path | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a Python command in the folder, on the example's database or another."""
-        return subprocess.run(
-            [sys.executable, *map(str, command)],
-            cwd=self.folder,
-            env={
-                **os.environ,
-                "LEAD_SCORING_DUCKDB_PATH": str(database or self.database),
-                "PYTHONPATH": str(PROJECT),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def must_run(self, *command: str | Path, database: Path | None = None) -> str:
-        """Run a Python command that has to succeed, and return what it printed."""
-        result = self.run(*command, database=database)
-        assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-2000:]
-        return result.stdout
-
-    def build(self) -> None:
-        """Install the package and build everything with its tests."""
-        self.must_run("-m", "dbt.cli.main", "deps")
-        output = self.must_run("-m", "dbt.cli.main", "build")
-        assert "WARN=0 ERROR=0" in output
-
-    def rows(self, sql: str, database: Path | None = None) -> list[tuple]:
-        """Read rows from the database."""
-        with duckdb.connect(str(database or self.database), read_only=True) as connection:
-            return connection.execute(sql).fetchall()
+        super().__init__(PROJECT / "examples" / name, folder)
 
     def reconciled(self) -> dict[str, int]:
         """Add up what became of the rows of each input that has any."""
@@ -285,8 +239,7 @@ def test_later_facts_do_not_change_the_scores_of_a_day(leadforge: Example, tmp_p
 def test_source_freshness_warns_of_old_events(leadforge: Example) -> None:
     """The input is a source whose freshness dbt looks at; the data ends in April 2024."""
     leadforge.must_run("-m", "dbt.cli.main", "source", "freshness")
-    report = json.loads((leadforge.folder / "target" / "sources.json").read_text())
-    [events] = report["results"]
+    [events] = leadforge.artifact("sources")["results"]
     assert events["unique_id"] == "source.leadforge.raw.events"
     assert events["status"] == "warn"
     assert events["max_loaded_at"].startswith("2024-04-28")

@@ -1,0 +1,63 @@
+"""A dbt project that has this one installed as a package, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class ConsumerProject:
+    """A copy of a project of this repository, with a database of its own."""
+
+    def __init__(self, source: Path, folder: Path) -> None:
+        self.folder = folder / source.name
+        self.database = folder / f"{source.name}.duckdb"
+        shutil.copytree(
+            source,
+            self.folder,
+            ignore=shutil.ignore_patterns("dbt_packages", "target", "logs", "*.duckdb*"),
+        )
+        (self.folder / "packages.yml").write_text(f"packages:\n  - local: {PROJECT}\n")
+
+    def run(
+        self, *command: str | Path, database: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a Python command in the folder, on the project's database or another."""
+        return subprocess.run(
+            [sys.executable, *map(str, command)],
+            cwd=self.folder,
+            env={**os.environ, "LEAD_SCORING_DUCKDB_PATH": str(database or self.database)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def must_run(self, *command: str | Path, database: Path | None = None) -> str:
+        """Run a Python command that has to succeed, and return what it printed."""
+        result = self.run(*command, database=database)
+        assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-2000:]
+        return result.stdout
+
+    def build(self) -> None:
+        """Install the package and build everything with its tests."""
+        self.must_run("-m", "dbt.cli.main", "deps")
+        output = self.must_run("-m", "dbt.cli.main", "build")
+        assert "WARN=0 ERROR=0" in output
+
+    def rows(self, sql: str, database: Path | None = None) -> list[tuple]:
+        """Read rows from the database."""
+        with duckdb.connect(str(database or self.database), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def artifact(self, name: str) -> dict[str, Any]:
+        """Read what dbt left of its last run: manifest, run_results or sources."""
+        return json.loads((self.folder / "target" / f"{name}.json").read_text(encoding="utf-8"))

@@ -1,0 +1,100 @@
+"""The project as a package: a company's own tables, columns, rules and schemas."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+import yaml
+from consumer_project import PROJECT, ConsumerProject
+
+MOST_VARS = 20
+
+in_one_process = pytest.mark.xdist_group("integration_project")
+
+
+@pytest.fixture(scope="module")
+def wholesaler(tmp_path_factory: pytest.TempPathFactory) -> ConsumerProject:
+    """Install the package in the company's project, and build it with all its tests."""
+    project = ConsumerProject(PROJECT / "integration_tests", tmp_path_factory.mktemp("wholesaler"))
+    project.build()
+    return project
+
+
+@in_one_process
+def test_expected_tables_are_compared(wholesaler: ConsumerProject) -> None:
+    """The comparison of the marts with the expected seeds is among the tests that passed."""
+    passed = {
+        result["unique_id"].split(".")[2]
+        for result in wholesaler.artifact("run_results")["results"]
+        if result["status"] == "pass"
+    }
+    assert "assert_marts_are_as_expected" in passed
+    [(leads,)] = wholesaler.rows("select count(*) from main_scoring.lead_scores")
+    assert leads == 12
+
+
+@in_one_process
+def test_neither_our_sample_nor_our_unit_tests_come_along(wholesaler: ConsumerProject) -> None:
+    """Of the package's seeds only the dictionaries are there, and no unit test is."""
+    manifest = wholesaler.artifact("manifest")
+    seeds = {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "seed" and node["package_name"] == "lead_scoring"
+    }
+    dictionaries = {path.stem for path in (PROJECT / "seeds" / "dictionaries").glob("*.csv")}
+    assert seeds == dictionaries
+    assert not manifest["unit_tests"]
+
+
+@in_one_process
+def test_each_relation_is_in_the_schema_that_the_project_chose(wholesaler: ConsumerProject) -> None:
+    """What people read is apart from the rest; nothing of the package is in the target schema."""
+    schemas = dict(
+        wholesaler.rows("select table_name, table_schema from information_schema.tables")
+    )
+    assert schemas["lead_scores"] == schemas["rule_performance"] == "main_scoring"
+    assert schemas["int_lead_scoring__scores"] == "main_scoring_work"
+    assert schemas["fit_rules"] == schemas["personas"] == "main_policy"
+    in_target_schema = {name for name, schema in schemas.items() if schema == "main"}
+    assert in_target_schema == {
+        path.stem for path in (PROJECT / "seeds" / "dictionaries").glob("*.csv")
+    }
+
+
+def test_vars_are_few_and_each_says_why() -> None:
+    """Fewer than twenty vars, each below a comment."""
+    lines = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8").splitlines()
+    names = list(yaml.safe_load("\n".join(lines))["vars"])
+    assert len(names) < MOST_VARS
+    for name in names:
+        [at] = [number for number, line in enumerate(lines) if line.startswith(f"  {name}:")]
+        assert lines[at - 1].startswith("  # "), name
+
+
+@in_one_process
+def test_an_edit_of_the_companys_own_rules_reaches_the_marts(
+    wholesaler: ConsumerProject, tmp_path: Path
+) -> None:
+    """The rule tables that count are the company's; an upgrade of the package leaves them alone."""
+    project = ConsumerProject(wholesaler.folder, tmp_path)
+    path = project.folder / "seeds" / "rules" / "fit_rules.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["rule_id"] == "buys":
+            row["points"] = "21"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    project.must_run("-m", "dbt.cli.main", "deps")
+    result = project.run("-m", "dbt.cli.main", "build")
+    assert result.returncode == 1
+    assert "Failure in test assert_marts_are_as_expected" in result.stdout
+    points = project.rows(
+        "select distinct points from main_scoring.lead_score_contributions where rule_id = 'buys'"
+    )
+    assert points == [(21,)]
