@@ -51,7 +51,7 @@ class ConsumerProject:
         """Install the package and build everything with its tests."""
         self.must_run("-m", "dbt.cli.main", "deps")
         output = self.must_run("-m", "dbt.cli.main", "build")
-        assert "WARN=0 ERROR=0" in output
+        assert "WARN=0 ERROR=0" in output, output[-4000:]
 
     def rows(self, sql: str, database: Path | None = None) -> list[tuple]:
         """Read rows from the database."""

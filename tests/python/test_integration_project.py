@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,52 @@ def test_an_edit_of_the_companys_own_rules_reaches_the_marts(
         "select distinct points from main_scoring.lead_score_contributions where rule_id = 'buys'"
     )
     assert points == [(21,)]
+
+
+PROFILE = """
+mine:
+  target: dev
+  outputs:
+    dev:
+      type: duckdb
+      path: "{{ env_var('LEAD_SCORING_DUCKDB_PATH') }}"
+      threads: 4
+"""
+PROJECT_FILE = """
+name: mine
+version: 0.1.0
+config-version: 2
+profile: mine
+"""
+INPUTS = {
+    "crm_contacts": """
+        select
+            'ada' as contact_id, 'ada@firm.example' as email, null as company_id,
+            timestamp '2026-01-01' as created_at, timestamp '2026-01-01' as updated_at
+    """,
+    "web_events": """
+        select
+            'one' as event_id, 'ada' as contact_id, null as anonymous_id, 'visit' as event_type,
+            current_timestamp - interval 2 hour as occurred_at,
+            current_timestamp - interval 1 hour as loaded_at
+    """,
+}
+
+
+@in_one_process
+def test_the_install_page_leads_to_scores(tmp_path: Path) -> None:
+    """A new project with what the page says, the starter rules and two tables gives scores."""
+    page = (PROJECT / "docs" / "install.md").read_text(encoding="utf-8")
+    [settings] = re.findall(r"```yaml\n# dbt_project.yml\n(.*?)```", page, flags=re.DOTALL)
+    settings = settings.replace("source('web', 'events')", "ref('web_events')")
+    source = tmp_path / "mine"
+    (source / "models").mkdir(parents=True)
+    shutil.copytree(PROJECT / "examples" / "starter", source / "seeds" / "rules")
+    (source / "profiles.yml").write_text(PROFILE)
+    (source / "dbt_project.yml").write_text(PROJECT_FILE + settings)
+    for name, sql in INPUTS.items():
+        (source / "models" / f"{name}.sql").write_text(sql)
+    project = ConsumerProject(source, tmp_path / "built")
+    project.build()
+    [lead] = project.rows("select contact_id, fit_grade, is_mql, fit_score from lead_scores")
+    assert lead == ("ada", "A", False, 20)
