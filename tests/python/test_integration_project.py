@@ -147,5 +147,5 @@ def test_the_install_page_leads_to_scores(tmp_path: Path) -> None:
         (source / "models" / f"{name}.sql").write_text(sql)
     project = ConsumerProject(source, tmp_path / "built")
     project.build()
-    [lead] = project.rows("select contact_id, fit_grade, is_mql, fit_score from lead_scores")
-    assert lead == ("ada", "A", False, 20)
+    [lead] = project.rows("select contact_id, fit_grade, fit_score from lead_scores")
+    assert lead == ("ada", "A", 20)
