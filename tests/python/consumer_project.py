@@ -35,7 +35,11 @@ class ConsumerProject:
         return subprocess.run(
             [sys.executable, *map(str, command)],
             cwd=self.folder,
-            env={**os.environ, "LEAD_SCORING_DUCKDB_PATH": str(database or self.database)},
+            env={
+                **os.environ,
+                "LEAD_SCORING_DUCKDB_PATH": str(database or self.database),
+                "PYTHONPATH": str(PROJECT),
+            },
             capture_output=True,
             text=True,
             check=False,
