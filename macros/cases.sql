@@ -12,7 +12,13 @@
 {%- endmacro %}
 
 
-{% macro is_lead_of_scoring_day(contact_id='contact_id', scored_on='scored_on') -%}
-    {{ scored_on }} = {{ lead_scoring.scored_on() }}
-    and not {{ lead_scoring.is_case(contact_id) }}
+{% macro is_lead_of_scoring_day() -%}
+    scored_on = {{ lead_scoring.scored_on() }}
+    and not {{ lead_scoring.is_case('contact_id') }}
+{%- endmacro %}
+
+
+{% macro is_of_scoring_day_or_case() -%}
+    scored_on = {{ lead_scoring.scored_on() }}
+    or {{ lead_scoring.is_case('contact_id') }}
 {%- endmacro %}

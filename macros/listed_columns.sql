@@ -88,15 +88,20 @@
 {% endmacro %}
 
 
-{% macro known_attributes() %}
-    {% set company_attributes = [] %}
+{% macro attributes_of_companies() %}
+    {% set names = [] %}
     {% for attribute in lead_scoring.company_attributes() %}
-        {% do company_attributes.append('company_' ~ attribute) %}
+        {% do names.append('company_' ~ attribute) %}
     {% endfor %}
+    {{ return(names) }}
+{% endmacro %}
+
+
+{% macro known_attributes() %}
     {{ return(
         lead_scoring.contact_attributes()
         + ['email', 'email_domain', 'email_domain_type', 'seniority', 'job_function']
-        + company_attributes
+        + lead_scoring.attributes_of_companies()
         + ['sales_status']
     ) }}
 {% endmacro %}

@@ -19,28 +19,15 @@
         ) %}
     {% endif %}
     {{ return(
-        name ~ wanted | join(', ') ~ '; fit ' ~ lead_scoring.plain_number(result.fit_score)
-        ~ ', engagement ' ~ lead_scoring.plain_number(result.engagement_score)
-        ~ ', from ' ~ result.points
+        name ~ wanted | join(', ') ~ '; fit ' ~ result.fit_score ~ ', engagement '
+        ~ result.engagement_score ~ ', from ' ~ result.points
     ) }}
-{% endmacro %}
-
-
-{% macro plain_number(number) %}
-    {#- Without the zeros that decimals end in. -#}
-    {% set text = number | string %}
-    {% if '.' in text %}
-        {% set text = text.rstrip('0').rstrip('.') %}
-    {% endif %}
-    {{ return(text) }}
 {% endmacro %}
 
 
 {% macro persona_attributes() %}
     {#- What a persona can be given: all that is not worked out from it or from its past. -#}
-    {% set names = ['email'] + lead_scoring.contact_attributes() %}
-    {% for attribute in lead_scoring.company_attributes() %}
-        {% do names.append('company_' ~ attribute) %}
-    {% endfor %}
-    {{ return(names) }}
+    {{ return(
+        ['email'] + lead_scoring.contact_attributes() + lead_scoring.attributes_of_companies()
+    ) }}
 {% endmacro %}

@@ -4,7 +4,6 @@ lead_scores as (
     select * from {{ ref('lead_scores') }}
 ),
 
-
 rule_differences as (
     select * from {{ ref('int_lead_scoring__rule_differences') }}
 ),

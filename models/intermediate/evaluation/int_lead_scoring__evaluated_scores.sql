@@ -2,8 +2,7 @@ with
 
 daily_scores as (
     select * from {{ ref('int_lead_scoring__daily_scores') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
-        or {{ lead_scoring.is_case('contact_id') }}
+    where {{ lead_scoring.is_of_scoring_day_or_case() }}
 ),
 
 contacts as (
@@ -18,46 +17,15 @@ lead_outcomes as (
     select * from {{ ref('int_lead_scoring__lead_outcomes') }}
 ),
 
--- Whose score is that of an earlier day, or knows too much, is not taken as published.
-leads_without_case as (
-    select
-        daily_scores.scoring_model_id,
-        daily_scores.contact_id,
-        daily_scores.contact_id as scored_contact_id,
-        daily_scores.scored_on
-    from daily_scores
-    left join evaluation_cases
-        on daily_scores.contact_id = evaluation_cases.contact_id
-    where not {{ lead_scoring.is_case('daily_scores.contact_id') }}
-        and evaluation_cases.contact_id is null
-),
-
-leads_with_case as (
-    select
-        daily_scores.scoring_model_id,
-        evaluation_cases.contact_id,
-        daily_scores.contact_id as scored_contact_id,
-        daily_scores.scored_on
-    from daily_scores
-    inner join evaluation_cases
-        on daily_scores.contact_id = evaluation_cases.case_id
-),
-
-evaluated_leads as (
-    select * from leads_without_case
-
-    union all
-
-    select * from leads_with_case
-),
-
+-- A lead that has a case is judged by it, as its own score is that of another day or knows too much.
+-- Personas are no leads.
 evaluated_scores as (
     select
-        evaluated_leads.scoring_model_id,
-        evaluated_leads.contact_id,
-        evaluated_leads.scored_contact_id,
+        daily_scores.scoring_model_id,
+        coalesce(evaluation_cases.contact_id, daily_scores.contact_id) as contact_id,
+        daily_scores.contact_id as scored_contact_id,
         contacts.contact_key,
-        evaluated_leads.scored_on as evaluated_on,
+        daily_scores.scored_on as evaluated_on,
         contacts.created_on,
         lead_outcomes.opportunity_on,
         coalesce(lead_outcomes.outcome, 'none') as outcome,
@@ -72,20 +40,26 @@ evaluated_scores as (
         daily_scores.is_mql,
         daily_scores.is_suppressed,
         rank() over (
-            partition by evaluated_leads.scoring_model_id
+            partition by daily_scores.scoring_model_id
             order by daily_scores.total_score desc
         ) as score_rank,
-        count(*) over (partition by evaluated_leads.scoring_model_id) as lead_count
-    from evaluated_leads
-    inner join daily_scores
-        on evaluated_leads.scored_on = daily_scores.scored_on
-        and evaluated_leads.scoring_model_id = daily_scores.scoring_model_id
-        and evaluated_leads.scored_contact_id = daily_scores.contact_id
+        count(*) over (partition by daily_scores.scoring_model_id) as lead_count
+    from daily_scores
     inner join contacts
-        on evaluated_leads.scored_on = contacts.scored_on
-        and evaluated_leads.scored_contact_id = contacts.contact_id
+        on daily_scores.scored_on = contacts.scored_on
+        and daily_scores.contact_id = contacts.contact_id
+    left join evaluation_cases
+        on daily_scores.contact_id = evaluation_cases.case_id
+    left join evaluation_cases as cases_of_leads
+        on daily_scores.contact_id = cases_of_leads.contact_id
     left join lead_outcomes
-        on evaluated_leads.contact_id = lead_outcomes.contact_id
+        on coalesce(evaluation_cases.contact_id, daily_scores.contact_id)
+        = lead_outcomes.contact_id
+    where cases_of_leads.case_id is null
+        and (
+            evaluation_cases.case_id is not null
+            or not {{ lead_scoring.is_case('daily_scores.contact_id') }}
+        )
 ),
 
 -- Leads with the same score share a decile, or it would be chance which of them is the better one.

@@ -40,8 +40,8 @@ persona_results as (
             when daily_scores.is_mql then 'true'
             when not daily_scores.is_mql then 'false'
         end as is_mql,
-        daily_scores.fit_score,
-        daily_scores.engagement_score,
+        {{ lead_scoring.number_as_text('daily_scores.fit_score') }} as fit_score,
+        {{ lead_scoring.number_as_text('daily_scores.engagement_score') }} as engagement_score,
         coalesce(points_in_words.points, 'no rule matches') as points,
         case
             when daily_scores.contact_id is null then false

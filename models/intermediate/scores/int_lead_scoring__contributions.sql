@@ -17,7 +17,7 @@ contacts as (
         contact_key,
         contact_id
     from {{ ref('int_lead_scoring__contacts') }}
-    where scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }}
+    where {{ lead_scoring.is_of_scoring_day_or_case() }}
 ),
 
 contributions as (

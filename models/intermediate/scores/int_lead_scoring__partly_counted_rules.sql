@@ -21,7 +21,7 @@ leads as (
         scored_on,
         contact_key
     from {{ ref('int_lead_scoring__contacts') }}
-    where scored_on = {{ lead_scoring.scored_on() }} or {{ lead_scoring.is_case('contact_id') }}
+    where {{ lead_scoring.is_of_scoring_day_or_case() }}
 ),
 
 -- Under "max" one rule of the group counts, the others give way to it.
