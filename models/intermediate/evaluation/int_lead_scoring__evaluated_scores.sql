@@ -17,7 +17,7 @@ lead_outcomes as (
     select * from {{ ref('int_lead_scoring__lead_outcomes') }}
 ),
 
--- A lead that has a case is judged by it, as its own score is that of another day or knows too much.
+-- A lead that has a case is judged by it: its own score is that of another day, or knows too much.
 -- Personas are no leads.
 evaluated_scores as (
     select
