@@ -42,7 +42,10 @@ remaining_shares as (
             when 'linear'
                 then greatest(0, 1 - ages.age_in_days / rules.decay_days)
             when 'half_life'
-                then power(cast(0.5 as double), ages.age_in_days / rules.decay_days)
+                then power(
+                    cast(0.5 as {{ lead_scoring.type_double() }}),
+                    ages.age_in_days / rules.decay_days
+                )
             when 'step'
                 then
                     greatest(
@@ -68,7 +71,7 @@ weights as (
         rule_key,
         age_in_days,
         cast(round(
-            points * cast(remaining_share as decimal(18, 12)), 6
+            points * {{ lead_scoring.double_to_decimal('remaining_share', 18, 12) }}, 6
         ) as {{ lead_scoring.type_points() }}) as points_per_occurrence
     from remaining_shares
 )

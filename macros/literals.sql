@@ -1,5 +1,23 @@
 {% macro text_literal(text) %}
+    {{ return(adapter.dispatch('text_literal', 'lead_scoring')(text)) }}
+{% endmacro %}
+
+{% macro default__text_literal(text) %}
     {{ return("'" ~ (text | string | replace("'", "''")) ~ "'") }}
+{% endmacro %}
+
+{% macro spark__text_literal(text) %}
+    {#- A backslash escapes there, as in BigQuery, and a quote twice is no quote. -#}
+    {{ return(
+        "'" ~ (
+            text | string | replace('\\', '\\\\') | replace("'", "\\'")
+            | replace('\n', '\\n') | replace('\r', '\\r')
+        ) ~ "'"
+    ) }}
+{% endmacro %}
+
+{% macro bigquery__text_literal(text) %}
+    {{ return(lead_scoring.spark__text_literal(text)) }}
 {% endmacro %}
 
 

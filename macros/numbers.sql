@@ -1,10 +1,10 @@
-{% macro type_points() -%}
-    decimal(20, 6)
-{%- endmacro %}
-
-
 {% macro number_pattern() %}
-    {{ return('[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?') }}
+    {{ return(lead_scoring.plain_number_pattern() ~ '([eE][+-]?[0-9]+)?') }}
+{% endmacro %}
+
+
+{% macro plain_number_pattern() %}
+    {{ return('[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)') }}
 {% endmacro %}
 
 
@@ -14,8 +14,27 @@
 
 {% macro default__text_to_number(text) -%}
     case
-        when regexp_full_match({{ text }}, '{{ lead_scoring.number_pattern() }}')
-            then try_cast({{ text }} as double)
+        when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+            then try_cast({{ text }} as {{ lead_scoring.type_double() }})
+    end
+{%- endmacro %}
+
+{% macro postgres__text_to_number(text) -%}
+    {#- Few numbers need the function, which takes those that a float can't hold for infinite or 0. -#}
+    case
+        when length({{ text }}) <= 300
+            and {{ lead_scoring.regex_full_match(text, lead_scoring.plain_number_pattern()) }}
+            then cast({{ text }} as {{ lead_scoring.type_double() }})
+        when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+            then {{ lead_scoring.postgres_function('number') }}({{ text }})
+    end
+{%- endmacro %}
+
+{% macro bigquery__text_to_number(text) -%}
+    {#- safe_cast knows no number that a float can't hold. -#}
+    case
+        when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+            then safe_cast({{ text }} as {{ lead_scoring.type_double() }})
     end
 {%- endmacro %}
 
@@ -26,8 +45,35 @@
 
 {% macro default__text_to_decimal(text, scale) -%}
     case
-        when regexp_full_match({{ text }}, '{{ lead_scoring.number_pattern() }}')
-            then try_cast({{ text }} as decimal(28, {{ scale }}))
+        when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+            then try_cast({{ text }} as {{ lead_scoring.type_decimal(28, scale) }})
+    end
+{%- endmacro %}
+
+{% macro postgres__text_to_decimal(text, scale) -%}
+    {#- A cast of a number that is too large is an error: the largest is looked up first. -#}
+    {%- set number -%}
+        case
+            when length({{ text }}) <= 300
+                and {{ lead_scoring.regex_full_match(text, lead_scoring.plain_number_pattern()) }}
+                then cast({{ text }} as numeric)
+            when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+                then {{ lead_scoring.postgres_function('decimal') }}({{ text }})
+        end
+    {%- endset -%}
+    case
+        when abs(round({{ number }}, {{ scale }})) < 1{{ '0' * (28 - scale) }}
+            then cast(round({{ number }}, {{ scale }}) as {{ lead_scoring.type_decimal(28, scale) }})
+    end
+{%- endmacro %}
+
+{% macro bigquery__text_to_decimal(text, scale) -%}
+    case
+        when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+            then safe_cast(
+                round(safe_cast({{ text }} as bignumeric), {{ scale }})
+                as {{ lead_scoring.type_decimal(28, scale) }}
+            )
     end
 {%- endmacro %}
 
@@ -37,13 +83,10 @@
 {%- endmacro %}
 
 {% macro default__number_as_text(column) -%}
-    regexp_replace(
-        regexp_replace(
-            cast({{ column }} as {{ dbt.type_string() }}), '([.][0-9]*[1-9])0+$', '\1'
-        ),
-        '[.]0+$',
-        ''
-    )
+    {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {{ lead_scoring.regex_replace(
+        lead_scoring.regex_replace(text, '([.][0-9]*[1-9])0+$', '\\1') | trim, '[.]0+$', ''
+    ) }}
 {%- endmacro %}
 
 
@@ -59,8 +102,8 @@
         the products stay small. -#}
     {%- set estimate -%}
         cast(floor(
-            cast({{ total }} as double) * cast({{ scale_max }} as double)
-            / cast({{ points_at_scale_max }} as double) + 0.5
+            cast({{ total }} as {{ lead_scoring.type_double() }}) * cast({{ scale_max }} as {{ lead_scoring.type_double() }})
+            / cast({{ points_at_scale_max }} as {{ lead_scoring.type_double() }}) + 0.5
         ) as bigint)
     {%- endset -%}
     cast(

@@ -15,7 +15,7 @@
             {% for column, type in columns.items() -%}
                 cast(null as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
             {% endfor %}
-        where 1 = 0
+        limit 0
     {%- endif -%}
 {%- endmacro %}
 

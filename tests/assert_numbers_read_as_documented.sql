@@ -6,7 +6,7 @@ with
 
 texts (input_text, expected) as (
     values
-    ('5', cast(5 as double)),
+    ('5', cast(5 as {{ lead_scoring.type_double() }})),
     ('05', 5),
     ('+5', 5),
     ('-5', -5),
@@ -61,23 +61,23 @@ read_as_numbers as (
 
 decimals (number, expected) as (
     values
-    (cast(12.50 as decimal(20, 6)), '12.5'),
-    (cast(5 as decimal(20, 6)), '5'),
-    (cast(100 as decimal(20, 6)), '100'),
-    (cast(0 as decimal(20, 6)), '0'),
-    (cast(-0.5 as decimal(20, 6)), '-0.5'),
-    (cast(10.010 as decimal(20, 6)), '10.01'),
-    (cast(0.000001 as decimal(20, 6)), '0.000001'),
-    (cast(null as decimal(20, 6)), null)
+    (cast(12.50 as {{ lead_scoring.type_points() }}), '12.5'),
+    (cast(5 as {{ lead_scoring.type_points() }}), '5'),
+    (cast(100 as {{ lead_scoring.type_points() }}), '100'),
+    (cast(0 as {{ lead_scoring.type_points() }}), '0'),
+    (cast(-0.5 as {{ lead_scoring.type_points() }}), '-0.5'),
+    (cast(10.010 as {{ lead_scoring.type_points() }}), '10.01'),
+    (cast(0.000001 as {{ lead_scoring.type_points() }}), '0.000001'),
+    (cast(null as {{ lead_scoring.type_points() }}), null)
 ),
 
 doubles (number, expected) as (
     values
-    (cast(5 as double), '5'),
-    (cast(100 as double), '100'),
-    (cast(12.5 as double), '12.5'),
-    (cast(-0.25 as double), '-0.25'),
-    (cast(25000 as double), '25000')
+    (cast(5 as {{ lead_scoring.type_double() }}), '5'),
+    (cast(100 as {{ lead_scoring.type_double() }}), '100'),
+    (cast(12.5 as {{ lead_scoring.type_double() }}), '12.5'),
+    (cast(-0.25 as {{ lead_scoring.type_double() }}), '-0.25'),
+    (cast(25000 as {{ lead_scoring.type_double() }}), '25000')
 ),
 
 written_as_text as (

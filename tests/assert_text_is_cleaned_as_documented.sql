@@ -39,9 +39,9 @@ texts (input_text, expected) as (
 
 typed_values (integer_value, decimal_value, double_value, boolean_value, expected_texts) as (
     values
-    (5, cast(12.50 as decimal(10, 2)), cast(0.1 as double), true, '5 12.5 0.1 true'),
-    (-100, cast(5.00 as decimal(10, 2)), cast(1000 as double), false, '-100 5 1000 false'),
-    (0, cast(0.05 as decimal(10, 2)), cast(-2.5 as double), true, '0 0.05 -2.5 true')
+    (5, cast(12.50 as {{ lead_scoring.type_decimal(10, 2) }}), cast(0.1 as {{ lead_scoring.type_double() }}), true, '5 12.5 0.1 true'),
+    (-100, cast(5.00 as {{ lead_scoring.type_decimal(10, 2) }}), cast(1000 as {{ lead_scoring.type_double() }}), false, '-100 5 1000 false'),
+    (0, cast(0.05 as {{ lead_scoring.type_decimal(10, 2) }}), cast(-2.5 as {{ lead_scoring.type_double() }}), true, '0 0.05 -2.5 true')
 ),
 
 cleaned as (

@@ -95,8 +95,8 @@ with_parts as (
     select
         *,
         {{ lead_scoring.trimmed('value') }} as trimmed_value,
-        split_part(value, '|', 1) as low_text,
-        split_part(value, '|', 2) as high_text
+        {{ dbt.split_part('value', "'|'", 1) }} as low_text,
+        {{ dbt.split_part('value', "'|'", 2) }} as high_text
     from conditions
 ),
 
@@ -161,9 +161,17 @@ score_list_items as (
     select
         rule_table,
         row_label,
-        {{ lead_scoring.unnested_list('value') }} as item
+        {{ lead_scoring.unnested(lead_scoring.split_list('value'), 'listed_item') }}
     from conditions
+    {{ lead_scoring.unnested_from(lead_scoring.split_list('value'), 'listed_item') }}
     where compares = 'score' and operator in ('in', 'not_in')
+),
+
+score_items_trimmed as (
+    select
+        *,
+        trim(listed_item) as item
+    from score_list_items
 ),
 
 score_list_problems as (
@@ -171,7 +179,7 @@ score_list_problems as (
         rule_table,
         row_label,
         'value lists ''' || item || '''; a score is compared with numbers' as reason
-    from score_list_items
+    from score_items_trimmed
     where item <> '' and {{ lead_scoring.text_to_number('item') }} is null
 ),
 

@@ -60,15 +60,23 @@ grades as (
     from cells
 ),
 
-items as (
+listed_items as (
     select
         scoring_model_id,
         criteria_set,
         measure,
         operator,
         row_label,
-        {{ lead_scoring.unnested_list('value') }} as item
+        {{ lead_scoring.unnested(lead_scoring.split_list('value'), 'listed_item') }}
     from mql_criteria
+    {{ lead_scoring.unnested_from(lead_scoring.split_list('value'), 'listed_item') }}
+),
+
+items as (
+    select
+        *,
+        trim(listed_item) as item
+    from listed_items
 ),
 
 grade_names as (
@@ -164,10 +172,10 @@ candidate_scores as (
         number_criteria.measure,
         case
             when number_criteria.measure = 'scaled_score'
-                then cast(floor(number_criteria.item_number) + steps.step as decimal(28, 10))
+                then cast(floor(number_criteria.item_number) + steps.step as {{ lead_scoring.type_decimal(28, 10) }})
             else
                 cast(
-                    round(number_criteria.item_number, 6) + steps.step * 0.000001 as decimal(28, 10)
+                    round(number_criteria.item_number, 6) + steps.step * 0.000001 as {{ lead_scoring.type_decimal(28, 10) }}
                 )
         end as score
     from number_criteria

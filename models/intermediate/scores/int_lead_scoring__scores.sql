@@ -63,8 +63,8 @@ totals as (
         scoring_models.points_at_scale_max,
         cast(
             round(
-                cast(scoring_models.fit_weight as decimal(18, 10)) * scores.fit_score
-                + cast(scoring_models.engagement_weight as decimal(18, 10))
+                cast(scoring_models.fit_weight as {{ lead_scoring.type_decimal(18, 10) }}) * scores.fit_score
+                + cast(scoring_models.engagement_weight as {{ lead_scoring.type_decimal(18, 10) }})
                 * scores.engagement_score,
                 6
             ) as {{ lead_scoring.type_points() }}

@@ -1,0 +1,52 @@
+{#- The names of types in the dialects, where dbt itself has none that serves. -#}
+
+{% macro type_double() -%}
+    {{ return(adapter.dispatch('type_double', 'lead_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__type_double() -%}
+    {{ return('double') }}
+{%- endmacro %}
+
+{% macro postgres__type_double() -%}
+    {{ return('double precision') }}
+{%- endmacro %}
+
+{% macro bigquery__type_double() -%}
+    {{ return('float64') }}
+{%- endmacro %}
+
+
+{% macro type_decimal(precision, scale) -%}
+    {{ return(adapter.dispatch('type_decimal', 'lead_scoring')(precision, scale)) }}
+{%- endmacro %}
+
+{% macro default__type_decimal(precision, scale) -%}
+    {{ return('decimal(' ~ precision ~ ', ' ~ scale ~ ')') }}
+{%- endmacro %}
+
+{% macro bigquery__type_decimal(precision, scale) -%}
+    {#- A numeric has nine places and 29 digits before them. -#}
+    {%- set type = 'numeric' if scale <= 9 and precision - scale <= 29 else 'bignumeric' -%}
+    {{ return(type ~ '(' ~ precision ~ ', ' ~ scale ~ ')') }}
+{%- endmacro %}
+
+
+{% macro type_points() -%}
+    {{ return(lead_scoring.type_decimal(20, 6)) }}
+{%- endmacro %}
+
+
+{% macro double_to_decimal(number, precision, scale) -%}
+    {#- Half up from the shortest decimal number that reads as the float, on every engine. -#}
+    {{ return(adapter.dispatch('double_to_decimal', 'lead_scoring')(number, precision, scale)) }}
+{%- endmacro %}
+
+{% macro default__double_to_decimal(number, precision, scale) -%}
+    cast({{ number }} as {{ lead_scoring.type_decimal(precision, scale) }})
+{%- endmacro %}
+
+{% macro postgres__double_to_decimal(number, precision, scale) -%}
+    {#- A direct cast looks at 15 digits only. -#}
+    cast(cast({{ number }} as {{ dbt.type_string() }}) as {{ lead_scoring.type_decimal(precision, scale) }})
+{%- endmacro %}
