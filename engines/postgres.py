@@ -36,8 +36,10 @@ class Postgres:
 
     @contextmanager
     def start(self, folder: Path) -> Iterator[None]:
-        """Make a cluster, start it, and delete it when done. Its files are below the system's folder
-        for temporary ones, as the server's user may not reach the given one.
+        """Make a cluster, start it, and delete it when done.
+
+        Its files are in the system's folder for temporary ones, as the server's user may not reach
+        the given one.
 
         Raises:
             EngineMissingError: the server's programs are not installed.
@@ -56,15 +58,13 @@ class Postgres:
         made = ("--auth=trust", f"--username={USER}", "--encoding=UTF8", "--locale=C.UTF-8")
         try:
             _as_server_user([str(initdb), "-D", str(cluster / "data"), *made])
-            _as_server_user(
-                [str(pg_ctl), "-D", str(cluster / "data"), "-w", "-l", str(cluster / "log")]
-                + ["-o", options, "start"]
-            )
+            control = (str(pg_ctl), "-D", str(cluster / "data"), "-w")
+            _as_server_user([*control, "-l", str(cluster / "log"), "-o", options, "start"])
             try:
                 self._prepare()
                 yield
             finally:
-                _as_server_user([str(pg_ctl), "-D", str(cluster / "data"), "-m", "fast", "stop"])
+                _as_server_user([*control, "-m", "fast", "stop"])
         finally:
             shutil.rmtree(cluster, ignore_errors=True)
 

@@ -14,8 +14,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-COPIED = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "snapshots", "tests", "docs/dbt")
-# When a row of the sample came to be known; companies say no time, and are all there from the start.
+COPIED = (
+    "dbt_project.yml",
+    "profiles.yml",
+    "models",
+    "macros",
+    "seeds",
+    "snapshots",
+    "tests",
+    "docs/dbt",
+)
+# When a row of the sample came to be known; companies say no time, and are there from the start.
 KNOWN_SINCE = {
     "sample_contacts": "updated_at",
     "sample_events": "loaded_at",

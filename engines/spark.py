@@ -102,9 +102,15 @@ class SparkCluster(Spark):
 
     name = "spark_cluster"
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] | None = None, memory: str = "1g") -> None:
         super().__init__()
         self.title = f"Spark {pyspark.__version__}, master and {WORKERS} workers"
+        self.memory = memory
+        self.settings = {
+            "spark.executor.memory": memory,
+            "spark.executor.cores": "1",
+            **(settings or {}),
+        }
 
     @contextmanager
     def start(self, folder: Path) -> Iterator[None]:
@@ -115,9 +121,10 @@ class SparkCluster(Spark):
             RuntimeError: the workers did not come up.
         """
         find_program("java", [], "default-jre-headless")
-        with cluster(folder, WORKERS) as master, self._session(
-            folder, master, {"spark.executor.memory": "1g", "spark.executor.cores": "1"}
-        ) as session:
+        with (
+            cluster(folder, WORKERS, self.memory) as master,
+            self._session(folder, master, self.settings) as session,
+        ):
             _wait_for_executors(session, WORKERS)
             yield
 
@@ -138,15 +145,12 @@ def cluster(folder: Path, workers: int, memory: str = "1g") -> Iterator[str]:
     port = free_port()
     master = f"spark://127.0.0.1:{port}"
     package = "org.apache.spark.deploy"
-    commands = [
-        [f"{package}.master.Master", "--host", "127.0.0.1", "--port", str(port)]
-        + ["--webui-port", str(free_port())]
-    ]
-    commands += [
-        [f"{package}.worker.Worker", "--host", "127.0.0.1", "--cores", "1", "--memory", memory]
-        + ["--work-dir", str(folder / f"worker_{number}"), "--webui-port", str(free_port()), master]
-        for number in range(workers)
-    ]
+    here = ("--host", "127.0.0.1", "--webui-port", "0")
+    commands = [[f"{package}.master.Master", *here, "--port", str(port)]]
+    for number in range(workers):
+        size = ("--cores", "1", "--memory", memory)
+        files = ("--work-dir", str(folder / f"worker_{number}"))
+        commands.append([f"{package}.worker.Worker", *here, *size, *files, master])
     environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}
     running: list[subprocess.Popen[bytes]] = []
     with (folder / "cluster.log").open("wb") as log:
