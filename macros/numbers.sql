@@ -68,12 +68,13 @@
 {%- endmacro %}
 
 {% macro bigquery__text_to_decimal(text, scale) -%}
+    {#- A numeric has nine places: what has more is no number there, rather than another one. -#}
+    {%- set number = 'safe_cast(' ~ text ~ ' as numeric)' -%}
     case
         when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
-            then safe_cast(
-                round(safe_cast({{ text }} as bignumeric), {{ scale }})
-                as {{ lead_scoring.type_decimal(28, scale) }}
-            )
+            and not regexp_contains({{ text }}, '[.][0-9]{9}[0-9]*[1-9]|[eE]-0*[1-9]')
+            and abs({{ number }}) < cast('1{{ '0' * (28 - scale) }}' as numeric)
+            then {{ 'round(' ~ number ~ ', ' ~ scale ~ ')' if scale < 9 else number }}
     end
 {%- endmacro %}
 

@@ -16,3 +16,11 @@
     {% do adapter.add_query(sql, abridge_sql_log=true) %}
     {{ return(sql) }}
 {% endmacro %}
+
+
+{% macro name_text_types() -%}
+    {#- Seeds say varchar for text, a name that not every engine knows. -#}
+    {%- for column, type in model.config.column_types.items() if type == 'varchar' -%}
+        {%- do model.config.column_types.update({column: dbt.type_string()}) -%}
+    {%- endfor -%}
+{%- endmacro %}

@@ -26,9 +26,8 @@
 {%- endmacro %}
 
 {% macro bigquery__type_decimal(precision, scale) -%}
-    {#- A numeric has nine places and 29 digits before them. -#}
-    {%- set type = 'numeric' if scale <= 9 and precision - scale <= 29 else 'bignumeric' -%}
-    {{ return(type ~ '(' ~ precision ~ ', ' ~ scale ~ ')') }}
+    {#- 29 digits and nine places. A type with fewer is for columns that are declared: a query gives this one. -#}
+    {{ return('numeric') }}
 {%- endmacro %}
 
 
@@ -49,4 +48,9 @@
 {% macro postgres__double_to_decimal(number, precision, scale) -%}
     {#- A direct cast looks at 15 digits only. -#}
     cast(cast({{ number }} as {{ dbt.type_string() }}) as {{ lead_scoring.type_decimal(precision, scale) }})
+{%- endmacro %}
+
+{% macro bigquery__double_to_decimal(number, precision, scale) -%}
+    {#- At most nine places. A cast to numeric would round to nine first and then again. -#}
+    cast(round({{ number }} * 1e{{ scale }}) as numeric) * numeric '{{ '%.9f' % (10 ** -scale) }}'
 {%- endmacro %}

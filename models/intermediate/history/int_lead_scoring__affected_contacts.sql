@@ -103,7 +103,7 @@ reached as (
     from contact_merges
     where outcome = 'accepted'
 
-    union
+    union distinct
 
     select
         reached.contact_id,

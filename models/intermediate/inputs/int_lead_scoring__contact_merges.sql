@@ -61,7 +61,7 @@ reached as (
         merged_into_contact_id as reached_contact_id
     from first_merges
 
-    union
+    union distinct
 
     select
         reached.contact_id,
@@ -94,7 +94,7 @@ rooted_merges as (
     inner join known_from_contacts
         on open_merges.merged_into_contact_id = known_from_contacts.contact_id
 
-    union
+    union distinct
 
     select
         open_merges.contact_id,

@@ -43,7 +43,7 @@ grades as (
         fit_grade as grade
     from cells
 
-    union
+    union distinct
 
     select distinct
         scoring_model_id,
@@ -51,7 +51,7 @@ grades as (
         engagement_grade as grade
     from cells
 
-    union
+    union distinct
 
     select distinct
         scoring_model_id,

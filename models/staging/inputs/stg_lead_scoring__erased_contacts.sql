@@ -32,7 +32,7 @@ erased as (
     from requests
     where requests.contact_id is not null
 
-    union
+    union distinct
 
     select known_merges.contact_id
     from erased
