@@ -174,12 +174,14 @@
 {% macro bigquery__weighted_points(weights_by_points) -%}
     {#- A product of numerics is rounded to nine places: points in millionths are whole numbers, and times a weight
         have no more. -#}
-    round(
-        {% for points, weight in weights_by_points.items() -%}
-            {{ weight }} * (1000000 * {{ points }}){{ ' + ' if not loop.last }}
-        {% endfor -%}
-        , 0
-    ) * numeric '0.000001'
+    (
+        round(
+            {% for points, weight in weights_by_points.items() -%}
+                {{ weight }} * (1000000 * {{ points }}){{ ' + ' if not loop.last }}
+            {% endfor -%}
+            , 0
+        ) * numeric '0.000001'
+    )
 {%- endmacro %}
 
 
@@ -196,9 +198,11 @@
 
 {% macro bigquery__share_of_points(points, share) -%}
     {#- A numeric has nine places: a thousand times the share fits, and times whole millionths of points is exact. -#}
-    round(
-        (1000000 * {{ points }})
-        * (cast(round({{ share }} * 1000000000000) as int64) * numeric '0.000000001'),
-        -3
-    ) * numeric '0.000000001'
+    (
+        round(
+            (1000000 * {{ points }})
+            * (cast(round(({{ share }}) * 1e12) as int64) * numeric '0.000000001'),
+            -3
+        ) * numeric '0.000000001'
+    )
 {%- endmacro %}

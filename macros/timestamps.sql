@@ -127,3 +127,7 @@
 {% macro spark__timestamp_to_utc(column) -%}
     cast({{ column }} as {{ dbt.type_timestamp() }})
 {%- endmacro %}
+
+{% macro bigquery__timestamp_to_utc(column) -%}
+    {{ column }}
+{%- endmacro %}

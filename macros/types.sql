@@ -17,6 +17,23 @@
 {%- endmacro %}
 
 
+{% macro type_timestamp_with_zone() -%}
+    {{ return(adapter.dispatch('type_timestamp_with_zone', 'lead_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__type_timestamp_with_zone() -%}
+    {{ return('timestamp with time zone') }}
+{%- endmacro %}
+
+{% macro spark__type_timestamp_with_zone() -%}
+    {{ return('timestamp') }}
+{%- endmacro %}
+
+{% macro bigquery__type_timestamp_with_zone() -%}
+    {{ return('timestamp') }}
+{%- endmacro %}
+
+
 {% macro type_decimal(precision, scale) -%}
     {{ return(adapter.dispatch('type_decimal', 'lead_scoring')(precision, scale)) }}
 {%- endmacro %}
@@ -52,7 +69,7 @@
 
 {% macro bigquery__double_to_decimal(number, precision, scale) -%}
     {#- At most nine places. A cast to numeric would round to nine first and then again. -#}
-    cast(round({{ number }} * 1e{{ scale }}) as numeric) * numeric '{{ '%.9f' % (10 ** -scale) }}'
+    (cast(round(({{ number }}) * 1e{{ scale }}) as numeric) * numeric '{{ '%.9f' % (10 ** -scale) }}')
 {%- endmacro %}
 
 
