@@ -12,7 +12,7 @@
     {%- if windows -%}
         case
             {% for window in windows -%}
-                when {{ dbt.datediff(occurred_on, day, 'day') }} < {{ window }} then {{ window }}
+                when {{ lead_scoring.time_between(occurred_on, day, 'day') }} < {{ window }} then {{ window }}
             {% endfor -%}
             else 0
         end

@@ -48,3 +48,9 @@
     {% endfor %}
     {{ return(items) }}
 {% endmacro %}
+
+
+{% macro path_to(contact_id) -%}
+    {#- One step of a path of contacts, which no other contact's step is a part of. -#}
+    chr(31) || {{ contact_id }} || chr(31)
+{%- endmacro %}

@@ -14,7 +14,7 @@
 {%- endmacro %}
 
 {% macro spark__regex_matches(value, pattern) -%}
-    {{ value }} rlike {{ lead_scoring.text_literal('(?i)' ~ pattern) }}
+    ({{ value }} rlike {{ lead_scoring.text_literal('(?i)' ~ pattern) }})
 {%- endmacro %}
 
 {% macro bigquery__regex_matches(value, pattern) -%}
@@ -58,7 +58,7 @@
 
 {% macro spark__is_valid_regex(pattern_column) -%}
     {#- Spark has no way to try a pattern: one that is wrong stops the build at the check, in Java's words. -#}
-    coalesce('' rlike {{ pattern_column }} is not null, false)
+    coalesce(('' rlike {{ pattern_column }}) is not null, false)
 {%- endmacro %}
 
 {% macro bigquery__is_valid_regex(pattern_column) -%}
@@ -80,7 +80,7 @@
 {%- endmacro %}
 
 {% macro spark__regex_full_match(text, pattern) -%}
-    {{ text }} rlike {{ lead_scoring.text_literal('^(' ~ pattern ~ ')\\z') }}
+    ({{ text }} rlike {{ lead_scoring.text_literal('^(' ~ pattern ~ ')\\z') }})
 {%- endmacro %}
 
 {% macro bigquery__regex_full_match(text, pattern) -%}

@@ -43,7 +43,7 @@ untouched as (
 with_minutes as (
     select
         *,
-        {{ dbt.datediff('due_at', 'as_of', 'minute') }}
+        {{ lead_scoring.time_between('due_at', 'as_of', 'minute') }}
             as minutes_overdue
     from untouched
 ),

@@ -55,11 +55,10 @@ with
         select
             case
                 when max(loaded_on) is not null
-                    then cast({{ dbt.dateadd(
-                        'day',
-                        -(var('lead_scoring__event_lookback_days') | int),
-                        'least(max(loaded_on), ' ~ run_date ~ ')'
-                    ) }} as date)
+                    then {{ lead_scoring.days_after(
+                        'least(max(loaded_on), ' ~ run_date ~ ')',
+                        -(var('lead_scoring__event_lookback_days') | int)
+                    ) }}
             end as read_from
         from last_loads
     ),
