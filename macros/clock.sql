@@ -112,7 +112,6 @@
     timestampadd({{ part }}, {{ count }}, {{ moment }})
 {%- endmacro %}
 
-
 {% macro bigquery__time_after(moment, count, part) -%}
     {#- dbt's own macro gives a datetime, which is another type than a timestamp there. -#}
     timestamp_add(cast({{ moment }} as timestamp), interval {{ count }} {{ part }})
