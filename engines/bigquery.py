@@ -1,9 +1,8 @@
-"""BigQuery: an emulator on a free port of loopback, with its tables in memory, gone when the run ends."""
+"""BigQuery: an emulator on a free port of loopback, its tables in memory, gone when the run ends."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import time
 import urllib.error
@@ -24,7 +23,7 @@ DATASET = "lead_scoring"
 CLOUD_PROJECT = "lead-scoring"
 SECONDS_TO_START = 60
 # The emulator pins other versions of packages than dbt does: it has an environment of its own.
-ENVIRONMENT = PROJECT / "target" / "engines" / "crucible"
+ENVIRONMENT = PROJECT / ".venv-crucible"
 
 
 class BigQuery:
@@ -39,8 +38,7 @@ class BigQuery:
 
     @contextmanager
     def start(self, folder: Path) -> Iterator[None]:
-        """Start the emulator and stop it when done. ``LEAD_SCORING_CRUCIBLE`` names its program, if it
-        is not in its usual place.
+        """Start the emulator, and stop it when done.
 
         Raises:
             EngineMissingError: the emulator is not installed.
@@ -69,7 +67,7 @@ class BigQuery:
                 return
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.2)
-        raise RuntimeError(f"The emulator did not answer in {SECONDS_TO_START} s; see crucible.log.")
+        raise RuntimeError(f"No answer from the emulator in {SECONDS_TO_START} s; see crucible.log.")
 
     def run(self, project: Project, command: Sequence[str]) -> None:
         """Run a dbt command. Raises BuildError if it fails."""
@@ -97,13 +95,9 @@ class BigQuery:
 
 
 def _program() -> Path:
-    named = os.environ.get("LEAD_SCORING_CRUCIBLE")
-    if named:
-        return Path(named)
     try:
         return find_program("crucible", [ENVIRONMENT / "bin"], "")
     except EngineMissingError:
         raise EngineMissingError(
-            "The BigQuery emulator crucible is not here: make engine-bigquery installs it into"
-            f" {ENVIRONMENT.relative_to(PROJECT)}."
+            f"The BigQuery emulator is not in {ENVIRONMENT.name}: make engine-bigquery installs it."
         ) from None
