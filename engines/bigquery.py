@@ -1,4 +1,4 @@
-"""BigQuery: an emulator on a free port of loopback, its tables in memory, gone when the run ends."""
+"""BigQuery: an emulator on a free port of loopback, tables in memory, gone when the run ends."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class BigQuery:
                 return
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.2)
-        raise RuntimeError(f"No answer from the emulator in {SECONDS_TO_START} s; see crucible.log.")
+        raise RuntimeError(f"No answer in {SECONDS_TO_START} s: see crucible.log.")
 
     def run(self, project: Project, command: Sequence[str]) -> None:
         """Run a dbt command. Raises BuildError if it fails."""
