@@ -127,7 +127,7 @@
 
 
 {% macro escaped_blanks() -%}
-    ' {%- for code_point in lead_scoring.blank_code_points() %}{{ '\\u%04x' % code_point }}{% endfor %}'
+    '{%- for code_point in [32] + lead_scoring.blank_code_points() %}{{ '\\u%04x' % code_point }}{% endfor %}'
 {%- endmacro %}
 
 

@@ -112,6 +112,11 @@
     timestampadd({{ part }}, {{ count }}, {{ moment }})
 {%- endmacro %}
 
+{% macro bigquery__time_after(moment, count, part) -%}
+    {#- dbt's own macro gives a datetime, which is another type than a timestamp there. -#}
+    timestamp_add(cast({{ moment }} as timestamp), interval {{ count }} {{ part }})
+{%- endmacro %}
+
 
 {% macro time_between(first, last, part) -%}
     {#- How many boundaries of days, minutes or microseconds lie between. -#}

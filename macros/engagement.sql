@@ -70,9 +70,7 @@ weights as (
     select
         rule_key,
         age_in_days,
-        cast(round(
-            points * {{ lead_scoring.double_to_decimal('remaining_share', 18, 12) }}, 6
-        ) as {{ lead_scoring.type_points() }}) as points_per_occurrence
+        {{ lead_scoring.share_of_points('points', 'remaining_share') }} as points_per_occurrence
     from remaining_shares
 )
 

@@ -21,6 +21,13 @@
 {% endmacro %}
 
 
+{% macro quoted(text) -%}
+    {#- A text within quotes, for messages: engines disagree on how a literal holds a quote. -#}
+    {%- set quote = lead_scoring.text_literal("'") -%}
+    {{ quote }} || {{ text }} || {{ quote }}
+{%- endmacro %}
+
+
 {% macro text_list(texts) -%}
     {%- for text in texts -%}
         {{ lead_scoring.text_literal(text) }}{{ ', ' if not loop.last }}

@@ -101,7 +101,18 @@
 {%- endmacro %}
 
 {% macro bigquery__iso_timestamp_with_offset(text) -%}
-    safe_cast({{ text }} as timestamp)
+    {#- BigQuery reads offsets of 14 hours at most, and has no time after the year 9999. -#}
+    safe.timestamp_add(
+        {{ lead_scoring.iso_timestamp(lead_scoring.regex_replace(text, '(Z|[+-][0-9:]{5})$', '') | trim) }},
+        interval case
+            when right({{ text }}, 1) = 'Z' then 0
+            else
+                (
+                    60 * safe_cast(substr({{ text }}, -5, 2) as int64)
+                    + safe_cast(right({{ text }}, 2) as int64)
+                ) * case when substr({{ text }}, -6, 1) = '-' then 1 else -1 end
+        end minute
+    )
 {%- endmacro %}
 
 
@@ -115,4 +126,8 @@
 
 {% macro spark__timestamp_to_utc(column) -%}
     cast({{ column }} as {{ dbt.type_timestamp() }})
+{%- endmacro %}
+
+{% macro bigquery__timestamp_to_utc(column) -%}
+    {{ column }}
 {%- endmacro %}

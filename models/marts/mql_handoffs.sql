@@ -25,7 +25,7 @@ touched_contacts as (
         contact_id as own_or_merged_id
     from qualified_periods
 
-    union
+    union distinct
 
     select
         survivor_contact_id as contact_id,

@@ -1,3 +1,4 @@
+{{ config(materialized=lead_scoring.self_reading_table()) }}
 -- depends_on: {{ ref('int_lead_scoring__build_gate') }}
 {%- set text = dbt.type_string() -%}
 {%- set payload = {

@@ -67,7 +67,7 @@ ranked as (
         qualified_on,
         due_at,
         sla_status,
-        cast(minutes_overdue / 60.0 as {{ lead_scoring.type_points() }}) as hours_overdue
+        {{ lead_scoring.as_published('minutes_overdue / 60.0') }} as hours_overdue
     from with_minutes
 )
 

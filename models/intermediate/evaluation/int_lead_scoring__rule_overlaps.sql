@@ -46,14 +46,14 @@ probes as (
     from leads_numbered
     where lead_number <= {{ probes }}
 
-    union
+    union distinct
 
     select
         scoring_model_id,
         first_contact_id as contact_id
     from rule_counts
 
-    union
+    union distinct
 
     select
         scoring_model_id,

@@ -53,11 +53,11 @@ scales as (
     select
         scoring_model_id,
         cast(
-            sum(cast(leads_with * abs(mean_points_counted * weight) as {{ lead_scoring.type_decimal(28, 6) }})) as {{ lead_scoring.type_double() }}
+            sum({{ lead_scoring.double_to_decimal('leads_with * abs(mean_points_counted * weight)', 28, 6) }}) as {{ lead_scoring.type_double() }}
         )
         / nullif(
             cast(
-                sum(cast(leads_with * abs(shrunk_log_odds_ratio) as {{ lead_scoring.type_decimal(28, 6) }})) as {{ lead_scoring.type_double() }}
+                sum({{ lead_scoring.double_to_decimal('leads_with * abs(shrunk_log_odds_ratio)', 28, 6) }}) as {{ lead_scoring.type_double() }}
             ), 0
         ) as points_per_evidence
     from rules_with_evidence

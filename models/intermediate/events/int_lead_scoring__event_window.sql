@@ -1,4 +1,7 @@
-{{ config(post_hook="{{ lead_scoring.log_event_window() }}") }}
+{{ config(
+    materialized=lead_scoring.self_reading_table(),
+    post_hook="{{ lead_scoring.log_event_window() }}",
+) }}
 
 -- depends_on: {{ ref('int_lead_scoring__raw_event_counts') }}
 -- depends_on: {{ ref('int_lead_scoring__known_contacts') }}
