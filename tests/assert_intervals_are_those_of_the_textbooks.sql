@@ -38,7 +38,8 @@ ratios as (
 
 wrong_shares as (
     select
-        part || ' of ' || whole as what,
+        cast(part as {{ dbt.type_string() }}) || ' of '
+        || cast(whole as {{ dbt.type_string() }}) as what,
         low,
         high,
         {{ lead_scoring.wilson_limit('part', 'whole', 'low') }} as found_low,

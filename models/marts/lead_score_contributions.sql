@@ -25,7 +25,8 @@ explained as (
                 then description || ' (on '
                     || cast(last_occurred_on as {{ dbt.type_string() }}) || ')'
             when occurrences > 1
-                then description || ' (' || occurrences || ' times, last on '
+                then description || ' (' || cast(occurrences as {{ dbt.type_string() }})
+                    || ' times, last on '
                     || cast(last_occurred_on as {{ dbt.type_string() }}) || ')'
             else description
         end as reason

@@ -66,8 +66,13 @@ first_touches as (
     from qualified_periods
     inner join touches
         on qualified_periods.contact_id = touches.contact_id
-        and qualified_periods.qualified_on <= touches.occurred_at
-        and coalesce(qualified_periods.next_qualified_on > touches.occurred_at, true)
+        and cast(qualified_periods.qualified_on as {{ dbt.type_timestamp() }})
+        <= touches.occurred_at
+        and coalesce(
+            cast(qualified_periods.next_qualified_on as {{ dbt.type_timestamp() }})
+            > touches.occurred_at,
+            true
+        )
     group by
         qualified_periods.scoring_model_id,
         qualified_periods.contact_id,
@@ -92,8 +97,13 @@ verdicts_ranked as (
     from qualified_periods
     inner join verdicts
         on qualified_periods.contact_id = verdicts.contact_id
-        and qualified_periods.qualified_on <= verdicts.decided_at
-        and coalesce(qualified_periods.next_qualified_on > verdicts.decided_at, true)
+        and cast(qualified_periods.qualified_on as {{ dbt.type_timestamp() }})
+        <= verdicts.decided_at
+        and coalesce(
+            cast(qualified_periods.next_qualified_on as {{ dbt.type_timestamp() }})
+            > verdicts.decided_at,
+            true
+        )
 ),
 
 latest_verdicts as (

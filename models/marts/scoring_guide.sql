@@ -56,6 +56,9 @@ valid_rules as (
         {{ lead_scoring.number_as_text('points') }} as points_text,
         {{ lead_scoring.number_as_text('decay_days') }} as decay_days_text,
         {{ lead_scoring.number_as_text('decay_percent') }} as decay_percent_text,
+        {% for count in ['min_occurrences', 'max_occurrences', 'max_per_day', 'window_days'] -%}
+            cast({{ count }} as {{ dbt.type_string() }}) as {{ count }}_text,
+        {% endfor %}
         replace(event_type, '_', ' ') as event_words
     from rules
     where rule_type in ('fit', 'engagement')
@@ -67,7 +70,7 @@ limits_in_words as (
         rule_key,
         case
             when min_occurrences > 1
-                then ', from ' || min_occurrences
+                then ', from ' || min_occurrences_text
                     || coalesce(
                         ' different values of ' || replace(distinct_property, '_', ' '), ' times'
                     )
@@ -76,10 +79,10 @@ limits_in_words as (
         end
         || case
             when counting = 'per_event'
-                then coalesce(', the latest ' || max_occurrences || ' at most', '')
+                then coalesce(', the latest ' || max_occurrences_text || ' at most', '')
             else ''
         end
-        || coalesce(', ' || max_per_day || ' a day at most', '')
+        || coalesce(', ' || max_per_day_text || ' a day at most', '')
         || case decay
             when 'linear' then ', falling evenly to nothing in ' || decay_days_text || ' days'
             when 'half_life' then ', halving every ' || decay_days_text || ' days'
@@ -115,7 +118,7 @@ in_words as (
                     else ' of type ' || valid_rules.event_words
                 end
                 || coalesce(' whose ' || conditions_in_words.words, '')
-                || coalesce(' in the last ' || valid_rules.window_days || ' days', '')
+                || coalesce(' in the last ' || valid_rules.window_days_text || ' days', '')
         end as applies_when,
         valid_rules.points_text
         || case when abs(valid_rules.points) = 1 then ' point' else ' points' end

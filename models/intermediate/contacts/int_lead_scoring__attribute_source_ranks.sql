@@ -17,8 +17,7 @@ attributes as (
         select 'company_{{ attribute }}' as attribute
         union all
     {% endfor -%}
-    select cast(null as {{ dbt.type_string() }}) as attribute
-    where 1 = 0
+    (select cast(null as {{ dbt.type_string() }}) as attribute limit 0)
 ),
 
 sources as (

@@ -161,11 +161,14 @@ number_problems as (
             when most_decimals = 10 and exact_number <> round(exact_number, 10)
                 then column_name || ' is ' || cell_text || '; at most 10 decimals are kept'
             when cell_number < at_least
-                then column_name || ' is ' || cell_text || '; it must be at least ' || at_least
+                then column_name || ' is ' || cell_text || '; it must be at least '
+                    || cast(at_least as {{ dbt.type_string() }})
             when cell_number > at_most
-                then column_name || ' is ' || cell_text || '; it must be at most ' || at_most
+                then column_name || ' is ' || cell_text || '; it must be at most '
+                    || cast(at_most as {{ dbt.type_string() }})
             when cell_number <= above
-                then column_name || ' is ' || cell_text || '; it must be above ' || above
+                then column_name || ' is ' || cell_text || '; it must be above '
+                    || cast(above as {{ dbt.type_string() }})
         end as reason
     from number_cells
 ),

@@ -49,7 +49,8 @@ repeated_keys as (
         select
             '{{ rule_table }}' as rule_table,
             min(row_label) as row_label,
-            count(*) || ' rows share {{ key_columns | join(', ') }}' as reason
+            cast(count(*) as {{ dbt.type_string() }})
+            || ' rows share {{ key_columns | join(', ') }}' as reason
         from {{ rule_table }}
         where {{ key_columns | join(' is not null and ') }} is not null
         group by {{ key_columns | join(', ') }}
@@ -109,7 +110,7 @@ lowest_grade_problems as (
     select
         'grade_thresholds' as rule_table,
         'scoring_model_id=' || scoring_model_id || ', dimension=' || dimension as row_label,
-        blank_count
+        cast(blank_count as {{ dbt.type_string() }})
         || ' rows have a blank min_score; exactly one, the lowest grade, must have it' as reason
     from lowest_grades
     where blank_count <> 1
@@ -119,7 +120,7 @@ shared_thresholds as (
     select
         'grade_thresholds' as rule_table,
         min(row_label) as row_label,
-        count(*) || ' grades share this min_score' as reason
+        cast(count(*) as {{ dbt.type_string() }}) || ' grades share this min_score' as reason
     from grade_thresholds
     where min_score is not null
     group by scoring_model_id, dimension, min_score

@@ -41,8 +41,10 @@ erased_left_out as (
     from with_defect
     left join erased_contacts
         on with_defect.contact_id = erased_contacts.contact_id
-        or with_defect.merged_into_contact_id = erased_contacts.contact_id
+    left join erased_contacts as erased_survivors
+        on with_defect.merged_into_contact_id = erased_survivors.contact_id
     where erased_contacts.contact_id is null
+        and erased_survivors.contact_id is null
 )
 
 select * from erased_left_out
