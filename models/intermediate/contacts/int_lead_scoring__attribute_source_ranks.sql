@@ -17,7 +17,9 @@ attributes as (
         select 'company_{{ attribute }}' as attribute
         union all
     {% endfor -%}
-    (select cast(null as {{ dbt.type_string() }}) as attribute limit 0)
+    select cast(null as {{ dbt.type_string() }}) as attribute
+    from attribute_sources
+    where 1 = 0
 ),
 
 sources as (

@@ -105,7 +105,10 @@ sums as (
         scoring_model_id,
         rule_id
         {%- for name, term in terms.items() -%}
-            , cast(sum({{ lead_scoring.double_to_decimal(term, 28, 8) }}) as {{ lead_scoring.type_double() }}) as {{ name }}
+            , cast(
+                sum({{ lead_scoring.double_to_decimal(term, 28, 8) }})
+                as {{ lead_scoring.type_double() }}
+            ) as {{ name }}
         {%- endfor %}
     from shares
     group by scoring_model_id, rule_id
