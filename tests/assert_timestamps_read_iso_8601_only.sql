@@ -119,7 +119,9 @@ typed_values as (
     select
         date '2026-06-30' as date_value,
         timestamp '2026-06-30 10:05:07.5' as timestamp_value,
-        cast('2026-06-30 10:05:07+02:00' as {{ lead_scoring.type_timestamp_with_zone() }}) as zoned_value
+        cast(
+            '2026-06-30 10:05:07+02:00' as {{ lead_scoring.type_timestamp_with_zone() }}
+        ) as zoned_value
 ),
 
 read_typed_values as (

@@ -36,7 +36,8 @@ unknown_models as (
         model_references.row_label,
         case
             when model_references.scoring_model_id is null then 'scoring_model_id is blank'
-            else 'unknown scoring model ' || {{ lead_scoring.quoted('model_references.scoring_model_id') }}
+            else 'unknown scoring model '
+                || {{ lead_scoring.quoted('model_references.scoring_model_id') }}
         end as reason
     from model_references
     left join scoring_models
