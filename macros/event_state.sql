@@ -76,8 +76,22 @@
     {%- if not day -%}
         1 = 1
     {%- else -%}
-        ({{ column }} is null or {{ column }} >= cast('{{ day }}' as date))
+        ({{ column }} is null or {{ column }} >= {{ lead_scoring.day_or_time(day) }})
     {%- endif -%}
+{%- endmacro %}
+
+
+{% macro day_or_time(day) -%}
+    {{ return(adapter.dispatch('day_or_time', 'lead_scoring')(day)) }}
+{%- endmacro %}
+
+{% macro default__day_or_time(day) -%}
+    cast('{{ day }}' as date)
+{%- endmacro %}
+
+{% macro bigquery__day_or_time(day) -%}
+    {#- A bare literal is taken for what it is compared with; a date can't be compared with a timestamp. -#}
+    '{{ day }}'
 {%- endmacro %}
 
 
