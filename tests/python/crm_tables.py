@@ -740,6 +740,16 @@ def under_one_id(tables: Mapping[str, Tables]) -> dict[str, Tables]:
         row.pop("property_hs_merged_object_ids", None)
         return row
 
+    # Without the lead, a role says whose the opportunity is.
+    roles = [
+        {"opportunity_id": lead["converted_opportunity_id"], "contact_id": survivors[lead["id"]]}
+        for lead in salesforce["lead"]
+        if lead.get("converted_opportunity_id")
+    ]
+    salesforce = {
+        **salesforce,
+        "opportunity_contact_role": [*salesforce["opportunity_contact_role"], *roles],
+    }
     return {
         crm: {
             table: [
@@ -750,7 +760,7 @@ def under_one_id(tables: Mapping[str, Tables]) -> dict[str, Tables]:
             for table, rows in tables_of_crm.items()
             if table != "contact_merge_audit"
         }
-        for crm, tables_of_crm in tables.items()
+        for crm, tables_of_crm in (("hubspot", hubspot), ("salesforce", salesforce))
     }
 
 

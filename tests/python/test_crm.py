@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 from collections import Counter
@@ -45,11 +46,15 @@ class Crm(Workspace):
             kind = "personas" if path.stem == "personas" else "rules"
             shutil.copy(path, self.folder / "seeds" / kind / path.name)
 
-    def must_build(self, variables: dict[str, Any], select: tuple[str, ...] = ()) -> BuildResult:
-        """Build what has to pass; a selection without its tests, some of which need all tables."""
+    def build_some(self, variables: dict[str, Any], select: tuple[str, ...] = ()) -> BuildResult:
+        """Build everything, or a selection without its tests, some of which need all tables."""
         arguments = ["--exclude-resource-type", "unit_test"]
         arguments += ["--exclude-resource-type", "test"] if select else []
-        result = self.build({**DAY, **variables}, select=select, arguments=arguments)
+        return self.build({**DAY, **variables}, select=select, arguments=arguments)
+
+    def must_build(self, variables: dict[str, Any], select: tuple[str, ...] = ()) -> BuildResult:
+        """Build what has to pass."""
+        result = self.build_some(variables, select)
         assert result.success, result.messages[-6000:]
         return result
 
@@ -162,8 +167,8 @@ def test_rows_of_nobody_are_counted(both: Crm) -> None:
     outcomes = both.outcomes()
     assert outcomes["events", "pending", None] == 3
     assert outcomes["events", "rejected", "unknown_contact"] == 3
-    rejected = {row["contact_id"] for row in both.rows("rejected_records")}
-    assert rejected == {"401", "999", "003-gone"}
+    rejected = [json.loads(row["raw_row"])["contact_id"] for row in both.rows("rejected_records")]
+    assert sorted(rejected) == ["003-gone", "401", "999"]
 
 
 def test_only_touches_of_sales_are_sales_activities(both: Crm) -> None:
@@ -246,7 +251,7 @@ def test_tables_that_are_not_synced_are_empty_inputs(plain: Crm) -> None:
 
 def test_a_wrong_schema_stops_the_build(plain: Crm) -> None:
     """The message names the var, the schema and the table."""
-    result = plain.build({**DAY, "lead_scoring__hubspot": "hubspott"}, select=("+lead_scores",))
+    result = plain.build_some({"lead_scoring__hubspot": "hubspott"}, ("+lead_scores",))
     assert not result.success
     assert (
         "The var lead_scoring__hubspot says that Fivetran lands its tables in hubspott, where there"
@@ -262,7 +267,7 @@ def test_an_attribute_that_no_crm_has_stops_the_build(plain: Crm) -> None:
             **HUBSPOT,
             "lead_scoring__contact_attributes": [*attributes, "employee_count"],
         }
-        result = plain.build({**DAY, **variables}, select=("+stg_lead_scoring__contacts",))
+        result = plain.build_some(variables, ("+stg_lead_scoring__contacts",))
         assert result.success == passes, result.messages[-3000:]
     assert "The input contacts" in result.messages
     assert "lacks the column shoe_size" in result.messages
