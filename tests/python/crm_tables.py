@@ -2,11 +2,14 @@
 
 People with names are worked out by hand in the tests; a crowd around them is drawn from a seed, and
 is there to hold that a person counts the same under several ids as under one.
+``python tests/python/crm_tables.py file.duckdb`` writes the tables to a database, to look at or to
+lint the models that read them.
 """
 
 from __future__ import annotations
 
 import random
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -785,3 +788,7 @@ def land(database: Path, tables: Mapping[str, Tables], leave_out: Iterable[str] 
                         f"insert into {crm}.{table} values ({marks})",
                         [[row.get(name) for name in names] for row in rows],
                     )
+
+
+if __name__ == "__main__":
+    land(Path(sys.argv[1]), make_tables())

@@ -43,7 +43,7 @@ candidates as (
     where property_salesforcecontactid is not null
 ),
 
--- One person from the day on which both are there: nobody can be merged into who does not exist yet.
+-- One person from the day on which both are there: nobody can become who does not exist yet.
 matches_numbered as (
     select
         candidates.contact_id,

@@ -35,8 +35,10 @@ listed as (
 
 audited as (
     select
-        vid_to_merge as contact_id,
-        coalesce(canonical_vid, contact_id) as merged_into_contact_id,
+        contact_merge_audit.vid_to_merge as contact_id,
+        coalesce(
+            contact_merge_audit.canonical_vid, contact_merge_audit.contact_id
+        ) as merged_into_contact_id,
         contact_merge_audit.timestamp as merged_at
     from contact_merge_audit
 ),
@@ -72,10 +74,10 @@ merges_numbered as (
         row_number() over (
             partition by all_merges.contact_id
             order by
-                case when ids_that_lead_on.contact_id is null then 1 else 0 end,
-                all_merges.preference,
+                case when ids_that_lead_on.contact_id is null then 1 else 0 end asc,
+                all_merges.preference asc,
                 all_merges.merged_at desc,
-                all_merges.merged_into_contact_id
+                all_merges.merged_into_contact_id asc
         ) as merge_number
     from all_merges
     left join ids_that_lead_on

@@ -67,7 +67,10 @@ deals_with_stage as (
             when deal.property_hs_is_closed is not null
                 then {{ lead_scoring.is_true('deal.property_hs_is_closed') }}
             else deal.property_closedate is not null
-        end as is_closed
+        end as is_closed,
+        coalesce(
+            deal.property_closedate, deal.property_hs_lastmodifieddate, deal.property_createdate
+        ) as closed_at
     from deal
     left join stages
         on deal.deal_pipeline_stage_id = stages.stage_id
@@ -97,12 +100,7 @@ opportunities as (
 
         deals_with_stage.property_createdate as created_at,
         case
-            when deals_with_stage.is_closed
-                then coalesce(
-                    deals_with_stage.property_closedate,
-                    deals_with_stage.property_hs_lastmodifieddate,
-                    deals_with_stage.property_createdate
-                )
+            when deals_with_stage.is_closed then deals_with_stage.closed_at
         end as closed_at
     from deals_with_stage
     inner join contacts_of_deals
