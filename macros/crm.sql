@@ -232,6 +232,11 @@
 {%- endmacro %}
 
 
+{% macro later_of(first, second) -%}
+    case when {{ second }} > {{ first }} then {{ second }} else coalesce({{ first }}, {{ second }}) end
+{%- endmacro %}
+
+
 {% macro url_without_scheme(url) -%}
     {%- set bare = dbt.split_part(dbt.split_part(url, "'#'", 1), "'?'", 1) | trim -%}
     case

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 from collections import Counter
 from decimal import Decimal
@@ -13,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from consumer_project import ConsumerProject, new_project
 from crm_tables import COLUMNS, column_names, land, make_tables, under_one_id
 from workspace import PROJECT, BuildResult, Workspace
 
@@ -57,6 +59,11 @@ class Crm(Workspace):
         result = self.build_some(variables, select)
         assert result.success, result.messages[-6000:]
         return result
+
+    def reset_published(self) -> None:
+        """Forget what was built, and keep the landed tables."""
+        with duckdb.connect(str(self.database)) as connection:
+            connection.execute("drop schema main cascade; create schema main")
 
     def scores(self) -> dict[str, tuple[Any, ...]]:
         """What is published of each lead."""
@@ -290,6 +297,41 @@ def test_a_relation_that_is_named_goes_before_the_mapping(plain: Crm) -> None:
     scores = plain.scores()
     assert scores["101"][1] == Decimal("94.5")
     assert scores["303"][1] == 0, "no longer silent"
+
+
+def test_an_address_that_becomes_known_later_brings_its_events(plain: Crm) -> None:
+    """A run that reads what is new ends where a run over everything does."""
+    tables = {"hubspot": make_tables()["hubspot"]}
+    lena = [row for row in tables["hubspot"]["contact"] if row["id"] == 501]
+    others = [row for row in tables["hubspot"]["contact"] if row["id"] != 501]
+    land(plain.database, {"hubspot": {**tables["hubspot"], "contact": others}})
+    plain.reset_published()
+    plain.must_build(HUBSPOT, select=("+lead_scores", "+input_reconciliation"))
+    assert "501" not in plain.scores()
+    waiting = plain.outcomes()["events", "pending", None]
+
+    land(plain.database, {"hubspot": {**tables["hubspot"], "contact": others + lena}})
+    plain.must_build(HUBSPOT, select=("+lead_scores", "+input_reconciliation"))
+    # Business address 10; mail by two addresses 2, a form 10.
+    assert plain.scores()["501"][:3] == (10, 12, 22)
+    assert waiting - plain.outcomes()["events", "pending", None] == 2
+
+
+def test_three_lines_switch_it_on(tmp_path: Path) -> None:
+    """A new project with what the page says scores the tables, and sees no table of the sample."""
+    page = (PROJECT / "docs" / "crm.md").read_text(encoding="utf-8")
+    [settings] = re.findall(r"```yaml\n# dbt_project.yml\n(.*?)```", page, flags=re.DOTALL)
+    day = "".join(f"  {name}: '{value}'\n" for name, value in DAY.items())
+    settings = settings.replace("vars:\n", f"vars:\n{day}  lead_scoring__stale_after_hours: ''\n")
+    project = ConsumerProject(new_project(tmp_path, settings, "crm", {}), tmp_path / "built")
+    land(project.database, make_tables())
+    project.build()
+    scores = project.rows("select contact_id, fit_score, engagement_score from lead_scores")
+    assert ("101", 50, Decimal("94.5")) in scores
+    assert ("003-gina", 60, 50) in scores
+    synced = project.rows("select contact_id from sync_crm_leads where operation = 'upsert'")
+    assert ("101",) in synced
+    assert ("102",) not in synced
 
 
 # The test data of Fivetran's own packages -------------------------------------------------------

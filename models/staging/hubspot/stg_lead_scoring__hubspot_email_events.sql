@@ -12,12 +12,15 @@ email_event as (
 ),
 
 email_event_click as (
-    {{ lead_scoring.crm_rows('hubspot', 'email_event_click', ['id', 'url']) }}
+    {{ lead_scoring.crm_rows('hubspot', 'email_event_click', ['id', 'url'], ['_fivetran_synced']) }}
 ),
 
 email_event_status_change as (
     {{ lead_scoring.crm_rows(
-        'hubspot', 'email_event_status_change', ['id', 'portal_subscription_status']
+        'hubspot',
+        'email_event_status_change',
+        ['id', 'portal_subscription_status'],
+        ['_fivetran_synced'],
     ) }}
 ),
 
@@ -54,7 +57,12 @@ events_of_recipients as (
         {{ lead_scoring.url_path('email_event_click.url') }} as page_path,
 
         email_event.created as occurred_at,
-        email_event._fivetran_synced as loaded_at
+        -- What is told of an event later makes it a row that is new.
+        {{ lead_scoring.later_of(
+            'email_event._fivetran_synced',
+            'coalesce(email_event_click._fivetran_synced, '
+            ~ 'email_event_status_change._fivetran_synced)'
+        ) }} as loaded_at
     from email_event
     left join email_event_click
         on email_event.id = email_event_click.id

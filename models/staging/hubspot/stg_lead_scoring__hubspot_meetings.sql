@@ -75,11 +75,9 @@ meetings as (
                 then coalesce(with_event_type.booked_at, with_event_type.started_at)
             else coalesce(with_event_type.started_at, with_event_type.booked_at)
         end as occurred_at,
-        case
-            when contacts_of_engagements.loaded_at > with_event_type.loaded_at
-                then contacts_of_engagements.loaded_at
-            else coalesce(with_event_type.loaded_at, contacts_of_engagements.loaded_at)
-        end as loaded_at
+        {{ lead_scoring.later_of(
+            'with_event_type.loaded_at', 'contacts_of_engagements.loaded_at'
+        ) }} as loaded_at
     from with_event_type
     inner join contacts_of_engagements
         on with_event_type.engagement_id = contacts_of_engagements.engagement_id
