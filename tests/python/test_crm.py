@@ -60,11 +60,6 @@ class Crm(Workspace):
         assert result.success, result.messages[-6000:]
         return result
 
-    def reset_published(self) -> None:
-        """Forget what was built, and keep the landed tables."""
-        with duckdb.connect(str(self.database)) as connection:
-            connection.execute("drop schema main cascade; create schema main")
-
     def scores(self) -> dict[str, tuple[Any, ...]]:
         """What is published of each lead."""
         return {
@@ -304,8 +299,8 @@ def test_an_address_that_becomes_known_later_brings_its_events(plain: Crm) -> No
     tables = {"hubspot": make_tables()["hubspot"]}
     lena = [row for row in tables["hubspot"]["contact"] if row["id"] == 501]
     others = [row for row in tables["hubspot"]["contact"] if row["id"] != 501]
+    plain.reset()
     land(plain.database, {"hubspot": {**tables["hubspot"], "contact": others}})
-    plain.reset_published()
     plain.must_build(HUBSPOT, select=("+lead_scores", "+input_reconciliation"))
     assert "501" not in plain.scores()
     waiting = plain.outcomes()["events", "pending", None]
