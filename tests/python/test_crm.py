@@ -240,11 +240,12 @@ def test_tables_that_are_not_synced_are_empty_inputs(plain: Crm) -> None:
     tables = {"hubspot": make_tables()["hubspot"]}
     others = [f"hubspot.{table}" for table in COLUMNS["hubspot"] if table != "contact"]
     land(plain.database, tables, leave_out=others)
-    result = plain.must_build(HUBSPOT, select=("+lead_scores", "+input_reconciliation"))
+    in_a_database = {"lead_scoring__hubspot": "workspace.hubspot"}
+    result = plain.must_build(in_a_database, select=("+lead_scores", "+input_reconciliation"))
     for table in ("email_event", "deal", "company", "engagement_meeting"):
         assert (
-            f"There is no table {table} in hubspot (var lead_scoring__hubspot): stg_lead_scoring__"
-            in result.messages
+            f"There is no table {table} in workspace.hubspot (var lead_scoring__hubspot):"
+            " stg_lead_scoring__hubspot_" in result.messages
         )
     assert {name for name, _, _ in plain.outcomes()} == {"contacts", "contact_merges", "identities"}
     fit, engagement, grade = Decimal(30), Decimal(-10), "B3"

@@ -57,12 +57,17 @@ all_merges as (
     from audited
 ),
 
-ids_that_lead_on as (
+contacts_left_or_gone as (
     select id as contact_id from contact
 
-    union
+    union all
 
     select contact_id from all_merges
+),
+
+ids_that_lead_on as (
+    select distinct contact_id
+    from contacts_left_or_gone
 ),
 
 -- One merge for each gone contact: the audited one, whose day is known, unless it leads nowhere.

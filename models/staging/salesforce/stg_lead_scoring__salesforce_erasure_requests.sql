@@ -39,7 +39,7 @@ people as (
         individual_id
     from contact
 
-    union
+    union all
 
     select
         id,
@@ -48,7 +48,7 @@ people as (
 ),
 
 erasure_requests as (
-    select
+    select distinct
         people.id as contact_id,
         individuals_to_forget.requested_at
     from people

@@ -27,14 +27,14 @@ lead as (
 ),
 
 -- Who has a part in it: by a role, as its first contact, or as the lead that it came from.
-contacts_of_opportunities as (
+parts_in_opportunities as (
     select
         opportunity_id,
         contact_id
     from opportunity_contact_role
     where contact_id is not null
 
-    union
+    union all
 
     select
         id as opportunity_id,
@@ -42,7 +42,7 @@ contacts_of_opportunities as (
     from opportunity
     where contact_id is not null
 
-    union
+    union all
 
     select
         converted_opportunity_id as opportunity_id,
@@ -50,6 +50,13 @@ contacts_of_opportunities as (
     from lead
     where converted_opportunity_id is not null
         and converted_contact_id is not null
+),
+
+contacts_of_opportunities as (
+    select distinct
+        opportunity_id,
+        contact_id
+    from parts_in_opportunities
 ),
 
 -- The close date of an open opportunity is a plan.
