@@ -17,7 +17,8 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build backfill calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale profile lock clean environment
+.PHONY: help build backfill calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale profile lock clean environment \
+    engine-postgres engine-spark engine-spark-cluster engine-bigquery debian
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -131,23 +132,66 @@ profile: environment ## Explain the slowest nodes of the last benchmark's build:
 	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)" \
 	    --nodes "$(or $(NODES),10)" --select "$(SELECT)"
 
-lock: environment ## Work out requirements.lock from pyproject.toml anew
-	@$(BIN)/uv pip compile -q --universal --generate-hashes --all-extras --python-version 3.11 pyproject.toml -o requirements.lock
+lock: environment ## Work out all lock files from pyproject.toml anew
+	@lock() { \
+	    $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header "$${@:2}" -o "$$1"; \
+	}; \
+	lock requirements.lock pyproject.toml --extra bench --extra dev --extra evidence --extra examples; \
+	for engine in postgres spark bigquery; do lock engines/$$engine.lock pyproject.toml --extra $$engine; done; \
+	lock engines/crucible.lock engines/crucible.in
+
+# Each builds the sample on the engine and on DuckDB, twice, and compares cell by cell. What is started is
+# stopped and deleted in the end; without the server or Java they say so and do nothing, but in CI they fail.
+engine-postgres: ## Build on PostgreSQL and compare with DuckDB, first build and increment
+	@$(call make_environment,.venv-postgres,engines/postgres.lock)
+	@$(SAY) "PostgreSQL: a server of its own on loopback, held against DuckDB"
+	@.venv-postgres/bin/python -m engines postgres
+
+engine-spark: ## The same on a Spark session of this machine
+	@$(call make_environment,.venv-spark,engines/spark.lock)
+	@$(SAY) "Spark: a session in this process, held against DuckDB"
+	@.venv-spark/bin/python -m engines spark
+
+engine-spark-cluster: ## The same on a Spark master with two workers
+	@$(call make_environment,.venv-spark,engines/spark.lock)
+	@$(SAY) "Spark: a master and two workers on loopback, held against DuckDB"
+	@.venv-spark/bin/python -m engines spark_cluster
+
+engine-bigquery: ## The same on BigQuery's emulator
+	@$(call make_environment,.venv-bigquery,engines/bigquery.lock)
+	@$(call make_environment,.venv-crucible,engines/crucible.lock)
+	@$(SAY) "BigQuery: an emulator on loopback, held against DuckDB"
+	@.venv-bigquery/bin/python -m engines bigquery
+
+debian: ## Install what engines need from Debian: PostgreSQL's server and Java (as root)
+	@missing=; \
+	ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v java > /dev/null || missing="$$missing default-jre-headless"; \
+	if [ -n "$$missing" ]; then \
+	    $(SAY) "apt-get install$$missing"; \
+	    apt-get update -qq; \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
 
 clean: ## Delete the environment and all that was built; a database elsewhere stays
-	rm -rf .venv target logs dbt_packages lead_scoring.duckdb lead_scoring.duckdb.wal
+	rm -rf .venv .venv-* target logs dbt_packages lead_scoring.duckdb lead_scoring.duckdb.wal
 
-# The environment holds a copy of the lock that it was made from: it is made anew only when the two differ.
+# An environment holds a copy of the lock that it was made from: it is made anew only when the two differ.
+define make_environment
+	if ! cmp -s $(2) $(1)/requirements.lock; then \
+	    $(SAY) "Environment: installing $(2) into $(1) (half a minute or so)"; \
+	    for candidate in python3.11 python3; do \
+	        if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; then \
+	            found=$$candidate; break; \
+	        fi; \
+	    done; \
+	    if [ -z "$${found:-}" ]; then echo "Python 3.11, 3.12 or 3.13 is needed, as python3.11 or python3."; exit 1; fi; \
+	    [ -x $(1)/bin/python ] || $$found -m venv $(1); \
+	    $(1)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); \
+	    $(1)/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python $(1)/bin/python $(2); \
+	    cp $(2) $(1)/requirements.lock; \
+	fi
+endef
+
 environment:
-	@if cmp -s requirements.lock .venv/requirements.lock; then exit 0; fi; \
-	$(SAY) "Environment: installing requirements.lock into .venv (half a minute or so)"; \
-	for candidate in python3.11 python3; do \
-	    if $$candidate -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null; then \
-	        found=$$candidate; break; \
-	    fi; \
-	done; \
-	if [ -z "$${found:-}" ]; then echo "Python 3.11, 3.12 or 3.13 is needed, as python3.11 or python3."; exit 1; fi; \
-	[ -x $(PYTHON) ] || $$found -m venv .venv; \
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION); \
-	$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(PYTHON) requirements.lock; \
-	cp requirements.lock .venv/requirements.lock
+	@$(call make_environment,.venv,requirements.lock)

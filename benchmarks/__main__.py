@@ -1,7 +1,6 @@
 """Measure the project against other ways to the same scores: ``python -m benchmarks --help``."""
 
 import argparse
-import re
 import sys
 from pathlib import Path
 
@@ -12,39 +11,10 @@ from benchmarks.check import DifferenceError
 from benchmarks.data import make_data
 from benchmarks.policy import Size
 from benchmarks.run import CONTENDERS, JobError, Plan, run
+from benchmarks.sizes import checked_events, number_of_events, positive
 
 FOLDER = Path("target/bench")
 WIDTH = 130
-UNITS = {"": 1, "K": 1_000, "M": 1_000_000}
-
-
-def number_of_events(text: str) -> int:
-    """Read a number such as ``20000``, ``200K`` or ``10M``.
-
-    Raises:
-        argparse.ArgumentTypeError: It is none.
-    """
-    match = re.fullmatch(r"([1-9][0-9]*)([KM]?)", text.upper())
-    if not match:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number such as 200K or 10M")
-    return int(match[1]) * UNITS[match[2]]
-
-
-def checked_events(text: str) -> str:
-    """Keep a number of events as it is written, in capitals, if it can be read."""
-    number_of_events(text)
-    return text.upper()
-
-
-def positive(text: str) -> int:
-    """Read a whole number above 0.
-
-    Raises:
-        argparse.ArgumentTypeError: It is none.
-    """
-    if not re.fullmatch(r"[1-9][0-9]*", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
-    return int(text)
 
 
 def chosen_contenders(text: str) -> tuple[str, ...]:

@@ -17,10 +17,11 @@ import duckdb
 from rich.console import Console
 
 from benchmarks import project, report
-from benchmarks.__main__ import FOLDER, WIDTH, checked_events, number_of_events, positive
+from benchmarks.__main__ import FOLDER, WIDTH
 from benchmarks.data import make_data
 from benchmarks.policy import Size, make_tables
 from benchmarks.run import FREE_BUILDS, JobError, Plan, build, is_left_behind, note_rows
+from benchmarks.sizes import checked_events, number_of_events, positive
 
 SHOWN_OPERATORS = 5
 LONGEST_TEXT = 110

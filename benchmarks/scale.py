@@ -11,10 +11,11 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks import machine, project, report
-from benchmarks.__main__ import FOLDER, WIDTH, checked_events, number_of_events, positive
+from benchmarks.__main__ import FOLDER, WIDTH
 from benchmarks.data import make_data
 from benchmarks.policy import Size, make_tables
 from benchmarks.run import JobError, Plan, build
+from benchmarks.sizes import checked_events, number_of_events, positive, several
 
 RULES = 40  # Of each dimension, while the events grow.
 # Time may grow by so much more than the rows before it counts as more than linear: noise.
@@ -24,11 +25,6 @@ ALL = "all"
 FROM_RAW = "scores and contributions, from raw"
 
 Point = tuple[int, dict[str, float]]
-
-
-def several(read: Any) -> Any:  # noqa: ANN401
-    """Make a reader of a list, separated by commas, from one of a single value."""
-    return lambda text: [read(part.strip()) for part in text.split(",") if part.strip()]
 
 
 def build_parser() -> argparse.ArgumentParser:

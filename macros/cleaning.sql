@@ -96,23 +96,38 @@
 {%- endmacro %}
 
 {% macro default__trimmed(text) -%}
-    {%- set blanks = " \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002"
-        ~ "\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000" -%}
-    trim({{ text }}, '{{ blanks }}')
-{%- endmacro %}
-
-{% macro duckdb__trimmed(text) -%}
     {#- Text that begins and ends with a printable ASCII character has nothing to trim; finding that
         out is ten times faster than trimming a set of characters. The blanks are spelled with code
         points: raw control characters do not survive every SQL tool. -#}
-    {%- set code_points = [
-        9, 10, 11, 12, 13, 28, 29, 30, 31, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197,
-        8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288,
-    ] -%}
     case
         when regexp_matches({{ text }}, '^[!-~](.*[!-~])?$') then {{ text }}
-        else trim({{ text }}, concat(' ', chr({{ code_points | join('), chr(') }})))
+        else trim({{ text }}, concat(' ', chr({{ lead_scoring.blank_code_points() | join('), chr(') }})))
     end
+{%- endmacro %}
+
+{% macro postgres__trimmed(text) -%}
+    btrim({{ text }}, concat(' ', chr({{ lead_scoring.blank_code_points() | join('), chr(') }})))
+{%- endmacro %}
+
+{% macro spark__trimmed(text) -%}
+    btrim({{ text }}, {{ lead_scoring.escaped_blanks() }})
+{%- endmacro %}
+
+{% macro bigquery__trimmed(text) -%}
+    trim({{ text }}, {{ lead_scoring.escaped_blanks() }})
+{%- endmacro %}
+
+
+{% macro blank_code_points() %}
+    {{ return([
+        9, 10, 11, 12, 13, 28, 29, 30, 31, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197,
+        8198, 8199, 8200, 8201, 8202, 8232, 8233, 8239, 8287, 12288,
+    ]) }}
+{% endmacro %}
+
+
+{% macro escaped_blanks() -%}
+    '{%- for code_point in [32] + lead_scoring.blank_code_points() %}{{ '\\u%04x' % code_point }}{% endfor %}'
 {%- endmacro %}
 
 
@@ -122,4 +137,12 @@
 
 {% macro default__row_as_json(alias) -%}
     cast(to_json({{ alias }}) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{% macro spark__row_as_json(alias) -%}
+    to_json(struct({{ alias }}.*), map('ignoreNullFields', 'false'))
+{%- endmacro %}
+
+{% macro bigquery__row_as_json(alias) -%}
+    to_json_string({{ alias }})
 {%- endmacro %}

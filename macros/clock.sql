@@ -89,13 +89,50 @@
     {#- The moment that this run speaks of: the end of its day, or its clock while the day lasts. -#}
     least(
         {{ lead_scoring.run_clock() }},
-        cast({{ dbt.dateadd('day', 1, lead_scoring.scored_on()) }} as {{ dbt.type_timestamp() }})
+        cast({{ lead_scoring.time_after(lead_scoring.scored_on(), 1, 'day') }} as {{ dbt.type_timestamp() }})
     )
 {%- endmacro %}
 
 
 {% macro days_after(day, days) -%}
-    cast({{ dbt.dateadd('day', days, day) }} as date)
+    cast({{ lead_scoring.time_after(day, days, 'day') }} as date)
+{%- endmacro %}
+
+
+{% macro time_after(moment, count, part) -%}
+    {#- Null after null, which dbt's own macro takes for an error on Spark. -#}
+    {{ return(adapter.dispatch('time_after', 'lead_scoring')(moment, count, part)) }}
+{%- endmacro %}
+
+{% macro default__time_after(moment, count, part) -%}
+    {{ dbt.dateadd(part, count, moment) }}
+{%- endmacro %}
+
+{% macro spark__time_after(moment, count, part) -%}
+    timestampadd({{ part }}, {{ count }}, {{ moment }})
+{%- endmacro %}
+
+{% macro bigquery__time_after(moment, count, part) -%}
+    {#- dbt's own macro gives a datetime, which is another type than a timestamp there. -#}
+    timestamp_add(cast({{ moment }} as timestamp), interval {{ count }} {{ part }})
+{%- endmacro %}
+
+
+{% macro time_between(first, last, part) -%}
+    {#- How many boundaries of days, minutes or microseconds lie between. -#}
+    {{ return(adapter.dispatch('time_between', 'lead_scoring')(first, last, part)) }}
+{%- endmacro %}
+
+{% macro default__time_between(first, last, part) -%}
+    {{ dbt.datediff(first, last, part) }}
+{%- endmacro %}
+
+{% macro spark__time_between(first, last, part) -%}
+    {%- if part == 'day' -%}
+        datediff({{ last }}, {{ first }})
+    {%- else -%}
+        timestampdiff({{ part }}, date_trunc('{{ part }}', {{ first }}), date_trunc('{{ part }}', {{ last }}))
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -30,11 +30,11 @@
     {%- elif operator == 'matches' -%}
         {{ value }} <> '' and {{ lead_scoring.regex_matches(value, operand) }}
     {%- elif operator in comparisons -%}
-        {%- set limit = 'cast(' ~ lead_scoring.text_literal(trimmed_operand) ~ ' as double)' -%}
+        {%- set limit = 'cast(' ~ lead_scoring.text_literal(trimmed_operand) ~ ' as ' ~ lead_scoring.type_double() ~ ')' -%}
         {{ value }} <> '' and coalesce({{ number }} {{ comparisons[operator] }} {{ limit }}, false)
     {%- elif operator == 'between' -%}
-        {%- set low = 'cast(' ~ lead_scoring.text_literal(items[0]) ~ ' as double)' -%}
-        {%- set high = 'cast(' ~ lead_scoring.text_literal(items[1]) ~ ' as double)' -%}
+        {%- set low = 'cast(' ~ lead_scoring.text_literal(items[0]) ~ ' as ' ~ lead_scoring.type_double() ~ ')' -%}
+        {%- set high = 'cast(' ~ lead_scoring.text_literal(items[1]) ~ ' as ' ~ lead_scoring.type_double() ~ ')' -%}
         {{ value }} <> '' and coalesce({{ number }} between {{ low }} and {{ high }}, false)
     {%- else -%}
         {{ exceptions.raise_compiler_error("Unknown operator '" ~ operator ~ "'.") }}
@@ -51,7 +51,7 @@
         {%- set numbers = [] -%}
         {%- for item in lead_scoring.list_items(operand) -%}
             {%- do numbers.append(
-                'cast(' ~ lead_scoring.text_literal(item) ~ ' as decimal(28, 10))'
+                'cast(' ~ lead_scoring.text_literal(item) ~ ' as ' ~ lead_scoring.type_decimal(28, 10) ~ ')'
             ) -%}
         {%- endfor -%}
         {%- if operator in comparisons -%}
@@ -72,8 +72,8 @@
 {% macro condition_on_columns(value, operator, operand) -%}
     {#- The operators on columns: for the few rows of rule checks, where nothing is a literal. -#}
     {%- set number = lead_scoring.text_to_number(value) -%}
-    {%- set low_text = lead_scoring.trimmed("split_part(" ~ operand ~ ", '|', 1)") -%}
-    {%- set high_text = lead_scoring.trimmed("split_part(" ~ operand ~ ", '|', 2)") -%}
+    {%- set low_text = lead_scoring.trimmed(dbt.split_part(operand, "'|'", 1)) -%}
+    {%- set high_text = lead_scoring.trimmed(dbt.split_part(operand, "'|'", 2)) -%}
     {%- set low = lead_scoring.text_to_number(low_text) -%}
     {%- set high = lead_scoring.text_to_number(high_text) -%}
     {%- set lower_value = 'lower(' ~ value ~ ')' -%}

@@ -12,7 +12,7 @@
     {%- if windows -%}
         case
             {% for window in windows -%}
-                when {{ dbt.datediff(occurred_on, day, 'day') }} < {{ window }} then {{ window }}
+                when {{ lead_scoring.time_between(occurred_on, day, 'day') }} < {{ window }} then {{ window }}
             {% endfor -%}
             else 0
         end
@@ -42,7 +42,10 @@ remaining_shares as (
             when 'linear'
                 then greatest(0, 1 - ages.age_in_days / rules.decay_days)
             when 'half_life'
-                then power(cast(0.5 as double), ages.age_in_days / rules.decay_days)
+                then power(
+                    cast(0.5 as {{ lead_scoring.type_double() }}),
+                    ages.age_in_days / rules.decay_days
+                )
             when 'step'
                 then
                     greatest(
@@ -67,9 +70,7 @@ weights as (
     select
         rule_key,
         age_in_days,
-        cast(round(
-            points * cast(remaining_share as decimal(18, 12)), 6
-        ) as {{ lead_scoring.type_points() }}) as points_per_occurrence
+        {{ lead_scoring.share_of_points('points', 'remaining_share') }} as points_per_occurrence
     from remaining_shares
 )
 

@@ -6,7 +6,26 @@
 {%- endmacro %}
 
 {% macro default__text_key(texts) -%}
-    {#- Lengths keep neighbours apart: 'ab', 'c' is not 'a', 'bc'. -#}
+    cast(concat('0x', {{ lead_scoring.digest_of_texts(texts) }}) as bigint)
+{%- endmacro %}
+
+{% macro duckdb__text_key(texts) -%}
+    {#- Ten times faster than a digest. It may change with a version of the engine: event_cleaning_version
+        has events read again when it does. -#}
+    cast(hash({{ texts | join(', ') }}) >> 1 as bigint)
+{%- endmacro %}
+
+{% macro postgres__text_key(texts) -%}
+    cast(cast(concat('x', {{ lead_scoring.digest_of_texts(texts) }}) as bit(60)) as bigint)
+{%- endmacro %}
+
+{% macro spark__text_key(texts) -%}
+    cast(conv({{ lead_scoring.digest_of_texts(texts) }}, 16, 10) as bigint)
+{%- endmacro %}
+
+
+{% macro digest_of_texts(texts) -%}
+    {#- 15 hexadecimal digits. Lengths keep neighbours apart: 'ab', 'c' is not 'a', 'bc'. -#}
     {%- set parts = [] -%}
     {%- for text in texts -%}
         {%- do parts.append(
@@ -14,13 +33,7 @@
             ~ "coalesce(" ~ text ~ ", '')"
         ) -%}
     {%- endfor -%}
-    cast(concat('0x', left(md5(concat({{ parts | join(', ') }})), 15)) as bigint)
-{%- endmacro %}
-
-{% macro duckdb__text_key(texts) -%}
-    {#- Ten times faster than a digest. It may change with a version of the engine: event_cleaning_version
-        has events read again when it does. -#}
-    cast(hash({{ texts | join(', ') }}) >> 1 as bigint)
+    left({{ dbt.hash('concat(' ~ parts | join(', ') ~ ')') }}, 15)
 {%- endmacro %}
 
 

@@ -59,7 +59,8 @@
 {% macro events_read_from() %}
     {#- Tables that are made from each other have to read the same load days. -#}
     {% set day = lead_scoring.event_window_start() %}
-    {% if day and execute and model.config.materialized == 'incremental' and not is_incremental() %}
+    {% if day and execute and model.config.materialized == lead_scoring.kept_table()
+        and not lead_scoring.has_stored_rows() %}
         {% do exceptions.raise_compiler_error(
             model.name ~ " is made anew, and this run reads events from " ~ day ~ " on alone."
             ~ " Make all tables of events anew: dbt build --full-refresh."
@@ -78,18 +79,6 @@
         ({{ column }} is null or {{ column }} >= cast('{{ day }}' as date))
     {%- endif -%}
 {%- endmacro %}
-
-
-{% macro has_stored_rows() %}
-    {{ return(is_incremental()) }}
-{% endmacro %}
-
-
-{% macro stored_rows() %}
-    {#- A unit test can put rows in the place of a table that does not exist yet, which dbt's own
-        "input: this" can't. -#}
-    {{ return(this) }}
-{% endmacro %}
 
 
 {% macro log_event_window() %}
@@ -114,18 +103,21 @@
         unique key could not do; and whoever is erased goes from every day. -#}
     {% set column_names = get_quoted_csv(columns | map(attribute='name')) %}
     delete from {{ target_relation }}
-    where {{ lead_scoring.is_in_event_window('loaded_on') }};
-
-    delete from {{ target_relation }}
-    where owner_key in (
-        select {{ lead_scoring.contact_key('contact_id') }}
-        from {{ ref('stg_lead_scoring__erased_contacts') }}
-    );
+    where {{ lead_scoring.is_of_load_days_read_again() }};
 
     insert into {{ target_relation }} ({{ column_names }})
     select {{ column_names }}
     from {{ temp_relation }}
 {% endmacro %}
+
+
+{% macro is_of_load_days_read_again() -%}
+    {{ lead_scoring.is_in_event_window('loaded_on') }}
+    or owner_key in (
+        select {{ lead_scoring.contact_key('contact_id') }}
+        from {{ ref('stg_lead_scoring__erased_contacts') }}
+    )
+{%- endmacro %}
 
 
 {% macro forget_unused_spellings() -%}
@@ -136,13 +128,13 @@
             ref('stg_lead_scoring__erased_contacts'), 'select contact_id', 'limit 1'
         ) -%}
         {%- if not lead_scoring.event_window_start() -%}
-            delete from {{ this }}
+            {{ lead_scoring.delete_rows(this, '1 = 1') }}
         {%- elif erased_contacts -%}
-            delete from {{ this }}
-            where signature_id not in (
-                select activity.signature_id
-                from {{ ref('int_lead_scoring__activity') }} as activity
-            )
+            {{ lead_scoring.delete_rows(
+                this,
+                'signature_id not in (select activity.signature_id from '
+                ~ ref('int_lead_scoring__activity') ~ ' as activity)'
+            ) }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

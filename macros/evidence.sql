@@ -7,7 +7,7 @@
 
 
 {% macro rate(part, whole) -%}
-    (cast({{ part }} as double) / nullif({{ whole }}, 0))
+    (cast({{ part }} as {{ lead_scoring.type_double() }}) / nullif({{ whole }}, 0))
 {%- endmacro %}
 
 
@@ -19,7 +19,7 @@
         (
             {{ part }} + {{ z }} * {{ z }} / 2
             {{ '-' if side == 'low' else '+' }} {{ z }} * sqrt(
-                cast({{ part }} as double) * ({{ whole }} - {{ part }}) / nullif({{ whole }}, 0)
+                cast({{ part }} as {{ lead_scoring.type_double() }}) * ({{ whole }} - {{ part }}) / nullif({{ whole }}, 0)
                 + {{ z }} * {{ z }} / 4
             )
         ) / ({{ whole }} + {{ z }} * {{ z }})
@@ -50,7 +50,7 @@
 
 {% macro as_published(value) -%}
     {#- Six decimals, as points have. -#}
-    cast(round({{ value }}, 6) as {{ lead_scoring.type_points() }})
+    {{ lead_scoring.double_to_decimal(value, 20, 6) }}
 {%- endmacro %}
 
 

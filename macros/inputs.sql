@@ -108,6 +108,6 @@
             {% for column in lead_scoring.input_specifications()[input].columns -%}
                 cast(null as {{ dbt.type_string() }}) as {{ column }}{{ ',' if not loop.last }}
             {% endfor %}
-        where 1 = 0
+        limit 0
     {%- endif -%}
 {% endmacro %}

@@ -1,6 +1,31 @@
 {% macro text_literal(text) %}
+    {{ return(adapter.dispatch('text_literal', 'lead_scoring')(text)) }}
+{% endmacro %}
+
+{% macro default__text_literal(text) %}
     {{ return("'" ~ (text | string | replace("'", "''")) ~ "'") }}
 {% endmacro %}
+
+{% macro spark__text_literal(text) %}
+    {#- A backslash escapes there, as in BigQuery, and a quote twice is no quote. -#}
+    {{ return(
+        "'" ~ (
+            text | string | replace('\\', '\\\\') | replace("'", "\\'")
+            | replace('\n', '\\n') | replace('\r', '\\r')
+        ) ~ "'"
+    ) }}
+{% endmacro %}
+
+{% macro bigquery__text_literal(text) %}
+    {{ return(lead_scoring.spark__text_literal(text)) }}
+{% endmacro %}
+
+
+{% macro quoted(text) -%}
+    {#- A text within quotes, for messages: engines disagree on how a literal holds a quote. -#}
+    {%- set quote = lead_scoring.text_literal("'") -%}
+    {{ quote }} || {{ text }} || {{ quote }}
+{%- endmacro %}
 
 
 {% macro text_list(texts) -%}
@@ -23,3 +48,9 @@
     {% endfor %}
     {{ return(items) }}
 {% endmacro %}
+
+
+{% macro path_to(contact_id) -%}
+    {#- One step of a path of contacts, which no other contact's step is a part of. -#}
+    chr(31) || {{ contact_id }} || chr(31)
+{%- endmacro %}

@@ -1,61 +1,102 @@
 {% macro ids_that_hold(conditions_by_id) -%}
-    {#- One row per condition that holds, in one pass over the rows: far cheaper than one scan a
+    {#- One entry per condition that holds, in one pass over the rows: far cheaper than one scan a
         condition. -#}
-    {{ return(adapter.dispatch('ids_that_hold', 'lead_scoring')(conditions_by_id)) }}
-{%- endmacro %}
-
-{% macro default__ids_that_hold(conditions_by_id) -%}
-    unnest([
-        {% for entry in conditions_by_id -%}
-            case when {{ entry.condition }} then {{ entry.id }} end{{ ',' if not loop.last }}
-        {% endfor %}
-    ])
+    {{ lead_scoring.list_of_ids(conditions_by_id) }}
 {%- endmacro %}
 
 
 {% macro ids_that_hold_by_kind(kind, conditions_by_kind) -%}
     {#- Each row is held against the conditions of its own kind alone. One pass for all kinds: a
         filter for each would have engines test all kinds on every row. -#}
-    {{ return(adapter.dispatch('ids_that_hold_by_kind', 'lead_scoring')(kind, conditions_by_kind)) }}
-{%- endmacro %}
-
-{% macro default__ids_that_hold_by_kind(kind, conditions_by_kind) -%}
-    unnest(case {{ kind }}
+    case {{ kind }}
         {% for name, conditions_by_id in conditions_by_kind.items() -%}
-            when {{ lead_scoring.text_literal(name) }} then [
-                {% for entry in conditions_by_id -%}
-                    case when {{ entry.condition }} then {{ entry.id }} end{{ ',' if not loop.last }}
-                {% endfor %}
-            ]
+            when {{ lead_scoring.text_literal(name) }}
+                then {{ lead_scoring.list_of_ids(conditions_by_id) }}
         {% endfor %}
-    end)
+    end
 {%- endmacro %}
 
 
-{% macro regex_matches(value, pattern) -%}
-    {{ return(adapter.dispatch('regex_matches', 'lead_scoring')(value, pattern)) }}
+{% macro list_of_ids(conditions_by_id) -%}
+    {{ return(adapter.dispatch('list_of_ids', 'lead_scoring')(conditions_by_id)) }}
 {%- endmacro %}
 
-{% macro default__regex_matches(value, pattern) -%}
-    regexp_matches({{ value }}, {{ lead_scoring.text_literal(pattern) }}, 'i')
+{% macro default__list_of_ids(conditions_by_id) -%}
+    [
+        {% for entry in conditions_by_id -%}
+            case when {{ entry.condition }} then {{ entry.id }} end{{ ',' if not loop.last }}
+        {% endfor %}
+    ]
+{%- endmacro %}
+
+{% macro postgres__list_of_ids(conditions_by_id) -%}
+    array{{ lead_scoring.default__list_of_ids(conditions_by_id) }}::bigint[]
+{%- endmacro %}
+
+{% macro spark__list_of_ids(conditions_by_id) -%}
+    array(
+        {% for entry in conditions_by_id -%}
+            case when {{ entry.condition }} then {{ entry.id }} end{{ ',' if not loop.last }}
+        {% endfor %}
+    )
+{%- endmacro %}
+
+{% macro bigquery__list_of_ids(conditions_by_id) -%}
+    {#- A list that is stored may hold no null, one that is unnested at once may. -#}
+    {{ lead_scoring.default__list_of_ids(conditions_by_id) }}
 {%- endmacro %}
 
 
-{% macro regex_matches_column(value, pattern_column) -%}
-    {{ return(adapter.dispatch('regex_matches_column', 'lead_scoring')(value, pattern_column)) }}
+{% macro unnested(list, name) -%}
+    {#- A column with a row per entry of a list. Goes with unnested_from, as some engines take a
+        list apart among the columns and others in the from clause. -#}
+    {{ return(adapter.dispatch('unnested', 'lead_scoring')(list, name)) }}
 {%- endmacro %}
 
-{% macro default__regex_matches_column(value, pattern_column) -%}
-    coalesce(try(regexp_matches({{ value }}, {{ pattern_column }}, 'i')), false)
+{% macro default__unnested(list, name) -%}
+    unnest({{ list }}) as {{ name }}
+{%- endmacro %}
+
+{% macro spark__unnested(list, name) -%}
+    explode({{ list }}) as {{ name }}
+{%- endmacro %}
+
+{% macro bigquery__unnested(list, name) -%}
+    {{ name }}
 {%- endmacro %}
 
 
-{% macro is_valid_regex(pattern_column) -%}
-    {{ return(adapter.dispatch('is_valid_regex', 'lead_scoring')(pattern_column)) }}
+{% macro unnested_from(list, name) -%}
+    {{ return(adapter.dispatch('unnested_from', 'lead_scoring')(list, name)) }}
 {%- endmacro %}
 
-{% macro default__is_valid_regex(pattern_column) -%}
-    coalesce(try(regexp_matches('', {{ pattern_column }})) is not null, false)
+{% macro default__unnested_from(list, name) -%}
+{%- endmacro %}
+
+{% macro bigquery__unnested_from(list, name) -%}
+    cross join unnest({{ list }}) as {{ name }}
+{%- endmacro %}
+
+
+{% macro split_list(text) -%}
+    {#- The entries of a list with | between them, as they are written. -#}
+    {{ return(adapter.dispatch('split_list', 'lead_scoring')(text)) }}
+{%- endmacro %}
+
+{% macro default__split_list(text) -%}
+    string_split({{ text }}, '|')
+{%- endmacro %}
+
+{% macro postgres__split_list(text) -%}
+    string_to_array({{ text }}, '|')
+{%- endmacro %}
+
+{% macro spark__split_list(text) -%}
+    split({{ text }}, '[|]')
+{%- endmacro %}
+
+{% macro bigquery__split_list(text) -%}
+    split({{ text }}, '|')
 {%- endmacro %}
 
 
@@ -65,25 +106,39 @@
 
 {% macro default__is_in_list(value, operand) -%}
     list_contains(
-        list_transform(string_split({{ operand }}, '|'), lambda item: lower(trim(item))),
+        list_transform({{ lead_scoring.split_list(operand) }}, lambda item: lower(trim(item))),
         lower({{ value }})
     )
 {%- endmacro %}
 
-
-{% macro unnested_list(text) -%}
-    {{ return(adapter.dispatch('unnested_list', 'lead_scoring')(text)) }}
+{% macro postgres__is_in_list(value, operand) -%}
+    lower({{ value }}) in (
+        select lower(trim(listed.item)) from unnest({{ lead_scoring.split_list(operand) }}) as listed (item)
+    )
 {%- endmacro %}
 
-{% macro default__unnested_list(text) -%}
-    trim(unnest(string_split({{ text }}, '|')))
+{% macro spark__is_in_list(value, operand) -%}
+    array_contains(
+        transform({{ lead_scoring.split_list(operand) }}, item -> lower(trim(item))), lower({{ value }})
+    )
+{%- endmacro %}
+
+{% macro bigquery__is_in_list(value, operand) -%}
+    lower({{ value }}) in (
+        select lower(trim(item)) from unnest({{ lead_scoring.split_list(operand) }}) as item
+    )
 {%- endmacro %}
 
 
-{% macro text_after_last_at_sign(text) -%}
-    {{ return(adapter.dispatch('text_after_last_at_sign', 'lead_scoring')(text)) }}
+{% macro joined_texts(texts, separator) -%}
+    {#- One text of several; what is null is left out. -#}
+    {{ return(adapter.dispatch('joined_texts', 'lead_scoring')(texts, separator)) }}
 {%- endmacro %}
 
-{% macro default__text_after_last_at_sign(text) -%}
-    nullif(regexp_extract({{ text }}, '@([^@]*)$', 1), '')
+{% macro default__joined_texts(texts, separator) -%}
+    concat_ws({{ lead_scoring.text_literal(separator) }}, {{ texts | join(', ') }})
+{%- endmacro %}
+
+{% macro bigquery__joined_texts(texts, separator) -%}
+    array_to_string([{{ texts | join(', ') }}], {{ lead_scoring.text_literal(separator) }})
 {%- endmacro %}

@@ -1,10 +1,10 @@
-{% macro type_points() -%}
-    decimal(20, 6)
-{%- endmacro %}
-
-
 {% macro number_pattern() %}
-    {{ return('[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?') }}
+    {{ return(lead_scoring.plain_number_pattern() ~ '([eE][+-]?[0-9]+)?') }}
+{% endmacro %}
+
+
+{% macro plain_number_pattern() %}
+    {{ return('[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)') }}
 {% endmacro %}
 
 
@@ -14,8 +14,27 @@
 
 {% macro default__text_to_number(text) -%}
     case
-        when regexp_full_match({{ text }}, '{{ lead_scoring.number_pattern() }}')
-            then try_cast({{ text }} as double)
+        when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+            then try_cast({{ text }} as {{ lead_scoring.type_double() }})
+    end
+{%- endmacro %}
+
+{% macro postgres__text_to_number(text) -%}
+    {#- Few numbers need the function, which takes those that a float can't hold for infinite or 0. -#}
+    case
+        when length({{ text }}) <= 300
+            and {{ lead_scoring.regex_full_match(text, lead_scoring.plain_number_pattern()) }}
+            then cast({{ text }} as {{ lead_scoring.type_double() }})
+        when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+            then {{ lead_scoring.postgres_function('number') }}({{ text }})
+    end
+{%- endmacro %}
+
+{% macro bigquery__text_to_number(text) -%}
+    {#- safe_cast knows no number that a float can't hold. -#}
+    case
+        when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+            then safe_cast({{ text }} as {{ lead_scoring.type_double() }})
     end
 {%- endmacro %}
 
@@ -26,8 +45,41 @@
 
 {% macro default__text_to_decimal(text, scale) -%}
     case
-        when regexp_full_match({{ text }}, '{{ lead_scoring.number_pattern() }}')
-            then try_cast({{ text }} as decimal(28, {{ scale }}))
+        when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+            then try_cast({{ text }} as {{ lead_scoring.type_decimal(28, scale) }})
+    end
+{%- endmacro %}
+
+{% macro postgres__text_to_decimal(text, scale) -%}
+    {#- A cast of a number that is too large is an error: the largest is looked up first. -#}
+    {%- set number -%}
+        case
+            when length({{ text }}) <= 300
+                and {{ lead_scoring.regex_full_match(text, lead_scoring.plain_number_pattern()) }}
+                then cast({{ text }} as numeric)
+            when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+                then {{ lead_scoring.postgres_function('decimal') }}({{ text }})
+        end
+    {%- endset -%}
+    case
+        when abs(round({{ number }}, {{ scale }})) < 1{{ '0' * (28 - scale) }}
+            then cast(round({{ number }}, {{ scale }}) as {{ lead_scoring.type_decimal(28, scale) }})
+    end
+{%- endmacro %}
+
+{% macro bigquery__text_to_decimal(text, scale) -%}
+    {#- A numeric has nine places: what needs more is no number there, rather than another one. -#}
+    {%- set number = 'safe_cast(' ~ text ~ ' as numeric)' -%}
+    {%- set float = 'safe_cast(' ~ text ~ ' as ' ~ lead_scoring.type_double() ~ ')' -%}
+    case
+        when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
+            and not regexp_contains({{ text }}, '[.][0-9]{9}[0-9]*[1-9]')
+            and (
+                strpos(lower({{ text }}), 'e-') = 0
+                or cast({{ number }} as {{ lead_scoring.type_double() }}) = {{ float }}
+            )
+            and abs({{ number }}) < cast('1{{ '0' * (28 - scale) }}' as numeric)
+            then {{ 'round(' ~ number ~ ', ' ~ scale ~ ')' if scale < 9 else number }}
     end
 {%- endmacro %}
 
@@ -37,13 +89,10 @@
 {%- endmacro %}
 
 {% macro default__number_as_text(column) -%}
-    regexp_replace(
-        regexp_replace(
-            cast({{ column }} as {{ dbt.type_string() }}), '([.][0-9]*[1-9])0+$', '\1'
-        ),
-        '[.]0+$',
-        ''
-    )
+    {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {{ lead_scoring.regex_replace(
+        lead_scoring.regex_replace(text, '([.][0-9]*[1-9])0+$', '\\1') | trim, '[.]0+$', ''
+    ) }}
 {%- endmacro %}
 
 
@@ -59,8 +108,8 @@
         the products stay small. -#}
     {%- set estimate -%}
         cast(floor(
-            cast({{ total }} as double) * cast({{ scale_max }} as double)
-            / cast({{ points_at_scale_max }} as double) + 0.5
+            cast({{ total }} as {{ lead_scoring.type_double() }}) * cast({{ scale_max }} as {{ lead_scoring.type_double() }})
+            / cast({{ points_at_scale_max }} as {{ lead_scoring.type_double() }}) + 0.5
         ) as bigint)
     {%- endset -%}
     cast(
@@ -77,5 +126,83 @@
                 then {{ estimate }} + 1
             else {{ estimate }}
         end as integer
+    )
+{%- endmacro %}
+
+{% macro bigquery__scaled_score(total, scale_max, points_at_scale_max) -%}
+    {#- The same; points in millionths are whole numbers, so that products with them keep to the nine places of a
+        numeric, and are exact. -#}
+    {%- set estimate -%}
+        cast(floor(
+            cast({{ total }} as float64) * cast({{ scale_max }} as float64)
+            / cast({{ points_at_scale_max }} as float64) + 0.5
+        ) as int64)
+    {%- endset -%}
+    cast(
+        case
+            when {{ total }} <= 0 then 0
+            when {{ total }} >= {{ points_at_scale_max }} then round({{ scale_max }}, 0)
+            when
+                (2 * {{ estimate }} - 1) * 1000000 * {{ points_at_scale_max }}
+                > 2 * (1000000 * {{ total }}) * {{ scale_max }}
+                then {{ estimate }} - 1
+            when
+                (2 * {{ estimate }} + 1) * 1000000 * {{ points_at_scale_max }}
+                <= 2 * (1000000 * {{ total }}) * {{ scale_max }}
+                then {{ estimate }} + 1
+            else {{ estimate }}
+        end as int64
+    )
+{%- endmacro %}
+
+
+{% macro weighted_points(weights_by_points) -%}
+    {#- A sum of points, each times its weight, exact until it is rounded to the six decimals of points. -#}
+    {{ return(adapter.dispatch('weighted_points', 'lead_scoring')(weights_by_points)) }}
+{%- endmacro %}
+
+{% macro default__weighted_points(weights_by_points) -%}
+    cast(round(
+        {% for points, weight in weights_by_points.items() -%}
+            cast({{ weight }} as {{ lead_scoring.type_decimal(18, 10) }}) * {{ points }}
+            {{- ' + ' if not loop.last }}
+        {% endfor -%}
+        , 6
+    ) as {{ lead_scoring.type_points() }})
+{%- endmacro %}
+
+{% macro bigquery__weighted_points(weights_by_points) -%}
+    {#- A product of numerics is rounded to nine places: points in millionths are whole numbers, and times a weight
+        have no more. -#}
+    (
+        round(
+            {% for points, weight in weights_by_points.items() -%}
+                {{ weight }} * (1000000 * {{ points }}){{ ' + ' if not loop.last }}
+            {% endfor -%}
+            , 0
+        ) * numeric '0.000001'
+    )
+{%- endmacro %}
+
+
+{% macro share_of_points(points, share) -%}
+    {#- Points times a share between 0 and 1, a float, which is held with twelve decimals. -#}
+    {{ return(adapter.dispatch('share_of_points', 'lead_scoring')(points, share)) }}
+{%- endmacro %}
+
+{% macro default__share_of_points(points, share) -%}
+    cast(round(
+        {{ points }} * {{ lead_scoring.double_to_decimal(share, 18, 12) }}, 6
+    ) as {{ lead_scoring.type_points() }})
+{%- endmacro %}
+
+{% macro bigquery__share_of_points(points, share) -%}
+    {#- A numeric has nine places: a thousand times the share fits, and times whole millionths of points is exact. -#}
+    (
+        round(
+            (1000000 * {{ points }})
+            * (cast(round(({{ share }}) * 1e12) as int64) * numeric '0.000000001'),
+            -3
+        ) * numeric '0.000000001'
     )
 {%- endmacro %}

@@ -6,12 +6,12 @@
 
 
 {% macro days_ahead(day) -%}
-    cast({{ dbt.datediff(lead_scoring.scored_on(), day, 'day') }} as integer)
+    cast({{ lead_scoring.time_between(lead_scoring.scored_on(), day, 'day') }} as integer)
 {%- endmacro %}
 
 
 {% macro age_on_scoring_day(day) -%}
-    cast({{ dbt.datediff(day, lead_scoring.scored_on(), 'day') }} as integer)
+    cast({{ lead_scoring.time_between(day, lead_scoring.scored_on(), 'day') }} as integer)
 {%- endmacro %}
 
 

@@ -41,12 +41,13 @@
 
 {% macro row_label(columns, types) -%}
     {#- How messages name a row: its cells, as written; blank ones are left out. -#}
-    concat_ws(
-        ', '
-        {%- for column in columns %},
-        '{{ column }}=' || {{ lead_scoring.rule_text(column, types) }}
-        {%- endfor %}
-    )
+    {%- set cells = [] -%}
+    {%- for column in columns -%}
+        {%- do cells.append(
+            lead_scoring.text_literal(column ~ '=') ~ ' || ' ~ lead_scoring.rule_text(column, types)
+        ) -%}
+    {%- endfor -%}
+    {{ lead_scoring.joined_texts(cells, ', ') }}
 {%- endmacro %}
 
 

@@ -15,7 +15,7 @@
             {% for column, type in columns.items() -%}
                 cast(null as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
             {% endfor %}
-        where 1 = 0
+        limit 0
     {%- endif -%}
 {%- endmacro %}
 
@@ -23,12 +23,11 @@
 {% macro forget_erased_contacts(contact_id='contact_id', condition='1 = 1') -%}
     {#- Erased contacts leave the tables that keep state as soon as a run meets the request. -#}
     {%- if execute and load_relation(this) is not none -%}
-        delete from {{ this }}
-        where {{ condition }}
-            and {{ contact_id }} in (
-                select erased_contacts.contact_id
-                from {{ ref('stg_lead_scoring__erased_contacts') }} as erased_contacts
-            )
+        {{ lead_scoring.delete_rows(
+            this,
+            condition ~ ' and ' ~ contact_id ~ ' in (select erased_contacts.contact_id from '
+            ~ ref('stg_lead_scoring__erased_contacts') ~ ' as erased_contacts)'
+        ) }}
     {%- endif -%}
 {%- endmacro %}
 

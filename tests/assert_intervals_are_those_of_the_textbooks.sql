@@ -2,21 +2,38 @@
 -- decimals, as worked out apart from the macros.
 with
 
-shares (part, whole, low, high) as (
-    values
+shares as (
+    {% call lead_scoring.listed_rows({
+        'part': dbt.type_int(),
+        'whole': dbt.type_int(),
+        'low': lead_scoring.type_double(),
+        'high': lead_scoring.type_double(),
+    }) %}
     (7, 10, 0.3968, 0.8922),
     (3, 30, 0.0346, 0.2562),
     (4, 7, 0.2505, 0.8418),
     (0, 10, 0.0, 0.2775),
     (10, 10, 0.7225, 1.0)
+    {% endcall %}
 ),
 
-ratios (name, first, first_low, first_high, second, second_low, second_high, low, high) as (
-    values
+ratios as (
+    {% call lead_scoring.listed_rows({
+        'name': dbt.type_string(),
+        'first': lead_scoring.type_double(),
+        'first_low': lead_scoring.type_double(),
+        'first_high': lead_scoring.type_double(),
+        'second': lead_scoring.type_double(),
+        'second_low': lead_scoring.type_double(),
+        'second_high': lead_scoring.type_double(),
+        'low': lead_scoring.type_double(),
+        'high': lead_scoring.type_double(),
+    }) %}
     ('usual', 0.7, 0.39677815, 0.89220873, 0.1, 0.03459989, 0.25621083, 2.2994, 20.6251),
     ('none with', 0.0, 0.0, 0.27753280, 0.1, 0.03459989, 0.25621083, 0.0, 3.6687),
     ('none without', 0.7, 0.39677815, 0.89220873, 0.0, 0.0, 0.11351339, 5.5581, null),
     ('none at all', 0.0, 0.0, 0.27753280, 0.0, 0.0, 0.11351339, 0.0, null)
+    {% endcall %}
 ),
 
 wrong_shares as (

@@ -4,9 +4,12 @@
 
 with
 
-texts (input_text, expected) as (
-    values
-    ('5', cast(5 as double)),
+texts as (
+    {% call lead_scoring.listed_rows({
+        'input_text': dbt.type_string(),
+        'expected': lead_scoring.type_double(),
+    }) %}
+    ('5', cast(5 as {{ lead_scoring.type_double() }})),
     ('05', 5),
     ('+5', 5),
     ('-5', -5),
@@ -19,8 +22,8 @@ texts (input_text, expected) as (
     ('5.e-1', 0.5),
     ('.5e1', 5),
     ('0', 0),
-    ('12345678901234567890', 12345678901234567890),
-    (cast(null as varchar), null),
+    ('12345678901234567890', 12345678901234567890.0),
+    (null, null),
     ('', null),
     ('.', null),
     ('e5', null),
@@ -49,40 +52,49 @@ texts (input_text, expected) as (
     ('true', null),
     ('five', null),
     ('٥', null)
+    {% endcall %}
 ),
 
 read_as_numbers as (
     select
         input_text,
-        cast(expected as varchar) as expected,
-        cast({{ lead_scoring.text_to_number('input_text') }} as varchar) as actual
+        cast(expected as {{ dbt.type_string() }}) as expected,
+        cast({{ lead_scoring.text_to_number('input_text') }} as {{ dbt.type_string() }}) as actual
     from texts
 ),
 
-decimals (number, expected) as (
-    values
-    (cast(12.50 as decimal(20, 6)), '12.5'),
-    (cast(5 as decimal(20, 6)), '5'),
-    (cast(100 as decimal(20, 6)), '100'),
-    (cast(0 as decimal(20, 6)), '0'),
-    (cast(-0.5 as decimal(20, 6)), '-0.5'),
-    (cast(10.010 as decimal(20, 6)), '10.01'),
-    (cast(0.000001 as decimal(20, 6)), '0.000001'),
-    (cast(null as decimal(20, 6)), null)
+decimals as (
+    {% call lead_scoring.listed_rows({
+        'number': lead_scoring.type_points(),
+        'expected': dbt.type_string(),
+    }) %}
+    (cast(12.50 as {{ lead_scoring.type_points() }}), '12.5'),
+    (cast(5 as {{ lead_scoring.type_points() }}), '5'),
+    (cast(100 as {{ lead_scoring.type_points() }}), '100'),
+    (cast(0 as {{ lead_scoring.type_points() }}), '0'),
+    (cast(-0.5 as {{ lead_scoring.type_points() }}), '-0.5'),
+    (cast(10.010 as {{ lead_scoring.type_points() }}), '10.01'),
+    (cast(0.000001 as {{ lead_scoring.type_points() }}), '0.000001'),
+    (cast(null as {{ lead_scoring.type_points() }}), null)
+    {% endcall %}
 ),
 
-doubles (number, expected) as (
-    values
-    (cast(5 as double), '5'),
-    (cast(100 as double), '100'),
-    (cast(12.5 as double), '12.5'),
-    (cast(-0.25 as double), '-0.25'),
-    (cast(25000 as double), '25000')
+doubles as (
+    {% call lead_scoring.listed_rows({
+        'number': lead_scoring.type_double(),
+        'expected': dbt.type_string(),
+    }) %}
+    (cast(5 as {{ lead_scoring.type_double() }}), '5'),
+    (cast(100 as {{ lead_scoring.type_double() }}), '100'),
+    (cast(12.5 as {{ lead_scoring.type_double() }}), '12.5'),
+    (cast(-0.25 as {{ lead_scoring.type_double() }}), '-0.25'),
+    (cast(25000 as {{ lead_scoring.type_double() }}), '25000')
+    {% endcall %}
 ),
 
 written_as_text as (
     select
-        cast(number as varchar) as input_text,
+        cast(number as {{ dbt.type_string() }}) as input_text,
         expected,
         {{ lead_scoring.number_as_text('number') }} as actual
     from decimals
@@ -90,7 +102,7 @@ written_as_text as (
     union all
 
     select
-        cast(number as varchar) as input_text,
+        cast(number as {{ dbt.type_string() }}) as input_text,
         expected,
         {{ lead_scoring.number_as_text('number') }} as actual
     from doubles

@@ -11,8 +11,11 @@
 
 with
 
-texts (input_text, expected) as (
-    values
+texts as (
+    {% call lead_scoring.listed_rows({
+        'input_text': dbt.type_string(),
+        'expected': dbt.type_string(),
+    }) %}
     ('Acme', 'Acme'),
     ('  Acme Ltd  ', 'Acme Ltd'),
     (chr(9) || 'Acme' || chr(13) || chr(10), 'Acme'),
@@ -23,7 +26,7 @@ texts (input_text, expected) as (
     ('', null),
     ('   ', null),
     (chr(160) || chr(9), null),
-    (cast(null as varchar), null),
+    (null, null),
     ('n/a', null),
     ('N/A', null),
     (' N/a ', null),
@@ -34,14 +37,22 @@ texts (input_text, expected) as (
     ('n/a?', 'n/a?'),
     ('--', '--'),
     ('0', '0'),
-    ('O''Brien', 'O''Brien')
+    ({{ lead_scoring.text_literal("O'Brien") }}, {{ lead_scoring.text_literal("O'Brien") }})
+    {% endcall %}
 ),
 
-typed_values (integer_value, decimal_value, double_value, boolean_value, expected_texts) as (
-    values
-    (5, cast(12.50 as decimal(10, 2)), cast(0.1 as double), true, '5 12.5 0.1 true'),
-    (-100, cast(5.00 as decimal(10, 2)), cast(1000 as double), false, '-100 5 1000 false'),
-    (0, cast(0.05 as decimal(10, 2)), cast(-2.5 as double), true, '0 0.05 -2.5 true')
+typed_values as (
+    {% call lead_scoring.listed_rows({
+        'integer_value': dbt.type_int(),
+        'decimal_value': lead_scoring.type_points(),
+        'double_value': lead_scoring.type_double(),
+        'boolean_value': dbt.type_boolean(),
+        'expected_texts': dbt.type_string(),
+    }) %}
+    (5, cast(12.50 as {{ lead_scoring.type_decimal(10, 2) }}), cast(0.1 as {{ lead_scoring.type_double() }}), true, '5 12.5 0.1 true'),
+    (-100, cast(5.00 as {{ lead_scoring.type_decimal(10, 2) }}), cast(1000 as {{ lead_scoring.type_double() }}), false, '-100 5 1000 false'),
+    (0, cast(0.05 as {{ lead_scoring.type_decimal(10, 2) }}), cast(-2.5 as {{ lead_scoring.type_double() }}), true, '0 0.05 -2.5 true')
+    {% endcall %}
 ),
 
 cleaned as (
@@ -56,13 +67,12 @@ cleaned as (
     select
         expected_texts as input_text,
         expected_texts as expected,
-        concat_ws(
-            ' ',
-            {{ lead_scoring.clean_text('integer_value', types, placeholders) }},
-            {{ lead_scoring.clean_text('decimal_value', types, placeholders) }},
-            {{ lead_scoring.clean_text('double_value', types, placeholders) }},
-            {{ lead_scoring.clean_text('boolean_value', types, placeholders) }}
-        ) as actual
+        {{ lead_scoring.joined_texts([
+            lead_scoring.clean_text('integer_value', types, placeholders),
+            lead_scoring.clean_text('decimal_value', types, placeholders),
+            lead_scoring.clean_text('double_value', types, placeholders),
+            lead_scoring.clean_text('boolean_value', types, placeholders),
+        ], ' ') }} as actual
     from typed_values
 )
 

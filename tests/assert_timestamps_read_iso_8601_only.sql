@@ -9,8 +9,11 @@
 
 with
 
-texts (input_text, expected_text) as (
-    values
+texts as (
+    {% call lead_scoring.listed_rows({
+        'input_text': dbt.type_string(),
+        'expected_text': dbt.type_string(),
+    }) %}
     -- Dates.
     ('2026-06-30', '2026-06-30 00:00:00'),
     ('20260630', '2026-06-30 00:00:00'),
@@ -53,7 +56,7 @@ texts (input_text, expected_text) as (
     ('2026-12-31T23:30:00-01:00', '2027-01-01 00:30:00'),
     ('2026-01-01T00:30:00+14:00', '2025-12-31 10:30:00'),
     -- Unusable.
-    (cast(null as varchar), null),
+    (null, null),
     ('', null),
     ('yesterday', null),
     ('now', null),
@@ -101,6 +104,7 @@ texts (input_text, expected_text) as (
     ('2026-06-30T10:05:07ZZ', null),
     ('x2026-06-30', null),
     ('2026-06-30; drop', null)
+    {% endcall %}
 ),
 
 read_texts as (
@@ -115,7 +119,7 @@ typed_values as (
     select
         date '2026-06-30' as date_value,
         timestamp '2026-06-30 10:05:07.5' as timestamp_value,
-        cast('2026-06-30 10:05:07+02:00' as timestamp with time zone) as zoned_value
+        cast('2026-06-30 10:05:07+02:00' as {{ lead_scoring.type_timestamp_with_zone() }}) as zoned_value
 ),
 
 read_typed_values as (

@@ -20,7 +20,7 @@ counted as (
         'events' as input,
         outcome,
         rejection_reason as reason,
-        row_count as rows
+        row_count
     from {{ ref('int_lead_scoring__event_outcomes') }}
 
     {% for input, model in models_by_input.items() -%}
@@ -30,10 +30,20 @@ counted as (
             '{{ input }}' as input,
             outcome,
             rejection_reason as reason,
-            cast(count(*) as bigint) as rows
+            cast(count(*) as bigint) as row_count
         from {{ ref('int_lead_scoring__' ~ model) }}
         group by outcome, rejection_reason
     {% endfor -%}
+),
+
+-- Rows is a word of the language on some engines.
+reconciled as (
+    select
+        input,
+        outcome,
+        reason,
+        row_count as {{ adapter.quote('rows') }}
+    from counted
 )
 
-select * from counted
+select * from reconciled

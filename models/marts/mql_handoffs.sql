@@ -25,7 +25,7 @@ touched_contacts as (
         contact_id as own_or_merged_id
     from qualified_periods
 
-    union
+    union distinct
 
     select
         survivor_contact_id as contact_id,
@@ -105,10 +105,10 @@ latest_verdicts as (
 with_deadline as (
     select
         qualified_periods.*,
-        {{ dbt.dateadd(
-            'second',
+        {{ lead_scoring.time_after(
+            'cast(qualified_periods.qualified_on as ' ~ dbt.type_timestamp() ~ ')',
             'cast(round(qualified_periods.sla_hours * 3600, 0) as bigint)',
-            'cast(qualified_periods.qualified_on as ' ~ dbt.type_timestamp() ~ ')'
+            'second'
         ) }} as due_at
     from qualified_periods
 ),

@@ -36,7 +36,7 @@ counted as (
         count(case when is_won then 1 end) as conversions,
         min(total_score) as min_score,
         max(total_score) as max_score,
-        sum(total_score) / count(*) as mean_score
+        {{ lead_scoring.rate('sum(total_score)', 'count(*)') }} as mean_score
     from banded
     group by scoring_model_id, band_type, band
 ),

@@ -1,9 +1,22 @@
+{{ config(materialized=lead_scoring.self_reading_table()) }}
 -- depends_on: {{ ref('int_lead_scoring__build_gate') }}
-{%- set payload = [
-    'company_id', 'scaled_score', 'fit_grade', 'engagement_grade', 'lead_grade', 'is_mql',
-    'mql_since', 'mql_criteria_set', 'is_suppressed', 'suppression_reason', 'next_action',
-    'top_reasons', 'last_engaged_at', 'grade_drops_on',
-] %}
+{%- set text = dbt.type_string() -%}
+{%- set payload = {
+    'company_id': text,
+    'scaled_score': 'integer',
+    'fit_grade': text,
+    'engagement_grade': text,
+    'lead_grade': text,
+    'is_mql': 'boolean',
+    'mql_since': 'date',
+    'mql_criteria_set': text,
+    'is_suppressed': 'boolean',
+    'suppression_reason': text,
+    'next_action': text,
+    'top_reasons': text,
+    'last_engaged_at': 'timestamp',
+    'grade_drops_on': 'date',
+} %}
 
 with
 
@@ -32,9 +45,9 @@ erased_contacts as (
 
 written_before as (
     {{ lead_scoring.earlier_rows('sync_crm_leads', {
-        'scoring_model_id': dbt.type_string(),
-        'contact_id': dbt.type_string(),
-        'payload_hash': dbt.type_string(),
+        'scoring_model_id': text,
+        'contact_id': text,
+        'payload_hash': text,
         'payload_changed_at': 'timestamp',
     }) }}
 ),
@@ -77,8 +90,8 @@ leads_to_clear as (
         not_scored_any_more.scoring_model_id,
         not_scored_any_more.contact_id,
         'clear' as operation
-        {%- for column in payload -%}
-            , null as {{ column }}
+        {%- for column, type in payload.items() -%}
+            , cast(null as {{ type }}) as {{ column }}
         {%- endfor %}
     from not_scored_any_more
     left join erased_contacts
@@ -91,8 +104,8 @@ leads_to_delete as (
         cast(null as {{ dbt.type_string() }}) as scoring_model_id,
         contact_id,
         'delete' as operation
-        {%- for column in payload -%}
-            , null as {{ column }}
+        {%- for column, type in payload.items() -%}
+            , cast(null as {{ type }}) as {{ column }}
         {%- endfor %}
     from erased_contacts
 ),
@@ -112,7 +125,7 @@ all_leads as (
 leads_hashed as (
     select
         *,
-        {{ lead_scoring.fingerprint(['operation'] + payload) }} as payload_hash
+        {{ lead_scoring.fingerprint(['operation'] + payload.keys() | list) }} as payload_hash
     from all_leads
 ),
 

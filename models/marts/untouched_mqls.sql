@@ -43,7 +43,7 @@ untouched as (
 with_minutes as (
     select
         *,
-        {{ dbt.datediff('due_at', 'as_of', 'minute') }}
+        {{ lead_scoring.time_between('due_at', 'as_of', 'minute') }}
             as minutes_overdue
     from untouched
 ),
@@ -67,7 +67,7 @@ ranked as (
         qualified_on,
         due_at,
         sla_status,
-        cast(minutes_overdue / 60.0 as {{ lead_scoring.type_points() }}) as hours_overdue
+        {{ lead_scoring.as_published('minutes_overdue / 60.0') }} as hours_overdue
     from with_minutes
 )
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from benchmarks import policy, profile, project, report, scale, yardstick
 from benchmarks import run as run_module
-from benchmarks.__main__ import build_parser, number_of_events
+from benchmarks.__main__ import build_parser
 from benchmarks.check import DifferenceError, check_same, export_mart
 from benchmarks.data import Data, make_data
 from benchmarks.policy import Size, make_tables
@@ -24,6 +24,7 @@ from benchmarks.run import (
     other,
     run_job,
 )
+from benchmarks.sizes import number_of_events
 from benchmarks.targets import check_targets
 
 pytestmark = pytest.mark.xdist_group("benchmarks")

@@ -7,6 +7,7 @@
         ),
     }) -%}
 {%- endfor -%}
+{%- set predicate_ids = lead_scoring.ids_that_hold_by_kind('attribute', conditions_by_attribute) -%}
 
 with
 
@@ -46,12 +47,14 @@ candidates as (
         attribute,
         value,
         {% if conditions_by_attribute -%}
-            {{ lead_scoring.ids_that_hold_by_kind('attribute', conditions_by_attribute) }}
-            as predicate_id
+            {{ lead_scoring.unnested(predicate_ids, 'predicate_id') }}
         {%- else -%}
             cast(null as bigint) as predicate_id
         {%- endif %}
     from values_prepared
+    {% if conditions_by_attribute -%}
+        {{ lead_scoring.unnested_from(predicate_ids, 'predicate_id') }}
+    {%- endif %}
 ),
 
 matches as (

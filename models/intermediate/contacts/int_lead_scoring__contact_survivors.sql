@@ -26,7 +26,7 @@ reached as (
         merged_into_contact_id as survivor_contact_id
     from visible_merges
 
-    union
+    union all
 
     select
         reached.scored_on,

@@ -17,7 +17,7 @@ case_contact_ids as (
         known_as as own_or_merged_id
     from evaluation_cases
 
-    union
+    union all
 
     select
         case_contact_ids.scored_on,

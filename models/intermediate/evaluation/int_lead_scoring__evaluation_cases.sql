@@ -33,7 +33,7 @@ steps_to_survivor as (
         given_contact_id as known_as
     from lead_outcomes
 
-    union
+    union all
 
     select
         steps_to_survivor.contact_id,

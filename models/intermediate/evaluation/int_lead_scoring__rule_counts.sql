@@ -43,8 +43,8 @@ rule_counts as (
         cast(populations.conversions - coalesce(firings.conversions, 0) as bigint)
             as conversions_without,
         cast(coalesce(firings.leads_counted, 0) as bigint) as leads_counted,
-        firings.absolute_points / nullif(firings.leads, 0) as mean_absolute_points,
-        firings.points_counted / nullif(firings.leads, 0) as mean_points_counted
+        {{ lead_scoring.rate('firings.absolute_points', 'firings.leads') }} as mean_absolute_points,
+        {{ lead_scoring.rate('firings.points_counted', 'firings.leads') }} as mean_points_counted
     from populations
     left join firings
         on populations.scoring_model_id = firings.scoring_model_id

@@ -73,8 +73,8 @@ rule_firings as (
         is_won,
         count(*) as leads,
         count(case when points_counted <> 0 then 1 end) as leads_counted,
-        cast(sum(abs(points)) as decimal(28, 6)) as absolute_points,
-        cast(sum(points_counted) as decimal(28, 6)) as points_counted
+        cast(sum(abs(points)) as {{ lead_scoring.type_decimal(28, 6) }}) as absolute_points,
+        cast(sum(points_counted) as {{ lead_scoring.type_decimal(28, 6) }}) as points_counted
     from firings_with_both_deciles
     group by scoring_model_id, rule_id, score_decile, decile_without_rule, is_won
 )

@@ -52,10 +52,10 @@ strata as (
         scoring_model_id,
         rule_id,
         stratum,
-        cast(sum(won_with) as double) as won_with,
-        cast(sum(not_won_with) as double) as not_won_with,
-        cast(sum(won_without) as double) as won_without,
-        cast(sum(not_won_without) as double) as not_won_without
+        cast(sum(won_with) as {{ lead_scoring.type_double() }}) as won_with,
+        cast(sum(not_won_with) as {{ lead_scoring.type_double() }}) as not_won_with,
+        cast(sum(won_without) as {{ lead_scoring.type_double() }}) as won_without,
+        cast(sum(not_won_without) as {{ lead_scoring.type_double() }}) as not_won_without
     from leads_side_by_side
     group by scoring_model_id, rule_id, stratum
 
@@ -105,7 +105,7 @@ sums as (
         scoring_model_id,
         rule_id
         {%- for name, term in terms.items() -%}
-            , cast(sum(cast({{ term }} as decimal(28, 8))) as double) as {{ name }}
+            , cast(sum({{ lead_scoring.double_to_decimal(term, 28, 8) }}) as {{ lead_scoring.type_double() }}) as {{ name }}
         {%- endfor %}
     from shares
     group by scoring_model_id, rule_id

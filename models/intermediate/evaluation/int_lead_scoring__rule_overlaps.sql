@@ -46,14 +46,14 @@ probes as (
     from leads_numbered
     where lead_number <= {{ probes }}
 
-    union
+    union distinct
 
     select
         scoring_model_id,
         first_contact_id as contact_id
     from rule_counts
 
-    union
+    union distinct
 
     select
         scoring_model_id,
@@ -160,7 +160,7 @@ rule_overlaps as (
         leads,
         leads_with_other,
         leads = leads_with_other
-        or power(cast(leads_with_other as double) / leads_of_model, leads) < 0.05 as is_telling
+        or power(cast(leads_with_other as {{ lead_scoring.type_double() }}) / leads_of_model, leads) < 0.05 as is_telling
     from pairs_checked
     where leads_with_both = leads
 )

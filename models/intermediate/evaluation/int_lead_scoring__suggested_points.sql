@@ -23,16 +23,16 @@ rules_with_evidence as (
     select
         rules.scoring_model_id,
         rules.rule_id,
-        cast(abs(rules.points) as double) as absolute_points,
-        cast(rule_counts.mean_absolute_points as double) as mean_absolute_points,
-        cast(rule_counts.mean_points_counted as double) as mean_points_counted,
+        cast(abs(rules.points) as {{ lead_scoring.type_double() }}) as absolute_points,
+        cast(rule_counts.mean_absolute_points as {{ lead_scoring.type_double() }}) as mean_absolute_points,
+        cast(rule_counts.mean_points_counted as {{ lead_scoring.type_double() }}) as mean_points_counted,
         rule_counts.leads_with,
         rule_odds.shrunk_log_odds_ratio,
         cast(
             case rules.dimension
                 when 'fit' then scoring_models.fit_weight
                 else scoring_models.engagement_weight
-            end as double
+            end as {{ lead_scoring.type_double() }}
         ) as weight
     from rules
     inner join scoring_models
@@ -53,11 +53,11 @@ scales as (
     select
         scoring_model_id,
         cast(
-            sum(cast(leads_with * abs(mean_points_counted * weight) as decimal(28, 6))) as double
+            sum({{ lead_scoring.double_to_decimal('leads_with * abs(mean_points_counted * weight)', 28, 6) }}) as {{ lead_scoring.type_double() }}
         )
         / nullif(
             cast(
-                sum(cast(leads_with * abs(shrunk_log_odds_ratio) as decimal(28, 6))) as double
+                sum({{ lead_scoring.double_to_decimal('leads_with * abs(shrunk_log_odds_ratio)', 28, 6) }}) as {{ lead_scoring.type_double() }}
             ), 0
         ) as points_per_evidence
     from rules_with_evidence
@@ -93,7 +93,7 @@ suggested_points as (
         rule_id,
         case
             when abs(points_for_a_lead * points_for_a_point) < 1000000000
-                then cast(round(points_for_a_lead * points_for_a_point, 0) as integer)
+                then cast({{ lead_scoring.double_to_decimal('points_for_a_lead * points_for_a_point', 28, 0) }} as integer)
         end as suggested_points
     from targets
 )

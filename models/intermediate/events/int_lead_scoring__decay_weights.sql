@@ -8,7 +8,7 @@ ages_in_use as (
     select distinct
         rule_key,
         cast(
-            {{ dbt.datediff('occurred_on', 'scored_on', 'day') }}
+            {{ lead_scoring.time_between('occurred_on', 'scored_on', 'day') }}
             as integer
         ) as age_in_days
     from rule_days

@@ -77,12 +77,12 @@ inactive as (
     where {{ lead_scoring.is_valid_on('inactivity_rules', 'audience.scored_on') }}
         and rules_with_events.rule_key is null
         and coalesce(
-            {{ dbt.datediff('audience.created_on', 'audience.scored_on', 'day') }}
+            {{ lead_scoring.time_between('audience.created_on', 'audience.scored_on', 'day') }}
             >= inactivity_rules.window_days,
             true
         )
         and coalesce(
-            {{ dbt.datediff('audience.last_recycled_on', 'audience.scored_on', 'day') }}
+            {{ lead_scoring.time_between('audience.last_recycled_on', 'audience.scored_on', 'day') }}
             >= inactivity_rules.window_days,
             true
         )

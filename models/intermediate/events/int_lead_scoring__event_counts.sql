@@ -34,7 +34,7 @@ days_limited as (
     inner join decay_weights
         on rule_days.rule_key = decay_weights.rule_key
         and decay_weights.age_in_days
-        = {{ dbt.datediff('rule_days.occurred_on', 'rule_days.scored_on', 'day') }}
+        = {{ lead_scoring.time_between('rule_days.occurred_on', 'rule_days.scored_on', 'day') }}
 ),
 
 totals as (
@@ -119,7 +119,7 @@ most_recent as (
     from days_with_later_occurrences
     inner join decay_weights
         on days_with_later_occurrences.rule_key = decay_weights.rule_key
-        and decay_weights.age_in_days = {{ dbt.datediff(
+        and decay_weights.age_in_days = {{ lead_scoring.time_between(
             'days_with_later_occurrences.occurred_on',
             'days_with_later_occurrences.scored_on',
             'day'
@@ -159,7 +159,7 @@ counted_by_rule as (
     inner join decay_weights
         on totals.rule_key = decay_weights.rule_key
         and decay_weights.age_in_days
-        = {{ dbt.datediff('totals.last_occurred_on', 'totals.scored_on', 'day') }}
+        = {{ lead_scoring.time_between('totals.last_occurred_on', 'totals.scored_on', 'day') }}
     left join most_recent
         on totals.scored_on = most_recent.scored_on
         and totals.contact_key = most_recent.contact_key

@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental',
+    materialized=lead_scoring.kept_table(),
     incremental_strategy='append',
     on_schema_change='sync_all_columns',
     pre_hook="{{ lead_scoring.forget_unused_spellings() }}",

@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental',
+    materialized=lead_scoring.kept_table(),
     incremental_strategy='load_days',
     on_schema_change='sync_all_columns',
 ) }}

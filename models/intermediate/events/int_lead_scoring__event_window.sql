@@ -1,4 +1,7 @@
-{{ config(post_hook="{{ lead_scoring.log_event_window() }}") }}
+{{ config(
+    materialized=lead_scoring.self_reading_table(),
+    post_hook="{{ lead_scoring.log_event_window() }}",
+) }}
 
 -- depends_on: {{ ref('int_lead_scoring__raw_event_counts') }}
 -- depends_on: {{ ref('int_lead_scoring__known_contacts') }}
@@ -55,11 +58,10 @@ with
         select
             case
                 when max(loaded_on) is not null
-                    then cast({{ dbt.dateadd(
-                        'day',
-                        -(var('lead_scoring__event_lookback_days') | int),
-                        'least(max(loaded_on), ' ~ run_date ~ ')'
-                    ) }} as date)
+                    then {{ lead_scoring.days_after(
+                        'least(max(loaded_on), ' ~ run_date ~ ')',
+                        -(var('lead_scoring__event_lookback_days') | int)
+                    ) }}
             end as read_from
         from last_loads
     ),

@@ -15,6 +15,7 @@
         'id': rule_key, 'condition': parts | join(' and ') or '1 = 1',
     }) -%}
 {%- endfor -%}
+{%- set rule_keys = lead_scoring.ids_that_hold(rule_predicates) -%}
 
 with
 
@@ -26,11 +27,12 @@ candidates as (
     select
         signature_id,
         {% if rule_predicates -%}
-            {{ lead_scoring.ids_that_hold(rule_predicates) }} as rule_key
+            {{ lead_scoring.unnested(rule_keys, 'rule_key') }}
         {%- else -%}
             cast(null as bigint) as rule_key
         {%- endif %}
     from event_signatures
+    {% if rule_predicates %}{{ lead_scoring.unnested_from(rule_keys, 'rule_key') }}{% endif %}
 ),
 
 matches as (

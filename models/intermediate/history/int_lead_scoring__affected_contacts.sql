@@ -103,7 +103,7 @@ reached as (
     from contact_merges
     where outcome = 'accepted'
 
-    union
+    union all
 
     select
         reached.contact_id,

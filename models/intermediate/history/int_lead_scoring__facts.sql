@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental',
+    materialized=lead_scoring.kept_table(),
     unique_key=['subject_type', 'subject_id', 'effective_on', 'fingerprint'],
     incremental_strategy='delete+insert',
     pre_hook="{{ lead_scoring.forget_erased_contacts('subject_id', \"subject_type = 'contact'\") }}",
@@ -103,7 +103,7 @@ facts_of_now as (
 ),
 
 earlier_facts as (
-    {% if is_incremental() -%}
+    {% if lead_scoring.has_stored_rows() -%}
         select * from {{ this }} where not is_gone
     {%- else -%}
         select

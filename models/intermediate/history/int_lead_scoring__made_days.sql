@@ -1,5 +1,5 @@
 {{ config(
-    materialized='incremental',
+    materialized=lead_scoring.kept_table(),
     unique_key='scored_on',
     incremental_strategy='delete+insert',
 ) }}

@@ -1,9 +1,9 @@
 {{ config(
-    materialized='incremental',
+    materialized=lead_scoring.kept_table(),
     unique_key=['scoring_model_id', 'contact_id', 'valid_from'],
     incremental_strategy='delete+insert',
     pre_hook="{{ lead_scoring.forget_erased_contacts() }}",
-    post_hook="delete from {{ this }} where valid_to <= valid_from",
+    post_hook="{{ lead_scoring.delete_rows(this, 'valid_to <= valid_from') }}",
 ) }}
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 -- depends_on: {{ ref('int_lead_scoring__scoring_day') }}
@@ -40,7 +40,7 @@ days_made as (
     from daily_scores
 ),
 
-{% if is_incremental() -%}
+{% if lead_scoring.has_stored_rows() -%}
     affected_contacts as (
         select * from {{ ref('int_lead_scoring__affected_contacts') }}
     ),
@@ -186,7 +186,7 @@ periods_joined as (
     from period_starts
 ),
 
-{% if is_incremental() -%}
+{% if lead_scoring.has_stored_rows() -%}
     -- Only what changed is written. A period that is no more ends where it began, and is deleted
     -- after the write.
     changed_periods as (

@@ -26,7 +26,7 @@ days_of_run as (
     select cast(date_day as date) as scored_on
     from calendar
 
-    union
+    union distinct
 
     select {{ scored_on }} as scored_on
 ),

@@ -54,25 +54,30 @@ first_merges as (
     where row_problem is null and copy_number = 1
 ),
 
--- Everyone that a contact ends up in. The union without "all" ends circles.
+-- Everyone that a contact ends up in. The path ends circles: nobody is reached twice.
 reached as (
     select
         contact_id,
-        merged_into_contact_id as reached_contact_id
+        merged_into_contact_id as reached_contact_id,
+        {{ lead_scoring.path_to('merged_into_contact_id') }} as path
     from first_merges
 
-    union
+    union all
 
     select
         reached.contact_id,
-        first_merges.merged_into_contact_id as reached_contact_id
+        first_merges.merged_into_contact_id as reached_contact_id,
+        reached.path || {{ lead_scoring.path_to('first_merges.merged_into_contact_id') }} as path
     from reached
     inner join first_merges
         on reached.reached_contact_id = first_merges.contact_id
+    where {{ dbt.position(
+        lead_scoring.path_to('first_merges.merged_into_contact_id'), 'reached.path'
+    ) }} = 0
 ),
 
 circles as (
-    select contact_id
+    select distinct contact_id
     from reached
     where contact_id = reached_contact_id
 ),
@@ -94,7 +99,7 @@ rooted_merges as (
     inner join known_from_contacts
         on open_merges.merged_into_contact_id = known_from_contacts.contact_id
 
-    union
+    union all
 
     select
         open_merges.contact_id,
@@ -104,6 +109,11 @@ rooted_merges as (
         on rooted_merges.contact_id = open_merges.merged_into_contact_id
 ),
 
+rooted_contacts as (
+    select distinct contact_id
+    from rooted_merges
+),
+
 with_rejection_reason as (
     select
         numbered.*,
@@ -111,13 +121,13 @@ with_rejection_reason as (
             when numbered.row_problem is not null then numbered.row_problem
             when numbered.copy_number > 1 then null
             when circles.contact_id is not null then 'circular_merge'
-            when rooted_merges.contact_id is null then 'unknown_contact'
+            when rooted_contacts.contact_id is null then 'unknown_contact'
         end as rejection_reason
     from numbered
     left join circles
         on numbered.contact_id = circles.contact_id
-    left join rooted_merges
-        on numbered.contact_id = rooted_merges.contact_id
+    left join rooted_contacts
+        on numbered.contact_id = rooted_contacts.contact_id
 ),
 
 with_outcome as (

@@ -47,7 +47,7 @@ with_age as (
         input,
         newest_at,
         as_of,
-        {{ dbt.datediff('newest_at', 'as_of', 'microsecond') }}
+        {{ lead_scoring.time_between('newest_at', 'as_of', 'microsecond') }}
             as age_in_microseconds
     from newest
 ),

@@ -14,7 +14,7 @@ known_contacts as (
     from contact_versions
     where outcome = 'accepted'
 
-    union
+    union distinct
 
     select contact_id
     from contact_merges

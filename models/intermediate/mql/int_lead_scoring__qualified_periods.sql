@@ -28,7 +28,7 @@ runs_numbered as (
         *,
         sum(
             case
-                when {{ dbt.datediff('exited_before_on', 'entered_on', 'day') }}
+                when {{ lead_scoring.time_between('exited_before_on', 'entered_on', 'day') }}
                     < requalify_after_days
                     then 0
                 else 1

@@ -178,7 +178,9 @@ next_steps as (
         leads.scoring_model_id,
         leads.contact_id,
         possible_rules.description || ' +'
-        || {{ lead_scoring.number_as_text('cast(round(best_steps.gain, 1) as decimal(20, 1))') }}
+        || {{ lead_scoring.number_as_text(
+            'cast(round(best_steps.gain, 1) as ' ~ lead_scoring.type_decimal(20, 1) ~ ')'
+        ) }}
         || case
             when best_steps.gain >= leads.points_to_next_engagement_grade then ' brings grade '
             else ' is not enough for grade '

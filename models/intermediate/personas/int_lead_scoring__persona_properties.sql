@@ -7,15 +7,23 @@ personas as (
     where kind = 'event'
 ),
 
-written_properties as (
+listed_properties as (
     select
         scoring_model_id,
         persona,
         name as event_type,
         value,
         row_label,
-        {{ lead_scoring.unnested_list('value') }} as written_property
+        {{ lead_scoring.unnested(lead_scoring.split_list('value'), 'listed_property') }}
     from personas
+    {{ lead_scoring.unnested_from(lead_scoring.split_list('value'), 'listed_property') }}
+),
+
+properties_trimmed as (
+    select
+        *,
+        {{ lead_scoring.trimmed('listed_property') }} as written_property
+    from listed_properties
 ),
 
 -- page_path=/pricing: what follows the first = is the value, which may hold others.
@@ -28,7 +36,7 @@ persona_properties as (
         {{ lead_scoring.trimmed(
             'substring(written_property, ' ~ dbt.position("'='", 'written_property') ~ ' + 1)'
         ) }} as property_value
-    from written_properties
+    from properties_trimmed
     where {{ dbt.position("'='", 'written_property') }} > 0
 )
 

@@ -150,7 +150,8 @@ number_problems as (
             when cell_text is null and is_required
                 then column_name || ' is blank; a number is expected'
             when cell_text is not null and cell_number is null
-                then column_name || ' is ''' || cell_text || '''; a number is expected'
+                then column_name || ' is ' || {{ lead_scoring.quoted('cell_text') }}
+                    || '; a number is expected'
             when most_decimals = 0 and cell_number <> round(cell_number, 0)
                 then column_name || ' is ' || cell_text || '; a whole number is expected'
             when most_decimals = 6
@@ -181,8 +182,8 @@ choice_cells as (
                         then '{{ cell.column }} is blank; expected one of {{ choices }}'
                 {% endif -%}
                 when {{ cell.column }} not in ({{ lead_scoring.text_list(cell.choices) }})
-                    then 'unknown {{ cell.column }} ''' || {{ cell.column }}
-                        || '''; expected one of {{ choices }}'
+                    then 'unknown {{ cell.column }} ' || {{ lead_scoring.quoted(cell.column) }}
+                        || '; expected one of {{ choices }}'
             end as reason
         from {{ cell.table }}
         {{ 'union all' if not loop.last }}
@@ -211,11 +212,11 @@ validity_cells as (
             row_label,
             case
                 when valid_from_text is not null and valid_from is null
-                    then 'valid_from is ''' || valid_from_text
-                        || '''; a date as YYYY-MM-DD is expected'
+                    then 'valid_from is ' || {{ lead_scoring.quoted('valid_from_text') }}
+                        || '; a date as YYYY-MM-DD is expected'
                 when valid_to_text is not null and valid_to is null
-                    then 'valid_to is ''' || valid_to_text
-                        || '''; a date as YYYY-MM-DD is expected'
+                    then 'valid_to is ' || {{ lead_scoring.quoted('valid_to_text') }}
+                        || '; a date as YYYY-MM-DD is expected'
                 when valid_to <= valid_from
                     then 'valid_to (' || valid_to_text
                         || ') must be after valid_from (' || valid_from_text || ')'

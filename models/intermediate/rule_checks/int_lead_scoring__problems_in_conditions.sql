@@ -95,8 +95,8 @@ with_parts as (
     select
         *,
         {{ lead_scoring.trimmed('value') }} as trimmed_value,
-        split_part(value, '|', 1) as low_text,
-        split_part(value, '|', 2) as high_text
+        {{ dbt.split_part('value', "'|'", 1) }} as low_text,
+        {{ dbt.split_part('value', "'|'", 2) }} as high_text
     from conditions
 ),
 
@@ -106,28 +106,28 @@ problems as (
         row_label,
         case
             when compares = 'attribute' and field not in ({{ lead_scoring.text_list(attributes) }})
-                then 'unknown attribute ''' || field
-                    || '''; the attributes are {{ attributes | join(', ') }}'
+                then 'unknown attribute ' || {{ lead_scoring.quoted('field') }}
+                    || '; the attributes are {{ attributes | join(', ') }}'
             when compares = 'property' and field is null
                 then 'operator or value without a property'
             when compares = 'property'
                 and field not in ({{ lead_scoring.text_list(properties + ['']) }})
-                then 'unknown property ''' || field
-                    || '''; the properties are {{ properties | join(', ') or '(none)' }}'
+                then 'unknown property ' || {{ lead_scoring.quoted('field') }}
+                    || '; the properties are {{ properties | join(', ') or '(none)' }}'
             when compares = 'property' and operator is null
                 then 'property without an operator'
             when compares in ('attribute', 'property', 'grade')
                 and operator not in ({{ lead_scoring.text_list(all_operators) }})
-                then 'unknown operator ''' || operator
-                    || '''; the operators are {{ all_operators | join(', ') }}'
+                then 'unknown operator ' || {{ lead_scoring.quoted('operator') }}
+                    || '; the operators are {{ all_operators | join(', ') }}'
             when compares = 'rule'
                 and operator not in ({{ lead_scoring.text_list(rule_operators) }})
-                then 'unknown operator ''' || operator
-                    || ''' for a rule; expected matched or not_matched'
+                then 'unknown operator ' || {{ lead_scoring.quoted('operator') }}
+                    || ' for a rule; expected matched or not_matched'
             when compares = 'score'
                 and operator not in ({{ lead_scoring.text_list(score_operators) }})
-                then 'unknown operator ''' || operator
-                    || ''' for a score; expected one of {{ score_operators | join(', ') }}'
+                then 'unknown operator ' || {{ lead_scoring.quoted('operator') }}
+                    || ' for a score; expected one of {{ score_operators | join(', ') }}'
             when operator in ('is_blank', 'is_present')
                 then null
             when value is null
@@ -140,19 +140,24 @@ problems as (
                     or {{ lead_scoring.text_to_number(lead_scoring.trimmed('low_text')) }} is null
                     or {{ lead_scoring.text_to_number(lead_scoring.trimmed('high_text')) }} is null
                 )
-                then 'value is ''' || value || '''; between expects two numbers as low|high'
+                then 'value is ' || {{ lead_scoring.quoted('value') }}
+                    || '; between expects two numbers as low|high'
             when operator = 'between'
                 and {{ lead_scoring.text_to_number(lead_scoring.trimmed('low_text')) }}
                 > {{ lead_scoring.text_to_number(lead_scoring.trimmed('high_text')) }}
-                then 'value is ''' || value || '''; the low end of between is above the high end'
+                then 'value is ' || {{ lead_scoring.quoted('value') }}
+                    || '; the low end of between is above the high end'
             when operator in ('gt', 'gte', 'lt', 'lte')
                 and {{ lead_scoring.text_to_number('trimmed_value') }} is null
-                then 'value is ''' || value || '''; ' || operator || ' expects a number'
+                then 'value is ' || {{ lead_scoring.quoted('value') }}
+                    || '; ' || operator || ' expects a number'
             when compares = 'score' and operator in ('equals', 'not_equals')
                 and {{ lead_scoring.text_to_number('trimmed_value') }} is null
-                then 'value is ''' || value || '''; a score is compared with a number'
+                then 'value is ' || {{ lead_scoring.quoted('value') }}
+                    || '; a score is compared with a number'
             when operator = 'matches' and not {{ lead_scoring.is_valid_regex('value') }}
-                then 'value is ''' || value || '''; it is not a valid regular expression'
+                then 'value is ' || {{ lead_scoring.quoted('value') }}
+                    || '; it is not a valid regular expression'
         end as reason
     from with_parts
 ),
@@ -161,17 +166,26 @@ score_list_items as (
     select
         rule_table,
         row_label,
-        {{ lead_scoring.unnested_list('value') }} as item
+        {{ lead_scoring.unnested(lead_scoring.split_list('value'), 'listed_item') }}
     from conditions
+    {{ lead_scoring.unnested_from(lead_scoring.split_list('value'), 'listed_item') }}
     where compares = 'score' and operator in ('in', 'not_in')
+),
+
+score_items_trimmed as (
+    select
+        *,
+        trim(listed_item) as item
+    from score_list_items
 ),
 
 score_list_problems as (
     select
         rule_table,
         row_label,
-        'value lists ''' || item || '''; a score is compared with numbers' as reason
-    from score_list_items
+        'value lists ' || {{ lead_scoring.quoted('item') }}
+        || '; a score is compared with numbers' as reason
+    from score_items_trimmed
     where item <> '' and {{ lead_scoring.text_to_number('item') }} is null
 ),
 

@@ -43,7 +43,7 @@ grades as (
         fit_grade as grade
     from cells
 
-    union
+    union distinct
 
     select distinct
         scoring_model_id,
@@ -51,7 +51,7 @@ grades as (
         engagement_grade as grade
     from cells
 
-    union
+    union distinct
 
     select distinct
         scoring_model_id,
@@ -60,15 +60,23 @@ grades as (
     from cells
 ),
 
-items as (
+listed_items as (
     select
         scoring_model_id,
         criteria_set,
         measure,
         operator,
         row_label,
-        {{ lead_scoring.unnested_list('value') }} as item
+        {{ lead_scoring.unnested(lead_scoring.split_list('value'), 'listed_item') }}
     from mql_criteria
+    {{ lead_scoring.unnested_from(lead_scoring.split_list('value'), 'listed_item') }}
+),
+
+items as (
+    select
+        *,
+        trim(listed_item) as item
+    from listed_items
 ),
 
 grade_names as (
@@ -84,7 +92,7 @@ unknown_grades as (
         'mql_criteria' as rule_table,
         grade_names.row_label,
         'no threshold gives the ' || grade_names.measure
-        || ' ''' || grade_names.item || '''' as reason
+        || ' ' || {{ lead_scoring.quoted('grade_names.item') }} as reason
     from grade_names
     left join grades
         on grade_names.scoring_model_id = grades.scoring_model_id
@@ -164,10 +172,12 @@ candidate_scores as (
         number_criteria.measure,
         case
             when number_criteria.measure = 'scaled_score'
-                then cast(floor(number_criteria.item_number) + steps.step as decimal(28, 10))
+                then cast(floor(number_criteria.item_number) + steps.step as {{ lead_scoring.type_decimal(28, 10) }})
             else
                 cast(
-                    round(number_criteria.item_number, 6) + steps.step * 0.000001 as decimal(28, 10)
+                    round(number_criteria.item_number, 6)
+                    + steps.step * cast(0.000001 as {{ lead_scoring.type_decimal(28, 10) }})
+                    as {{ lead_scoring.type_decimal(28, 10) }}
                 )
         end as score
     from number_criteria
@@ -229,8 +239,8 @@ impossible_rules as (
     select
         'mql_criteria' as rule_table,
         'scoring_model_id=' || scoring_model_id || ', criteria_set=' || criteria_set as row_label,
-        'the set contradicts itself: rule ''' || item
-        || ''' is to be both matched and not matched' as reason
+        'the set contradicts itself: rule ' || {{ lead_scoring.quoted('item') }}
+        || ' is to be both matched and not matched' as reason
     from items
     where measure = 'rule'
         and operator in ('matched', 'not_matched')

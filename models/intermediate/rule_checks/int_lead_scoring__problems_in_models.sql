@@ -36,7 +36,7 @@ unknown_models as (
         model_references.row_label,
         case
             when model_references.scoring_model_id is null then 'scoring_model_id is blank'
-            else 'unknown scoring model ''' || model_references.scoring_model_id || ''''
+            else 'unknown scoring model ' || {{ lead_scoring.quoted('model_references.scoring_model_id') }}
         end as reason
     from model_references
     left join scoring_models
@@ -65,7 +65,8 @@ challengers_without_champion as (
         case
             when challengers.compared_to is null
                 then 'a challenger names its champion in compared_to'
-            else 'compared_to is ''' || challengers.compared_to || ''', which is no champion'
+            else 'compared_to is ' || {{ lead_scoring.quoted('challengers.compared_to') }}
+                || ', which is no champion'
         end as reason
     from scoring_models as challengers
     left join scoring_models as champions

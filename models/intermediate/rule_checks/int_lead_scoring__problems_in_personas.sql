@@ -45,34 +45,35 @@ cell_problems as (
             when personas.persona is null then 'persona is blank'
             when personas.lead_grade is null then 'lead_grade is blank'
             when lead_grades.lead_grade is null
-                then 'unknown lead_grade ''' || personas.lead_grade
-                    || '''; no thresholds of the model give it'
+                then 'unknown lead_grade ' || {{ lead_scoring.quoted('personas.lead_grade') }}
+                    || '; no thresholds of the model give it'
             when personas.is_mql not in ('true', 'false')
-                then 'is_mql is ''' || personas.is_mql || '''; expected true, false or blank'
+                then 'is_mql is ' || {{ lead_scoring.quoted('personas.is_mql') }}
+                    || '; expected true, false or blank'
             when personas.kind is null or personas.kind not in ('attribute', 'event')
-                then 'unknown kind ''' || coalesce(personas.kind, '')
-                    || '''; expected one of attribute, event'
+                then 'unknown kind ' || {{ lead_scoring.quoted("coalesce(personas.kind, '')") }}
+                    || '; expected one of attribute, event'
             when personas.name is null then 'name is blank'
             when personas.kind = 'attribute'
                 and personas.name not in ({{ lead_scoring.text_list(known_names) }})
-                then 'unknown attribute ''' || personas.name
-                    || '''; a persona can have {{ known_names | join(", ") }}'
+                then 'unknown attribute ' || {{ lead_scoring.quoted('personas.name') }}
+                    || '; a persona can have {{ known_names | join(", ") }}'
             when personas.days_ago_text is not null
                 and (
                     personas.days_ago is null
                     or personas.days_ago not between 0 and 100000
                     or personas.days_ago <> round(personas.days_ago, 0)
                 )
-                then 'days_ago is ''' || personas.days_ago_text
-                    || '''; a whole number from 0 on is expected'
+                then 'days_ago is ' || {{ lead_scoring.quoted('personas.days_ago_text') }}
+                    || '; a whole number from 0 on is expected'
             when personas.times_text is not null
                 and (
                     personas.times is null
                     or personas.times not between 1 and 1000000
                     or personas.times <> round(personas.times, 0)
                 )
-                then 'times is ''' || personas.times_text
-                    || '''; a whole number from 1 on is expected'
+                then 'times is ' || {{ lead_scoring.quoted('personas.times_text') }}
+                    || '; a whole number from 1 on is expected'
         end as reason
     from personas
     left join lead_grades
@@ -85,11 +86,11 @@ property_problems as (
         personas.row_label,
         case
             when persona_properties.property is null
-                then 'value is ''' || personas.value
-                    || '''; properties are written as name=value, separated by |'
+                then 'value is ' || {{ lead_scoring.quoted('personas.value') }}
+                    || '; properties are written as name=value, separated by |'
             else
-                'unknown property ''' || persona_properties.property
-                || '''; events have {{ lead_scoring.event_properties() | join(", ") }}'
+                'unknown property ' || {{ lead_scoring.quoted('persona_properties.property') }}
+                || '; events have {{ lead_scoring.event_properties() | join(", ") }}'
         end as reason
     from personas
     left join persona_properties

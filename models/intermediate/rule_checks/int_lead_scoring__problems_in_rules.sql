@@ -66,9 +66,10 @@ group_problems as (
         rules.row_label,
         case
             when score_groups.score_group is null
-                then 'unknown score_group ''' || rules.score_group
-                    || ''' of model ''' || rules.scoring_model_id || ''''
-            else 'score_group ''' || rules.score_group || ''' is of dimension '
+                then 'unknown score_group ' || {{ lead_scoring.quoted('rules.score_group') }}
+                    || ' of model ' || {{ lead_scoring.quoted('rules.scoring_model_id') }}
+            else 'score_group ' || {{ lead_scoring.quoted('rules.score_group') }}
+                || ' is of dimension '
                 || score_groups.dimension || ', this rule of ' || rules.dimension
         end as reason
     from rules
@@ -101,8 +102,10 @@ validity_overlaps as (
         later.row_label,
         case
             when earlier.rule_table <> later.rule_table
-                then 'rule_id ''' || later.rule_id || ''' is both a fit rule and an engagement rule'
-            else 'rule_id ''' || later.rule_id || ''' has another row whose validity overlaps ('
+                then 'rule_id ' || {{ lead_scoring.quoted('later.rule_id') }}
+                    || ' is both a fit rule and an engagement rule'
+            else 'rule_id ' || {{ lead_scoring.quoted('later.rule_id') }}
+                || ' has another row whose validity overlaps ('
                 || coalesce(cast(earlier.valid_from as {{ dbt.type_string() }}), 'always') || ' to '
                 || coalesce(cast(earlier.valid_to as {{ dbt.type_string() }}), 'always') || ')'
         end as reason
@@ -127,7 +130,8 @@ disagreements as (
             select
                 '{{ rule_table }}' as rule_table,
                 min(row_label) as row_label,
-                'rows that share rule_id ''' || rule_id || ''' disagree in {{ column }}' as reason
+                'rows that share rule_id ' || {{ lead_scoring.quoted('rule_id') }}
+                || ' disagree in {{ column }}' as reason
             from {{ rule_table }}
             group by scoring_model_id, rule_id, valid_from, valid_to
             having
@@ -144,7 +148,8 @@ disagreements as (
         select
             'audience_rules' as rule_table,
             min(row_label) as row_label,
-            'rows that share rule_id ''' || rule_id || ''' disagree in {{ column }}' as reason
+            'rows that share rule_id ' || {{ lead_scoring.quoted('rule_id') }}
+            || ' disagree in {{ column }}' as reason
         from audience_rules
         group by scoring_model_id, rule_id
         having count(distinct {{ column }}) > 1
@@ -169,8 +174,8 @@ engagement_problems as (
                 and decay_percent_text is null
                 then 'decay ' || decay || ' needs decay_percent'
             when distinct_property not in ({{ lead_scoring.text_list(properties + ['']) }})
-                then 'unknown distinct_property ''' || distinct_property
-                    || '''; the properties are {{ properties | join(', ') or '(none)' }}'
+                then 'unknown distinct_property ' || {{ lead_scoring.quoted('distinct_property') }}
+                    || '; the properties are {{ properties | join(', ') or '(none)' }}'
             when distinct_property is not null and counting = 'per_event'
                 then 'distinct_property works with counting once only'
             when distinct_property is not null and counting = 'once'
@@ -220,8 +225,8 @@ reference_problems as (
     select
         rule_references.rule_table,
         rule_references.row_label,
-        'unknown rule ''' || rule_references.rule_id
-        || ''' of model ''' || rule_references.scoring_model_id || '''' as reason
+        'unknown rule ' || {{ lead_scoring.quoted('rule_references.rule_id') }}
+        || ' of model ' || {{ lead_scoring.quoted('rule_references.scoring_model_id') }} as reason
     from rule_references
     left join rule_ids
         on rule_references.scoring_model_id = rule_ids.scoring_model_id

@@ -7,7 +7,7 @@ problems as (
             coalesce(row_label, '') as row_label,
             reason
         from {{ ref('int_lead_scoring__problems_in_' ~ part) }}
-        {{ 'union' if not loop.last }}
+        {{ 'union distinct' if not loop.last }}
     {% endfor -%}
 )
 

@@ -21,8 +21,8 @@ live_groups as (
         score_groups.score_group,
         score_groups.dimension,
         score_groups.combine,
-        cast(score_groups.min_points as decimal(28, 6)) as min_points,
-        cast(score_groups.max_points as decimal(28, 6)) as max_points
+        cast(score_groups.min_points as {{ lead_scoring.type_decimal(28, 6) }}) as min_points,
+        cast(score_groups.max_points as {{ lead_scoring.type_decimal(28, 6) }}) as max_points
     from score_groups
     inner join scoring_models
         on score_groups.scoring_model_id = scoring_models.scoring_model_id

@@ -27,7 +27,7 @@ all_conditions as (
         value
     from fit_rules
 
-    union
+    union distinct
 
     select
         scoring_model_id,
@@ -39,7 +39,7 @@ all_conditions as (
         value
     from audience_rules
 
-    union
+    union distinct
 
     select
         scoring_model_id,

@@ -175,8 +175,8 @@ live_versions as (
         cast(all_versions.max_occurrences as integer) as max_occurrences,
         cast(all_versions.max_per_day as integer) as max_per_day,
         cast(all_versions.window_days as integer) as window_days,
-        cast(all_versions.decay_days as double) as decay_days,
-        cast(all_versions.decay_percent as double) as decay_percent,
+        cast(all_versions.decay_days as {{ lead_scoring.type_double() }}) as decay_days,
+        cast(all_versions.decay_percent as {{ lead_scoring.type_double() }}) as decay_percent,
         all_versions.valid_from,
         all_versions.valid_to,
         coalesce(all_versions.valid_from <= {{ lead_scoring.scored_on() }}, true)

@@ -39,9 +39,10 @@ score_criteria_candidates as (
                         criterion.measure, criterion.operator, criterion.value
                     ),
                 }) -%}
-            {%- endfor %}
-            {{ lead_scoring.ids_that_hold(conditions) }} as criterion_key
-        from scores
+            {%- endfor -%}
+            {%- set criterion_keys = lead_scoring.ids_that_hold(conditions) %}
+            {{ lead_scoring.unnested(criterion_keys, 'criterion_key') }}
+        from scores {{ lead_scoring.unnested_from(criterion_keys, 'criterion_key') }}
         where scoring_model_id = {{ lead_scoring.text_literal(scoring_model_id) }}
         union all
     {% endfor -%}

@@ -61,14 +61,10 @@ totals as (
         scores.*,
         scoring_models.scale_max,
         scoring_models.points_at_scale_max,
-        cast(
-            round(
-                cast(scoring_models.fit_weight as decimal(18, 10)) * scores.fit_score
-                + cast(scoring_models.engagement_weight as decimal(18, 10))
-                * scores.engagement_score,
-                6
-            ) as {{ lead_scoring.type_points() }}
-        ) as total_score
+        {{ lead_scoring.weighted_points({
+            'scores.fit_score': 'scoring_models.fit_weight',
+            'scores.engagement_score': 'scoring_models.engagement_weight',
+        }) }} as total_score
     from scores
     inner join scoring_models
         on scores.scoring_model_id = scoring_models.scoring_model_id

@@ -25,7 +25,9 @@ in_words as (
         weight_rank,
         reason || ' '
         || case when points_counted > 0 then '+' else '' end
-        || {{ lead_scoring.number_as_text('cast(round(points_counted, 1) as decimal(20, 1))') }}
+        || {{ lead_scoring.number_as_text(
+            'cast(round(points_counted, 1) as ' ~ lead_scoring.type_decimal(20, 1) ~ ')'
+        ) }}
             as words
     from ranked
     where weight_rank <= 3

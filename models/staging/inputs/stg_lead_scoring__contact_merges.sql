@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 {%- set types = lead_scoring.input_columns('contact_merges') -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
 

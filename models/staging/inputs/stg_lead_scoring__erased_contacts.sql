@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 {%- set request_types = lead_scoring.input_columns('erasure_requests') -%}
 {%- set merge_types = lead_scoring.input_columns('contact_merges') -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
@@ -25,20 +26,30 @@ known_merges as (
     from source_merges
 ),
 
--- A contact that was merged into an erased one is the same person. The union without
--- "all" ends circles.
-erased as (
-    select requests.contact_id
+-- A contact that was merged into an erased one is the same person. Merges may go in circles here,
+-- which the path ends: nobody is reached twice.
+reached as (
+    select
+        contact_id,
+        {{ lead_scoring.path_to('contact_id') }} as path
     from requests
-    where requests.contact_id is not null
+    where contact_id is not null
 
-    union
+    union all
 
-    select known_merges.contact_id
-    from erased
+    select
+        known_merges.contact_id,
+        reached.path || {{ lead_scoring.path_to('known_merges.contact_id') }} as path
+    from reached
     inner join known_merges
-        on erased.contact_id = known_merges.merged_into_contact_id
+        on reached.contact_id = known_merges.merged_into_contact_id
     where known_merges.contact_id is not null
+        and {{ dbt.position(lead_scoring.path_to('known_merges.contact_id'), 'reached.path') }} = 0
+),
+
+erased as (
+    select distinct contact_id
+    from reached
 )
 
 select * from erased

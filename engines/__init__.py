@@ -1,0 +1,1 @@
+"""The same build on other engines, held against DuckDB cell by cell."""

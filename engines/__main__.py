@@ -1,0 +1,137 @@
+"""``python -m engines <engine>``: build the sample on an engine and on DuckDB, and compare.
+
+Builds what was known on one day, compares, then loads the rest and builds an increment. The
+increment is compared with a full build on DuckDB. Ends with 1 if a cell differs. An engine that is
+not installed is skipped with a message, but in CI it is an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from engines.comparison import KEYS, Comparison, compare
+from engines.duckdb_engine import DuckDB
+from engines.engine import Engine, EngineMissingError
+from engines.project import PROJECT, Project
+
+ENGINES = {
+    "postgres": ("engines.postgres", "Postgres"),
+    "spark": ("engines.spark", "Spark"),
+    "spark_cluster": ("engines.spark", "SparkCluster"),
+    "bigquery": ("engines.bigquery", "BigQuery"),
+}
+FIRST_DAY = "2026-06-20"
+LAST_DAY = "2026-06-30"
+# A fixed start: a later run goes on with the history, it does not begin another one.
+HISTORY_START = "2026-06-10"
+SHOWN_DIFFERENCES = 20
+
+
+@dataclass
+class Step:
+    """One build on the engine, compared with DuckDB.
+
+    Attributes:
+        title: what was built.
+        seconds: how long the engine's build took, seeds apart.
+        duckdb_seconds: how long DuckDB's took.
+        comparisons: one per table.
+    """
+
+    title: str
+    seconds: float
+    duckdb_seconds: float
+    comparisons: list[Comparison]
+
+
+def main() -> int:
+    """Run the comparison that the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m engines", description=__doc__)
+    parser.add_argument("engine", choices=sorted(ENGINES))
+    name = parser.parse_args().engine
+    console = Console(soft_wrap=True)
+    module, factory = ENGINES[name]
+    engine: Engine = getattr(importlib.import_module(module), factory)()
+    folder = PROJECT / "target" / "engines" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with engine.start(folder):
+            steps = compare_with_duckdb(engine, folder, console.print)
+    except EngineMissingError as missing:
+        if os.environ.get("CI"):
+            raise
+        console.print(f"SKIPPED: {missing}", style="yellow")
+        return 0
+    show(console, engine, steps)
+    results = {"engine": engine.title, "steps": [asdict(step) for step in steps]}
+    (folder / "result.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
+    return 1 if any(one.differences for step in steps for one in step.comparisons) else 0
+
+
+def compare_with_duckdb(engine: Engine, folder: Path, say: Callable[[str], None]) -> list[Step]:
+    """Build twice on the engine, and for each anew on DuckDB, and compare.
+
+    Args:
+        engine: an engine that is started.
+        folder: where projects and DuckDB's file go.
+        say: shows a line of progress.
+    """
+    duckdb = DuckDB()
+    project = Project(folder / "project")
+    project.copy()
+    steps = []
+    for title, last_day in (("first build", FIRST_DAY), ("increment", LAST_DAY)):
+        project.variables = {
+            "lead_scoring__scored_on": last_day,
+            "lead_scoring__history_start": HISTORY_START,
+        }
+        left_out = project.cut_sample(last_day if title == "first build" else None)
+        what = f"{title}: {last_day}, {left_out:,} rows not known yet"
+        with duckdb.start(folder):
+            _timed(duckdb, project, ["seed"])
+            duckdb_seconds = _timed(duckdb, project, duckdb.build)
+            say(f"{what}; {duckdb.title} in {duckdb_seconds:.0f} s")
+            _timed(engine, project, ["seed"])
+            seconds = _timed(engine, project, engine.build)
+            say(f"{what}; {engine.title} in {seconds:.0f} s")
+            compared = [compare(table, duckdb.rows(table), engine.rows(table)) for table in KEYS]
+        steps.append(Step(what, seconds, duckdb_seconds, compared))
+    return steps
+
+
+def _timed(engine: Engine, project: Project, command: list[str] | tuple[str, ...]) -> float:
+    started = time.monotonic()
+    engine.run(project, command)
+    return time.monotonic() - started
+
+
+def show(console: Console, engine: Engine, steps: list[Step]) -> None:
+    """Print the tables that were compared, and the first differences."""
+    table = Table(title=f"{engine.title}, held against DuckDB")
+    for column in ("build", "table", "rows", "cells", "differences", "seconds", "DuckDB's"):
+        table.add_column(column, justify="left" if column in ("build", "table") else "right")
+    for step in steps:
+        for one in step.comparisons:
+            numbers = (f"{one.rows:,}", f"{one.cells:,}", f"{len(one.differences):,}")
+            seconds = (f"{step.seconds:.0f}", f"{step.duckdb_seconds:.0f}")
+            table.add_row(step.title.split(":")[0], one.table, *numbers, *seconds)
+    console.print(table)
+    for step in steps:
+        for one in step.comparisons:
+            for difference in one.differences[:SHOWN_DIFFERENCES]:
+                console.print(f"{step.title}: {one.table}: {difference}", style="red", markup=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""A copy of the dbt project whose bundled sample can be cut off at a day."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+COPIED = (
+    "dbt_project.yml",
+    "profiles.yml",
+    "models",
+    "macros",
+    "seeds",
+    "snapshots",
+    "tests",
+    "docs/dbt",
+)
+# When a row of the sample came to be known; companies say no time, and are there from the start.
+KNOWN_SINCE = {
+    "sample_contacts": "updated_at",
+    "sample_events": "loaded_at",
+    "sample_identities": "identified_at",
+    "sample_contact_merges": "merged_at",
+    "sample_enrichments": "observed_at",
+    "sample_opportunities": "created_at",
+    "sample_sales_activities": "occurred_at",
+    "sample_dispositions": "decided_at",
+    "sample_erasure_requests": "requested_at",
+}
+DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}")
+
+
+class BuildError(RuntimeError):
+    """A dbt command that failed, with what it printed."""
+
+
+@dataclass
+class Project:
+    """A dbt project in a folder of its own.
+
+    Attributes:
+        folder: where it is; deleted and made anew by ``copy``.
+        variables: vars of every command.
+    """
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def copy(self) -> None:
+        """Copy the project without its unit tests, which say nothing of another engine's data."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        ignored = shutil.ignore_patterns("python", "__pycache__", "*__unit_tests.yml")
+        for name in COPIED:
+            source, target = PROJECT / name, self.folder / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=ignored)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, target)
+
+    def cut_sample(self, last_day: str | None) -> int:
+        """Leave only rows of the sample that were known by a day, or all again if it is None.
+
+        Args:
+            last_day: YYYY-MM-DD.
+
+        Returns:
+            How many rows were left out. A row that has no readable time stays.
+        """
+        left_out = 0
+        for seed, column in KNOWN_SINCE.items():
+            source = PROJECT / "seeds" / "sample" / f"{seed}.csv"
+            with source.open(newline="", encoding="utf-8") as file:
+                reader = csv.DictReader(file)
+                columns, rows = list(reader.fieldnames or []), list(reader)
+            kept = [row for row in rows if last_day is None or _day(row[column]) <= last_day]
+            left_out += len(rows) - len(kept)
+            target = self.folder / "seeds" / "sample" / f"{seed}.csv"
+            with target.open("w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, columns, lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(kept)
+        return left_out
+
+    def arguments(self, command: Sequence[str], target: str) -> list[str]:
+        """All arguments of a dbt command for this project and a target of profiles.yml."""
+        folder = str(self.folder)
+        return [
+            "--log-level-file",
+            "none",
+            "--no-use-colors",
+            *command,
+            *("--project-dir", folder, "--profiles-dir", folder),
+            *("--target-path", str(self.folder / "target" / target)),
+            *("--target", target, "--vars", json.dumps(self.variables)),
+        ]
+
+    def run(self, command: Sequence[str], target: str, environment: Mapping[str, str]) -> None:
+        """Run a dbt command in a process of its own.
+
+        Raises:
+            BuildError: the command failed.
+        """
+        done = subprocess.run(
+            [sys.executable, "-m", "dbt.cli.main", *self.arguments(command, target)],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise BuildError(f"dbt {' '.join(command)} failed on {target}:\n{done.stdout[-6000:]}")
+
+
+def _day(text: str) -> str:
+    found = DAY.match(text.strip())
+    digits = found.group().replace("-", "") if found else ""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if digits else ""

@@ -1,0 +1,90 @@
+{#- The names of types in the dialects, where dbt itself has none that serves. -#}
+
+{% macro type_double() -%}
+    {{ return(adapter.dispatch('type_double', 'lead_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__type_double() -%}
+    {{ return('double') }}
+{%- endmacro %}
+
+{% macro postgres__type_double() -%}
+    {{ return('double precision') }}
+{%- endmacro %}
+
+{% macro bigquery__type_double() -%}
+    {{ return('float64') }}
+{%- endmacro %}
+
+
+{% macro type_timestamp_with_zone() -%}
+    {{ return(adapter.dispatch('type_timestamp_with_zone', 'lead_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__type_timestamp_with_zone() -%}
+    {{ return('timestamp with time zone') }}
+{%- endmacro %}
+
+{% macro spark__type_timestamp_with_zone() -%}
+    {{ return('timestamp') }}
+{%- endmacro %}
+
+{% macro bigquery__type_timestamp_with_zone() -%}
+    {{ return('timestamp') }}
+{%- endmacro %}
+
+
+{% macro type_decimal(precision, scale) -%}
+    {{ return(adapter.dispatch('type_decimal', 'lead_scoring')(precision, scale)) }}
+{%- endmacro %}
+
+{% macro default__type_decimal(precision, scale) -%}
+    {{ return('decimal(' ~ precision ~ ', ' ~ scale ~ ')') }}
+{%- endmacro %}
+
+{% macro bigquery__type_decimal(precision, scale) -%}
+    {#- 29 digits and nine places. A type with fewer is for columns that are declared: a query gives this one. -#}
+    {{ return('numeric') }}
+{%- endmacro %}
+
+
+{% macro type_points() -%}
+    {{ return(lead_scoring.type_decimal(20, 6)) }}
+{%- endmacro %}
+
+
+{% macro double_to_decimal(number, precision, scale) -%}
+    {#- Half up from the shortest decimal number that reads as the float, on every engine. -#}
+    {{ return(adapter.dispatch('double_to_decimal', 'lead_scoring')(number, precision, scale)) }}
+{%- endmacro %}
+
+{% macro default__double_to_decimal(number, precision, scale) -%}
+    cast({{ number }} as {{ lead_scoring.type_decimal(precision, scale) }})
+{%- endmacro %}
+
+{% macro postgres__double_to_decimal(number, precision, scale) -%}
+    {#- A direct cast looks at 15 digits only. -#}
+    cast(cast({{ number }} as {{ dbt.type_string() }}) as {{ lead_scoring.type_decimal(precision, scale) }})
+{%- endmacro %}
+
+{% macro bigquery__double_to_decimal(number, precision, scale) -%}
+    {#- At most nine places. A cast to numeric would round to nine first and then again. -#}
+    (cast(round(({{ number }}) * 1e{{ scale }}) as numeric) * numeric '{{ '%.9f' % (10 ** -scale) }}')
+{%- endmacro %}
+
+
+{% macro name_types_of_contract() -%}
+    {#- Types of columns that are declared can't call a macro: as a hook, this says them in the engine's words before
+        the table is made. -#}
+    {{ return(adapter.dispatch('name_types_of_contract', 'lead_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__name_types_of_contract() -%}
+{%- endmacro %}
+
+{% macro bigquery__name_types_of_contract() -%}
+    {#- numeric(20, 6) would serve BigQuery as well; the emulator that tests use has no shorter numeric. -#}
+    {%- for column in model.columns.values() if (column.data_type or '').startswith('decimal') -%}
+        {%- do column.update({'data_type': lead_scoring.type_points()}) -%}
+    {%- endfor -%}
+{%- endmacro %}
