@@ -1,4 +1,7 @@
 {{ config(enabled=lead_scoring.is_mapped('hubspot')) }}
+{%- set merged_ids = lead_scoring.split_list(
+    "replace(property_hs_merged_object_ids, ';', '|')"
+) %}
 
 with
 
@@ -21,16 +24,23 @@ contact_merge_audit as (
     ) }}
 ),
 
+listed_ids as (
+    select
+        id as merged_into_contact_id,
+        coalesce(property_createdate, _fivetran_synced) as merged_at,
+        {{ lead_scoring.unnested(merged_ids, 'listed_id') }}
+    from contact
+    {{ lead_scoring.unnested_from(merged_ids, 'listed_id') }}
+    where property_hs_merged_object_ids is not null
+),
+
 -- The list on the survivor does not say when: it is one person from the first day on.
 listed as (
     select
-        {{ lead_scoring.unnested_list(
-            "replace(property_hs_merged_object_ids, ';', '|')"
-        ) }} as contact_id,
-        id as merged_into_contact_id,
-        coalesce(property_createdate, _fivetran_synced) as merged_at
-    from contact
-    where property_hs_merged_object_ids is not null
+        {{ lead_scoring.trimmed('listed_id') }} as contact_id,
+        merged_into_contact_id,
+        merged_at
+    from listed_ids
 ),
 
 audited as (

@@ -1,4 +1,7 @@
 {{ config(enabled=lead_scoring.is_mapped('hubspot')) }}
+{%- set further_emails = lead_scoring.split_list(
+    "replace(property_hs_additional_emails, ';', '|')"
+) %}
 
 with
 
@@ -29,11 +32,10 @@ first_addresses as (
 further_addresses as (
     select
         id as contact_id,
-        {{ lead_scoring.unnested_list(
-            "replace(property_hs_additional_emails, ';', '|')"
-        ) }} as email,
-        coalesce(property_createdate, _fivetran_synced) as identified_at
+        coalesce(property_createdate, _fivetran_synced) as identified_at,
+        {{ lead_scoring.unnested(further_emails, 'listed_email') }}
     from contact
+    {{ lead_scoring.unnested_from(further_emails, 'listed_email') }}
     where property_hs_additional_emails is not null
 ),
 
@@ -54,7 +56,11 @@ all_addresses as (
 
     union all
 
-    select * from further_addresses
+    select
+        contact_id,
+        listed_email as email,
+        identified_at
+    from further_addresses
 
     union all
 
