@@ -55,8 +55,16 @@
 {% endmacro %}
 
 
-{% macro input_relation(input) %}
+{% macro named_relation(input) %}
     {{ return((var('lead_scoring__' ~ input, '') or '') | string | trim) }}
+{% endmacro %}
+
+
+{% macro input_relation(input) %}
+    {% if lead_scoring.input_is_mapped(input) %}
+        {{ return(ref('stg_lead_scoring__crm_' ~ input) | string) }}
+    {% endif %}
+    {{ return(lead_scoring.named_relation(input)) }}
 {% endmacro %}
 
 

@@ -7,12 +7,51 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 PROJECT = Path(__file__).resolve().parents[2]
+
+PROFILE = """
+mine:
+  target: dev
+  outputs:
+    dev:
+      type: duckdb
+      path: "{{ env_var('LEAD_SCORING_DUCKDB_PATH') }}"
+      threads: 4
+"""
+PROJECT_FILE = """
+name: mine
+version: 0.1.0
+config-version: 2
+profile: mine
+"""
+
+
+def new_project(folder: Path, settings: str, rules: str, files: Mapping[str, str]) -> Path:
+    """Write a dbt project named mine, as somebody new to the package would.
+
+    Args:
+        folder: where to make it.
+        settings: what its dbt_project.yml says beyond its name.
+        rules: the folder of examples whose rule tables it begins with.
+        files: contents of further files, by path in the project.
+    """
+    project = folder / "mine"
+    shutil.copytree(PROJECT / "examples" / rules, project / "seeds" / "rules")
+    for name, text in {
+        "profiles.yml": PROFILE,
+        "dbt_project.yml": PROJECT_FILE + settings,
+        **files,
+    }.items():
+        path = project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return project
 
 
 class ConsumerProject:
