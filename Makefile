@@ -18,7 +18,7 @@ TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
 .PHONY: help build backfill calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale profile lock clean environment \
-    engine-postgres engine-spark engine-spark-cluster engine-bigquery debian
+    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster debian
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -138,7 +138,8 @@ lock: environment ## Work out all lock files from pyproject.toml anew
 	}; \
 	lock requirements.lock pyproject.toml --extra bench --extra dev --extra evidence --extra examples; \
 	for engine in postgres spark bigquery; do lock engines/$$engine.lock pyproject.toml --extra $$engine; done; \
-	lock engines/crucible.lock engines/crucible.in
+	lock engines/crucible.lock engines/crucible.in; \
+	lock examples/dagster/requirements.lock pyproject.toml --extra dagster
 
 # Each builds the sample on the engine and on DuckDB, twice, and compares cell by cell. What is started is
 # stopped and deleted in the end; without the server or Java they say so and do nothing, but in CI they fail.
@@ -162,6 +163,15 @@ engine-bigquery: ## The same on BigQuery's emulator
 	@$(call make_environment,.venv-crucible,engines/crucible.lock)
 	@$(SAY) "BigQuery: an emulator on loopback, held against DuckDB"
 	@.venv-bigquery/bin/python -m engines bigquery
+
+example-dagster: export LEAD_SCORING_DUCKDB_PATH := target/dagster/lead_scoring.duckdb
+example-dagster: export PATH := $(CURDIR)/.venv-dagster/bin:$(PATH)
+example-dagster: ## Run the hourly and the nightly job of the Dagster example once, on the sample
+	@$(call make_environment,.venv-dagster,examples/dagster/requirements.lock)
+	@$(SAY) "Dagster: both jobs from nothing, into $$LEAD_SCORING_DUCKDB_PATH"
+	@mkdir -p target/dagster && rm -f $$LEAD_SCORING_DUCKDB_PATH*
+	@dbt --quiet parse --target-path target/dagster
+	@python -m examples.dagster.run_once
 
 debian: ## Install what engines need from Debian: PostgreSQL's server and Java (as root)
 	@missing=; \

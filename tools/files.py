@@ -1,7 +1,7 @@
 """What no committed file may hold, and whether the lock is right: ``python -m tools.files``.
 
 Committed files name no package registry (the lock works with whichever one a machine is set up for)
-and no folder of the machine that they were written on. The lock pins every requirement of
+and no folder of the machine that they were written on. The locks pin every requirement of
 pyproject.toml, with hashes.
 """
 
@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -22,6 +22,14 @@ MACHINE_FOLDERS = ("work", "root", "home", "Users")
 FORBIDDEN = {
     "a package registry": re.compile("|".join(map(re.escape, [*REGISTRIES, *REGISTRY_OPTIONS]))),
     "a folder of one machine": re.compile(rf"(?<![\w.)\]}}*-])/(?:{'|'.join(MACHINE_FOLDERS)})/\w"),
+}
+# Which extras of pyproject.toml each lock is made from, as `make lock` says.
+LOCKS = {
+    "requirements.lock": ("bench", "dev", "evidence", "examples"),
+    "engines/postgres.lock": ("postgres",),
+    "engines/spark.lock": ("spark",),
+    "engines/bigquery.lock": ("bigquery",),
+    "examples/dagster/requirements.lock": ("dagster",),
 }
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*)==(?P<version>[^\s;\\]+)", re.MULTILINE)
 
@@ -51,17 +59,18 @@ def forbidden_text(paths: Iterable[Path]) -> Iterator[str]:
                     yield f"{path}:{number}: names {what} ({found.group()})"
 
 
-def lock_problems(project: str, lock: str) -> Iterator[str]:
+def lock_problems(project: str, lock: str, extras: Collection[str]) -> Iterator[str]:
     """Name what keeps a lock from being the lock of a project.
 
     Args:
         project: text of pyproject.toml.
-        lock: text of requirements.lock, as ``uv pip compile --generate-hashes`` writes it.
+        lock: text of the lock, as ``uv pip compile --generate-hashes`` writes it.
+        extras: the optional dependencies that the lock has to pin.
     """
     settings = tomllib.loads(project)["project"]
     wanted = list(settings["dependencies"])
-    for extra in settings.get("optional-dependencies", {}).values():
-        wanted += extra
+    for extra in extras:
+        wanted += settings["optional-dependencies"][extra]
     pinned: dict[str, set[str]] = {}
     for pin in PIN.finditer(lock):
         pinned.setdefault(canonicalize_name(pin["name"]), set()).add(pin["version"])
@@ -86,11 +95,14 @@ def main() -> int:
     folder = Path.cwd()
     files = [path.relative_to(folder) for path in committed_files(folder)]
     problems = list(forbidden_text(files))
-    problems += lock_problems(
-        Path("pyproject.toml").read_text(encoding="utf-8"),
-        Path("requirements.lock").read_text(encoding="utf-8"),
-    )
-    print("\n".join(problems) if problems else f"{len(files)} files and the lock are in order")
+    project = Path("pyproject.toml").read_text(encoding="utf-8")
+    unlocked = set(tomllib.loads(project)["project"]["optional-dependencies"])
+    for name, extras in LOCKS.items():
+        lock = Path(name).read_text(encoding="utf-8")
+        problems += [f"{name}: {problem}" for problem in lock_problems(project, lock, extras)]
+        unlocked -= set(extras)
+    problems += [f"the extra {extra} of pyproject.toml is in no lock" for extra in sorted(unlocked)]
+    print("\n".join(problems) if problems else f"{len(files)} files and the locks are in order")
     return 1 if problems else 0
 
 
