@@ -160,7 +160,8 @@ rule_overlaps as (
         leads,
         leads_with_other,
         leads = leads_with_other
-        or power(cast(leads_with_other as {{ lead_scoring.type_double() }}) / leads_of_model, leads) < 0.05 as is_telling
+        or power({{ lead_scoring.rate('leads_with_other', 'leads_of_model') }}, leads) < 0.05
+            as is_telling
     from pairs_checked
     where leads_with_both = leads
 )

@@ -97,11 +97,9 @@ suggested_points as (
         rule_id,
         case
             when abs(points_for_a_lead * points_for_a_point) < 1000000000
-                then cast(
-                    {{ lead_scoring.double_to_decimal(
-                        'points_for_a_lead * points_for_a_point', 28, 0
-                    ) }} as integer
-                )
+                then cast({{ lead_scoring.double_to_decimal(
+                    'points_for_a_lead * points_for_a_point', 28, 0
+                ) }} as integer)
         end as suggested_points
     from targets
 )

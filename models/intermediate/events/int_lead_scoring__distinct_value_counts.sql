@@ -20,8 +20,9 @@ value_counts as (
         and visible_activity.scoring_model_id = rule_values.scoring_model_id
     where
         coalesce(
-            {{ lead_scoring.time_between('visible_activity.occurred_on', 'visible_activity.scored_on', 'day') }}
-            < rule_values.window_days,
+            {{ lead_scoring.time_between(
+                'visible_activity.occurred_on', 'visible_activity.scored_on', 'day'
+            ) }} < rule_values.window_days,
             true
         )
     group by

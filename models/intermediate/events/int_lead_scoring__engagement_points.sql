@@ -82,8 +82,9 @@ inactive as (
             true
         )
         and coalesce(
-            {{ lead_scoring.time_between('audience.last_recycled_on', 'audience.scored_on', 'day') }}
-            >= inactivity_rules.window_days,
+            {{ lead_scoring.time_between(
+                'audience.last_recycled_on', 'audience.scored_on', 'day'
+            ) }} >= inactivity_rules.window_days,
             true
         )
 ),

@@ -59,7 +59,7 @@ reached as (
     select
         contact_id,
         merged_into_contact_id as reached_contact_id,
-        {{ lead_scoring.path_to('merged_into_contact_id') }} as path
+        {{ lead_scoring.path_to('merged_into_contact_id') }} as path_so_far
     from first_merges
 
     union all
@@ -67,12 +67,13 @@ reached as (
     select
         reached.contact_id,
         first_merges.merged_into_contact_id as reached_contact_id,
-        reached.path || {{ lead_scoring.path_to('first_merges.merged_into_contact_id') }} as path
+        reached.path_so_far
+        || {{ lead_scoring.path_to('first_merges.merged_into_contact_id') }} as path_so_far
     from reached
     inner join first_merges
         on reached.reached_contact_id = first_merges.contact_id
     where {{ dbt.position(
-        lead_scoring.path_to('first_merges.merged_into_contact_id'), 'reached.path'
+        lead_scoring.path_to('first_merges.merged_into_contact_id'), 'reached.path_so_far'
     ) }} = 0
 ),
 

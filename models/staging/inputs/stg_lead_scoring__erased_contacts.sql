@@ -31,7 +31,7 @@ known_merges as (
 reached as (
     select
         contact_id,
-        {{ lead_scoring.path_to('contact_id') }} as path
+        {{ lead_scoring.path_to('contact_id') }} as path_so_far
     from requests
     where contact_id is not null
 
@@ -39,12 +39,12 @@ reached as (
 
     select
         known_merges.contact_id,
-        reached.path || {{ lead_scoring.path_to('known_merges.contact_id') }} as path
+        reached.path_so_far || {{ lead_scoring.path_to('known_merges.contact_id') }} as path_so_far
     from reached
     inner join known_merges
         on reached.contact_id = known_merges.merged_into_contact_id
     where known_merges.contact_id is not null
-        and {{ dbt.position(lead_scoring.path_to('known_merges.contact_id'), 'reached.path') }} = 0
+        and {{ dbt.position(lead_scoring.path_to('known_merges.contact_id'), 'reached.path_so_far') }} = 0
 ),
 
 erased as (
