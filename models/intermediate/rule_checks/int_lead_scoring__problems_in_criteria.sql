@@ -172,10 +172,11 @@ candidate_scores as (
         number_criteria.measure,
         case
             when number_criteria.measure = 'scaled_score'
-                then cast(
-                    floor(number_criteria.item_number) + steps.step
-                    as {{ lead_scoring.type_decimal(28, 10) }}
-                )
+                then
+                    cast(
+                        floor(number_criteria.item_number) + steps.step
+                        as {{ lead_scoring.type_decimal(28, 10) }}
+                    )
             else
                 cast(
                     round(number_criteria.item_number, 6)

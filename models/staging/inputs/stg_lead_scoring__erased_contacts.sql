@@ -39,12 +39,15 @@ reached as (
 
     select
         known_merges.contact_id,
-        reached.path_so_far || {{ lead_scoring.path_to('known_merges.contact_id') }} as path_so_far
+        reached.path_so_far
+        || {{ lead_scoring.path_to('known_merges.contact_id') }} as path_so_far
     from reached
     inner join known_merges
         on reached.contact_id = known_merges.merged_into_contact_id
     where known_merges.contact_id is not null
-        and {{ dbt.position(lead_scoring.path_to('known_merges.contact_id'), 'reached.path_so_far') }} = 0
+        and {{ dbt.position(
+            lead_scoring.path_to('known_merges.contact_id'), 'reached.path_so_far'
+        ) }} = 0
 ),
 
 erased as (
