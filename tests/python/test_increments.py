@@ -20,7 +20,7 @@ from workspace import BuildResult, Workspace
 
 Rows = list[dict[str, Any]]
 
-SEEDS = range(int(os.environ.get("LEAD_SCORING_INCREMENT_CASES", "2")))
+SEEDS = range(int(os.environ.get("LEAD_SCORING_INCREMENT_CASES", "1")))
 SLICES = 4
 FIRST_LOAD = datetime(2026, 6, 1, 6)
 LOADS_APART = timedelta(days=5)

@@ -33,7 +33,7 @@ from reference_time import (
 from small_policy import MATRIX, MODEL, make_inputs, make_policy
 from workspace import Workspace
 
-CASES = int(os.environ.get("LEAD_SCORING_TIME_CASES", "4"))
+CASES = int(os.environ.get("LEAD_SCORING_TIME_CASES", "2"))
 CASES_IN_COVERAGE = 12
 START = date(2026, 3, 22)
 DAY = date(2026, 3, 31)
