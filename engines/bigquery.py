@@ -30,7 +30,8 @@ class BigQuery:
     """The emulator crucible, which runs BigQuery's SQL on DuckDB behind BigQuery's REST API."""
 
     name = "bigquery"
-    build: Sequence[str] = ("build", "--exclude", "resource_type:seed")
+    build: Sequence[str] = ("run", "--select", "+lead_scores", "+lead_score_contributions")
+    builds = 2
 
     def __init__(self) -> None:
         self.endpoint = ""
