@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import re
@@ -90,6 +91,18 @@ class Project:
                 writer.writeheader()
                 writer.writerows(kept)
         return left_out
+
+    def fingerprint(self) -> str:
+        """Digest of all files and vars that a build depends on."""
+        digest = hashlib.sha256(json.dumps(self.variables, sort_keys=True).encode())
+        for name in COPIED:
+            path = self.folder / name
+            files = sorted(path.rglob("*")) if path.is_dir() else [path]
+            for file in files:
+                if file.is_file():
+                    digest.update(str(file.relative_to(self.folder)).encode())
+                    digest.update(file.read_bytes())
+        return digest.hexdigest()
 
     def arguments(self, command: Sequence[str], target: str) -> list[str]:
         """All arguments of a dbt command for this project and a target of profiles.yml."""
