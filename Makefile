@@ -166,12 +166,12 @@ engine-bigquery: ## The same on BigQuery's emulator
 
 example-dagster: export LEAD_SCORING_DUCKDB_PATH := target/dagster/lead_scoring.duckdb
 example-dagster: export PATH := $(CURDIR)/.venv-dagster/bin:$(PATH)
-example-dagster: ## Run the hourly and the nightly job of the Dagster example once, on the sample
+example-dagster: ## Run the jobs of the Dagster example once, on the sample [JOBS=hourly_scores]
 	@$(call make_environment,.venv-dagster,examples/dagster/requirements.lock)
-	@$(SAY) "Dagster: both jobs from nothing, into $$LEAD_SCORING_DUCKDB_PATH"
+	@$(SAY) "Dagster: jobs from nothing, into $$LEAD_SCORING_DUCKDB_PATH"
 	@mkdir -p target/dagster && rm -f $$LEAD_SCORING_DUCKDB_PATH*
 	@dbt --quiet parse --target-path target/dagster
-	@python -m examples.dagster.run_once
+	@python -m examples.dagster.run_once $(JOBS)
 
 debian: ## Install what engines need from Debian: PostgreSQL's server and Java (as root)
 	@missing=; \

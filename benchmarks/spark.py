@@ -25,6 +25,8 @@ from engines.spark import WORKERS, SparkCluster
 FOLDER = Path(__file__).resolve().parents[1] / "target" / "bench"
 RULES = 40
 SETTINGS = {
+    "spark.driver.extraJavaOptions": "",
+    "spark.executor.extraJavaOptions": "",
     "spark.driver.memory": "3g",
     "spark.sql.shuffle.partitions": "8",
     "spark.sql.adaptive.enabled": "true",
