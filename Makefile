@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build backfill calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale profile lock clean environment \
+.PHONY: help build backfill calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
     engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster debian
 
 help: ## List the commands
@@ -125,6 +125,11 @@ bench-scale: environment ## Measure how time grows: make bench-scale [EVENTS=1M,
 	@$(SAY) "Scaling: full builds with more and more events, and with more and more rules"
 	@$(PYTHON) -m benchmarks.scale $(if $(EVENTS),--events "$(EVENTS)") $(if $(RULES),--rules "$(RULES)") \
 	    --rules-at "$(or $(RULES_AT),1M)" --rounds "$(or $(ROUNDS),1)" --memory "$(MEMORY)"
+
+bench-spark: ## Measure how the build grows on a Spark master with two workers: make bench-spark [EVENTS=1M,3M,10M,30M]
+	@$(call make_environment,.venv-spark,engines/spark.lock)
+	@$(SAY) "Scaling on Spark: full builds with more and more events"
+	@.venv-spark/bin/python -m benchmarks.spark $(if $(EVENTS),--events "$(EVENTS)")
 
 profile: environment ## Explain the slowest nodes of the last benchmark's build: make profile [EVENTS=1M] [BUILD=daily_run] [SELECT=events]
 	@$(SAY) "Profile: EXPLAIN ANALYZE of the slowest nodes"
