@@ -2,10 +2,11 @@
 
 import os
 import platform
-from importlib.metadata import version
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pandas", "pyarrow")
+PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pandas", "pyarrow", "pyspark")
 GIBIBYTE = 1 << 30
 
 
@@ -20,6 +21,17 @@ def value_in(path: str, name: str) -> str | None:
     return None
 
 
+def installed(names: Iterable[str]) -> dict[str, str]:
+    """Give the versions of those packages that the environment has."""
+    versions = {}
+    for name in names:
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return versions
+
+
 def describe() -> dict[str, str]:
     """Describe processor, memory and the versions that matter."""
     memory = value_in("/proc/meminfo", "MemTotal")
@@ -29,5 +41,5 @@ def describe() -> dict[str, str]:
         "memory": f"{int(memory.split()[0]) * 1024 / GIBIBYTE:.0f} GiB" if memory else "unknown",
         "system": platform.system(),
         "python": platform.python_version(),
-        **{name: version(name) for name in PACKAGES},
+        **installed(PACKAGES),
     }
