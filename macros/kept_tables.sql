@@ -163,8 +163,8 @@
 {% endmacro %}
 
 {% macro bigquery__replace_rows(relation, is_replaced, new_rows) %}
-    {#- One statement, all or nothing, which costs no more than a delete: both are billed for the whole table. The
-        emulator that tests use knows no delete. -#}
+    {#- One statement, all or nothing. The emulator that tests use knows no delete; what either costs on BigQuery
+        itself was not measured. -#}
     {%- if new_rows is none and not lead_scoring.holds_for_any_row(relation, is_replaced) -%}
         {{ return('') }}
     {%- endif -%}
