@@ -158,7 +158,7 @@ engine-spark: ## The same on a Spark session of this machine
 	@$(SAY) "Spark: a session in this process, held against DuckDB"
 	@.venv-spark/bin/python -m engines spark
 
-engine-spark-cluster: ## The first build on a Spark master with two workers
+engine-spark-cluster: ## The same on a Spark master with two workers
 	@$(call make_environment,.venv-spark,engines/spark.lock)
 	@$(SAY) "Spark: a master and two workers on loopback, held against DuckDB"
 	@.venv-spark/bin/python -m engines spark_cluster

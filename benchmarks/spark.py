@@ -45,7 +45,6 @@ class Measurement:
         seconds: of dbt, from the rule tables to the contributions.
         shuffle_read: bytes that executors read from each other's and their own shuffle files.
         shuffle_written: bytes that they wrote for it.
-        input_bytes: bytes that they read from tables.
         contributions: rows of lead_score_contributions.
     """
 
@@ -54,7 +53,6 @@ class Measurement:
     seconds: float
     shuffle_read: int
     shuffle_written: int
-    input_bytes: int
     contributions: int
 
 
@@ -81,12 +79,12 @@ def measure(events: str, console: Console) -> Measurement:
         started = time.monotonic()
         engine.run(project, engine.build)
         seconds = time.monotonic() - started
-        read, written, inputs = (
+        read, written = (
             now - then for now, then in zip(executor_bytes(session), before, strict=True)
         )
         rows = session.table("lead_scoring.lead_score_contributions").count()
         contacts = session.table("raw.contacts").count()
-    return Measurement(number_of_events(events), contacts, seconds, read, written, inputs, rows)
+    return Measurement(number_of_events(events), contacts, seconds, read, written, rows)
 
 
 def variables(data: Data) -> dict[str, str]:
@@ -114,14 +112,13 @@ def show_inputs(session: SparkSession, data: Data) -> None:
         session.sql(f"create or replace view raw.{name} as select * from parquet.`{path}` {until}")
 
 
-def executor_bytes(session: SparkSession) -> tuple[int, int, int]:
-    """Bytes of shuffles read and written, and of inputs, of all executors so far."""
+def executor_bytes(session: SparkSession) -> tuple[int, int]:
+    """Bytes of shuffles read and written by all executors so far."""
     summaries = session.sparkContext._jsc.sc().statusStore().executorList(False)
     found = [summaries.apply(number) for number in range(summaries.size())]
     return (
         sum(one.totalShuffleRead() for one in found),
         sum(one.totalShuffleWrite() for one in found),
-        sum(one.totalInputBytes() for one in found),
     )
 
 
@@ -146,13 +143,12 @@ def main() -> int:
                 f"{found.contributions:,}",
                 f"{found.seconds:.0f}",
                 f"{found.seconds / found.events * 1e6:.1f}",
-                f"{found.input_bytes / GIB:.2f}",
                 f"{found.shuffle_written / GIB:.2f}",
                 f"{found.shuffle_read / found.events:.0f}",
             ]
         )
         columns = ["events", "contacts", "contributions", "seconds", "seconds per million"]
-        columns += ["GiB read from tables", "GiB shuffled", "bytes shuffled per event"]
+        columns += ["GiB shuffled", "bytes shuffled per event"]
         lines = [
             f"Full builds of scores and contributions, {RULES} + {RULES} rules, master and"
             f" {WORKERS} workers of one core; one round",

@@ -31,7 +31,6 @@ class BigQuery:
 
     name = "bigquery"
     build: Sequence[str] = ("run", "--select", "+lead_scores", "+lead_score_contributions")
-    builds = 2
 
     def __init__(self) -> None:
         self.endpoint = ""

@@ -18,7 +18,6 @@ class DuckDB:
     name = "duckdb"
     title = f"DuckDB {duckdb.__version__}"
     build: Sequence[str] = ("run", "--select", "+lead_scores", "+lead_score_contributions")
-    builds = 1
 
     def __init__(self) -> None:
         self.file = Path("lead_scoring.duckdb")

@@ -24,13 +24,11 @@ class Engine(Protocol):
         name: as in the profile's targets.
         title: name and version for people.
         build: dbt command that builds what is compared, after the seeds.
-        builds: 1 is a first build, 2 is a first build and an increment.
     """
 
     name: str
     title: str
     build: Sequence[str]
-    builds: int
 
     def start(self, folder: Path) -> AbstractContextManager[None]:
         """Start the engine with its data in a folder; leaving stops it and deletes the data.

@@ -29,7 +29,6 @@ class Postgres:
 
     name = "postgres"
     build: Sequence[str] = ("build", "--exclude", "resource_type:seed")
-    builds = 2
 
     def __init__(self) -> None:
         self.port = 0

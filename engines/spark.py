@@ -45,7 +45,6 @@ class Spark:
 
     name = "spark"
     build: Sequence[str] = ("run", "--select", "+lead_scores", "+lead_score_contributions")
-    builds = 2
 
     def __init__(self) -> None:
         self.title = f"Spark {pyspark.__version__}, session"
@@ -105,8 +104,6 @@ class SparkCluster(Spark):
     """A session whose executors are two workers with a process each, under a master."""
 
     name = "spark_cluster"
-    # An increment is the same SQL as in a session; what a cluster adds shows in the first build.
-    builds = 1
 
     def __init__(self, settings: Mapping[str, str] | None = None, memory: str = "1g") -> None:
         super().__init__()

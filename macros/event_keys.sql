@@ -71,3 +71,26 @@
     {%- endfor -%}
     {{ lead_scoring.text_key(texts) }}
 {%- endmacro %}
+
+
+{% macro lead_key() -%}
+    {{ return(adapter.dispatch('lead_key', 'lead_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__lead_key() -%}
+    {#- Numbering all leads would sort them on one machine. -#}
+    {{ lead_scoring.text_key(['scoring_model_id', 'contact_id']) }}
+{%- endmacro %}
+
+{% macro duckdb__lead_key() -%}
+    {{ lead_scoring.counted_lead_key() }}
+{%- endmacro %}
+
+{% macro postgres__lead_key() -%}
+    {{ lead_scoring.counted_lead_key() }}
+{%- endmacro %}
+
+
+{% macro counted_lead_key() -%}
+    row_number() over (order by scoring_model_id, contact_key)
+{%- endmacro %}

@@ -38,12 +38,7 @@ evaluated_scores as (
         daily_scores.engagement_grade,
         daily_scores.lead_grade,
         daily_scores.is_mql,
-        daily_scores.is_suppressed,
-        rank() over (
-            partition by daily_scores.scoring_model_id
-            order by daily_scores.total_score desc
-        ) as score_rank,
-        count(*) over (partition by daily_scores.scoring_model_id) as lead_count
+        daily_scores.is_suppressed
     from daily_scores
     inner join contacts
         on daily_scores.scored_on = contacts.scored_on
@@ -62,12 +57,46 @@ evaluated_scores as (
         )
 ),
 
+leads_by_score as (
+    select
+        scoring_model_id,
+        total_score,
+        count(*) as leads
+    from evaluated_scores
+    group by scoring_model_id, total_score
+),
+
+-- Scores are put in order and not leads, of whom there are more than one machine can sort.
+places as (
+    select
+        scoring_model_id,
+        total_score,
+        cast(
+            1 + coalesce(
+                sum(leads) over (
+                    partition by scoring_model_id
+                    order by total_score desc
+                    rows between unbounded preceding and 1 preceding
+                ), 0
+            ) as bigint
+        ) as score_rank,
+        cast(sum(leads) over (partition by scoring_model_id) as bigint) as lead_count
+    from leads_by_score
+),
+
 -- Leads with the same score share a decile, or it would be chance which of them is the better one.
 with_decile as (
     select
-        *,
-        cast(floor(10 * (score_rank - 1) / lead_count) + 1 as integer) as score_decile
+        evaluated_scores.*,
+        places.score_rank,
+        places.lead_count,
+        cast(
+            floor(10 * (places.score_rank - 1) / places.lead_count) + 1 as integer
+        ) as score_decile
     from evaluated_scores
+    inner join places
+        on evaluated_scores.scoring_model_id = places.scoring_model_id
+        and evaluated_scores.total_score = places.total_score
 )
 
 select * from with_decile

@@ -56,7 +56,7 @@ groups_of_rules as (
 
 leads as (
     select
-        row_number() over (order by scoring_model_id, contact_key) as lead_key,
+        {{ lead_scoring.lead_key() }} as lead_key,
         scoring_model_id,
         contact_id,
         contact_key,

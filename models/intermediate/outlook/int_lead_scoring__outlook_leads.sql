@@ -38,7 +38,7 @@ leads_that_can_fall as (
 
 numbered as (
     select
-        row_number() over (order by scoring_model_id, contact_id) as lead_key,
+        {{ lead_scoring.lead_key() }} as lead_key,
         *
     from leads_that_can_fall
 )
