@@ -148,7 +148,7 @@ def main() -> int:
             ]
         )
         columns = ["events", "contacts", "contributions", "seconds", "seconds per million"]
-        columns += ["GiB shuffled", "bytes shuffled per event"]
+        columns += ["GiB written to shuffle", "bytes read of it per event"]
         lines = [
             f"Full builds of scores and contributions, {RULES} + {RULES} rules, master and"
             f" {WORKERS} workers of one core; one round",

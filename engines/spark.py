@@ -22,7 +22,7 @@ SCHEMA = "lead_scoring"
 WORKERS = 2
 SECONDS_TO_START = 120
 # For tables of thousands of rows: compiling takes longer than what it saves, of plans as of Java.
-JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 SETTINGS = {
     "spark.driver.extraJavaOptions": JAVA_OPTIONS,
     "spark.executor.extraJavaOptions": JAVA_OPTIONS,
