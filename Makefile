@@ -98,7 +98,7 @@ lint-sql: environment
 	wait $$first || failed=1; \
 	exit $${failed:-0}
 	@$(SAY) "sqlfluff: the models that are built only where a CRM is switched on, over generated tables"
-	@$(PYTHON) tests/python/crm_tables.py $(LINT_FOLDER)/a/seeds.duckdb
+	@$(PYTHON) -m benchmarks.generator.crm_tables $(LINT_FOLDER)/a/seeds.duckdb
 	@LEAD_SCORING_DUCKDB_PATH=$(LINT_FOLDER)/a/seeds.duckdb DBT_TARGET_PATH=$(LINT_FOLDER)/a \
 	    $(PYTHON) -m sqlfluff lint --nocolor --disable-progress-bar --config .sqlfluff_crm $(CRM_MODELS)
 
@@ -148,20 +148,20 @@ lock: environment ## Work out all lock files from pyproject.toml anew
 
 # Each builds the sample on the engine and on DuckDB, twice, and compares cell by cell. What is started is
 # stopped and deleted in the end; without the server or Java they say so and do nothing, but in CI they fail.
-engine-postgres: ## Build on PostgreSQL and compare with DuckDB, first build and increment
+engine-postgres: ## Build on PostgreSQL and compare with DuckDB: first build, increment, CRM tables
 	@$(call make_environment,.venv-postgres,engines/postgres.lock)
 	@$(SAY) "PostgreSQL: a server of its own on loopback, held against DuckDB"
 	@.venv-postgres/bin/python -m engines postgres
 
-engine-spark: ## The same on a Spark session of this machine
+engine-spark: ## The same on a Spark session of this machine [CRM=no leaves the CRM tables out]
 	@$(call make_environment,.venv-spark,engines/spark.lock)
 	@$(SAY) "Spark: a session in this process, held against DuckDB"
-	@.venv-spark/bin/python -m engines spark
+	@.venv-spark/bin/python -m engines spark $(if $(filter no,$(CRM)),--no-crm)
 
-engine-spark-cluster: ## The same on a Spark master with two workers
+engine-spark-cluster: ## First build and increment on a Spark master with two workers
 	@$(call make_environment,.venv-spark,engines/spark.lock)
 	@$(SAY) "Spark: a master and two workers on loopback, held against DuckDB"
-	@.venv-spark/bin/python -m engines spark_cluster
+	@.venv-spark/bin/python -m engines spark_cluster --no-crm
 
 engine-bigquery: ## The same on BigQuery's emulator
 	@$(call make_environment,.venv-bigquery,engines/bigquery.lock)

@@ -1,8 +1,9 @@
 """``python -m engines <engine>``: build the sample on an engine and on DuckDB, and compare.
 
 Builds what was known on one day, compares, then loads the rest and builds an increment. The
-increment is compared with a full build on DuckDB. Ends with 1 if a cell differs. An engine that is
-not installed is skipped with a message, but in CI it is an error.
+increment is compared with a full build on DuckDB. Then builds anew, from generated tables of
+HubSpot and Salesforce, and compares once more. Ends with 1 if a cell differs. An engine that is not
+installed is skipped with a message, but in CI it is an error.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from engines.comparison import KEYS, Comparison, compare
+from engines.crm import crm_variables, use_crms
 from engines.duckdb_engine import DuckDB
 from engines.engine import Engine, EngineMissingError
 from engines.project import PROJECT, Project
@@ -60,7 +62,9 @@ def main() -> int:
     """Run the comparison that the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m engines", description=__doc__)
     parser.add_argument("engine", choices=sorted(ENGINES))
-    name = parser.parse_args().engine
+    parser.add_argument("--no-crm", action="store_true", help="leave HubSpot and Salesforce out")
+    arguments = parser.parse_args()
+    name = arguments.engine
     console = Console(soft_wrap=True)
     console.width = max(console.width, WIDTH)
     module, factory = ENGINES[name]
@@ -70,6 +74,8 @@ def main() -> int:
     try:
         with engine.start(folder):
             steps = compare_with_duckdb(engine, folder, console.print)
+            if not arguments.no_crm:
+                steps.append(compare_crms(engine, folder, console.print))
     except EngineMissingError as missing:
         if os.environ.get("CI"):
             raise
@@ -106,9 +112,37 @@ def compare_with_duckdb(engine: Engine, folder: Path, say: Callable[[str], None]
         _timed(engine, project, ["seed"])
         seconds = _timed(engine, project, engine.build)
         say(f"{what}; {engine.title} in {seconds:.0f} s")
-        compared = [compare(table, duckdb.rows(table), engine.rows(table)) for table in KEYS]
-        steps.append(Step(what, seconds, duckdb_seconds, compared))
+        steps.append(Step(what, seconds, duckdb_seconds, compare_tables(duckdb, engine)))
     return steps
+
+
+def compare_crms(engine: Engine, folder: Path, say: Callable[[str], None]) -> Step:
+    """Build from the tables of HubSpot and Salesforce, on the engine and on DuckDB, and compare.
+
+    Args:
+        engine: an engine that is started; what it has built before is built anew.
+        folder: where the project goes.
+        say: shows a line of progress.
+    """
+    duckdb = DuckDB()
+    project = Project(folder / "project")
+    project.copy()
+    use_crms(project, duckdb.name)
+    what = "CRM tables: HubSpot and Salesforce"
+    project.variables = crm_variables(duckdb.schema)
+    duckdb_seconds = build_expected(duckdb, project, "CRM tables")
+    say(f"{what}; {duckdb.title} in {duckdb_seconds:.0f} s")
+    use_crms(project, engine.name)
+    project.variables = crm_variables(engine.schema)
+    _timed(engine, project, ["seed", "--exclude", "path:seeds/sample"])
+    seconds = _timed(engine, project, [*engine.build, "--full-refresh"])
+    say(f"{what}; {engine.title} in {seconds:.0f} s")
+    return Step(what, seconds, duckdb_seconds, compare_tables(duckdb, engine))
+
+
+def compare_tables(duckdb: DuckDB, engine: Engine) -> list[Comparison]:
+    """Compare the published tables that have to be the same."""
+    return [compare(table, duckdb.rows(table), engine.rows(table)) for table in KEYS]
 
 
 def build_expected(duckdb: DuckDB, project: Project, title: str) -> float:

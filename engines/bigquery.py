@@ -30,6 +30,7 @@ class BigQuery:
     """The emulator crucible, which runs BigQuery's SQL on DuckDB behind BigQuery's REST API."""
 
     name = "bigquery"
+    schema = DATASET
     build: Sequence[str] = ("run", "--select", "+lead_scores", "+lead_score_contributions")
 
     def __init__(self) -> None:

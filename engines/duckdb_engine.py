@@ -17,6 +17,7 @@ class DuckDB:
 
     name = "duckdb"
     title = f"DuckDB {duckdb.__version__}"
+    schema = "main"
     build: Sequence[str] = ("run", "--select", "+lead_scores", "+lead_score_contributions")
 
     def __init__(self) -> None:
@@ -36,6 +37,6 @@ class DuckDB:
     def rows(self, table: str) -> list[Mapping[str, Any]]:
         """All rows of a published table."""
         with duckdb.connect(str(self.file), read_only=True) as connection:
-            cursor = connection.execute(f"select * from main.{table}")
+            cursor = connection.execute(f"select * from {self.schema}.{table}")
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -23,11 +23,13 @@ class Engine(Protocol):
     Attributes:
         name: as in the profile's targets.
         title: name and version for people.
+        schema: where the target puts its tables.
         build: dbt command that builds what is compared, after the seeds.
     """
 
     name: str
     title: str
+    schema: str
     build: Sequence[str]
 
     def start(self, folder: Path) -> AbstractContextManager[None]:

@@ -28,6 +28,7 @@ class Postgres:
     """A PostgreSQL server that is made for the run."""
 
     name = "postgres"
+    schema = "public"
     build: Sequence[str] = ("build", "--exclude", "resource_type:seed")
 
     def __init__(self) -> None:
@@ -88,7 +89,7 @@ class Postgres:
         """All rows of a published table."""
         connection = psycopg2.connect(self._address(DATABASE))
         with connection.cursor(cursor_factory=RealDictCursor) as cursor:
-            cursor.execute(f"select * from public.{table}")
+            cursor.execute(f"select * from {self.schema}.{table}")
             rows = [dict(row) for row in cursor.fetchall()]
         connection.close()
         return rows

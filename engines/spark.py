@@ -44,6 +44,7 @@ class Spark:
     """A session on this machine. dbt runs in this process, whose session it finds."""
 
     name = "spark"
+    schema = SCHEMA
     build: Sequence[str] = ("run", "--select", "+lead_scores", "+lead_score_contributions")
 
     def __init__(self) -> None:

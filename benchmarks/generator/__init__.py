@@ -1,9 +1,10 @@
 """Seeded generator of lead scoring inputs for the fictional freight-analytics vendor Northbeam.
 
-Two products come out of it:
+Three products come out of it:
 
 * ``sample``: the small, messy CSV files in ``seeds/sample`` that the project builds out of the box.
 * ``parquet``: contacts and events at any volume, for measurements.
+* ``crm_tables``: the tables that Fivetran lands for HubSpot and Salesforce, for their mappings.
 
 The same seed and sizes give the same rows. How the sample comes about, a module a step:
 ``vocabulary`` (words), ``world`` (companies and people with a latent quality), ``journeys`` (what

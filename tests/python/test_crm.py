@@ -15,8 +15,9 @@ from typing import Any
 import duckdb
 import pytest
 from consumer_project import ConsumerProject, new_project
-from crm_tables import COLUMNS, column_names, land, make_tables, under_one_id
 from workspace import PROJECT, BuildResult, Workspace
+
+from benchmarks.generator.crm_tables import COLUMNS, column_names, land, make_tables, under_one_id
 
 FIVETRAN_DATA = Path(
     os.environ.get("LEAD_SCORING_FIVETRAN_DATA", PROJECT.parent / "shared" / "data")
