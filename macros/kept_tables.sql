@@ -159,7 +159,13 @@
     {%- set rows = lead_scoring.rows_after_replacing(relation, is_replaced, new_rows) -%}
     {%- do run_query(create_table_as(false, rewritten, rows)) -%}
     {%- do adapter.drop_relation(relation.incorporate(type='table')) -%}
-    {%- do run_query('alter table ' ~ rewritten ~ ' rename to ' ~ relation) -%}
+    {%- if config.get('partition_by') -%}
+        {#- Not every catalog takes the partitions along when a table gets another name. -#}
+        {%- do run_query(create_table_as(false, relation, 'select * from ' ~ rewritten)) -%}
+        {%- do adapter.drop_relation(rewritten) -%}
+    {%- else -%}
+        {%- do run_query('alter table ' ~ rewritten ~ ' rename to ' ~ relation) -%}
+    {%- endif -%}
 {% endmacro %}
 
 {% macro bigquery__replace_rows(relation, is_replaced, new_rows) %}
