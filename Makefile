@@ -163,11 +163,11 @@ engine-spark-cluster: ## First build and increment on a Spark master with two wo
 	@$(SAY) "Spark: a master and two workers on loopback, held against DuckDB"
 	@.venv-spark/bin/python -m engines spark_cluster --no-crm
 
-engine-bigquery: ## The same on BigQuery's emulator
+engine-bigquery: ## The same on BigQuery's emulator [CRM=no]
 	@$(call make_environment,.venv-bigquery,engines/bigquery.lock)
 	@$(call make_environment,.venv-crucible,engines/crucible.lock)
 	@$(SAY) "BigQuery: an emulator on loopback, held against DuckDB"
-	@.venv-bigquery/bin/python -m engines bigquery
+	@.venv-bigquery/bin/python -m engines bigquery $(if $(filter no,$(CRM)),--no-crm)
 
 example-dagster: export LEAD_SCORING_DUCKDB_PATH := target/dagster/lead_scoring.duckdb
 example-dagster: export PATH := $(CURDIR)/.venv-dagster/bin:$(PATH)
