@@ -148,12 +148,12 @@ lock: environment ## Work out all lock files from pyproject.toml anew
 
 # Each builds the sample on the engine and on DuckDB, twice, and compares cell by cell. What is started is
 # stopped and deleted in the end; without the server or Java they say so and do nothing, but in CI they fail.
-engine-postgres: ## Build on PostgreSQL and compare with DuckDB: first build, increment, CRM tables
+engine-postgres: ## Build on PostgreSQL and compare with DuckDB: first build, increment, CRM tables [CRM=no]
 	@$(call make_environment,.venv-postgres,engines/postgres.lock)
 	@$(SAY) "PostgreSQL: a server of its own on loopback, held against DuckDB"
-	@.venv-postgres/bin/python -m engines postgres
+	@.venv-postgres/bin/python -m engines postgres $(if $(filter no,$(CRM)),--no-crm)
 
-engine-spark: ## The same on a Spark session of this machine [CRM=no leaves the CRM tables out]
+engine-spark: ## The same on a Spark session of this machine [CRM=no]
 	@$(call make_environment,.venv-spark,engines/spark.lock)
 	@$(SAY) "Spark: a session in this process, held against DuckDB"
 	@.venv-spark/bin/python -m engines spark $(if $(filter no,$(CRM)),--no-crm)
