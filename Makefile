@@ -158,10 +158,10 @@ engine-spark: ## The same on a Spark session of this machine [CRM=no]
 	@$(SAY) "Spark: a session in this process, held against DuckDB"
 	@.venv-spark/bin/python -m engines spark $(if $(filter no,$(CRM)),--no-crm)
 
-engine-spark-cluster: ## First build and increment on a Spark master with two workers
+engine-spark-cluster: ## First build and increment on a Spark master with two workers [INCREMENT=no]
 	@$(call make_environment,.venv-spark,engines/spark.lock)
 	@$(SAY) "Spark: a master and two workers on loopback, held against DuckDB"
-	@.venv-spark/bin/python -m engines spark_cluster --no-crm
+	@.venv-spark/bin/python -m engines spark_cluster --no-crm $(if $(filter no,$(INCREMENT)),--no-increment)
 
 engine-bigquery: ## The same on BigQuery's emulator [CRM=no]
 	@$(call make_environment,.venv-bigquery,engines/bigquery.lock)

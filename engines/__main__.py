@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,8 +33,8 @@ ENGINES = {
     "spark_cluster": ("engines.spark", "SparkCluster"),
     "bigquery": ("engines.bigquery", "BigQuery"),
 }
-FIRST_DAY = "2026-06-20"
-LAST_DAY = "2026-06-30"
+# The last day that is known, by the title of the build.
+DAYS = {"first build": "2026-06-20", "increment": "2026-06-30"}
 # A fixed start: a later run goes on with the history, it does not begin another one.
 HISTORY_START = "2026-06-10"
 SHOWN_DIFFERENCES = 20
@@ -63,6 +63,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m engines", description=__doc__)
     parser.add_argument("engine", choices=sorted(ENGINES))
     parser.add_argument("--no-crm", action="store_true", help="leave HubSpot and Salesforce out")
+    parser.add_argument("--no-increment", action="store_true", help="stop after the first build")
     arguments = parser.parse_args()
     name = arguments.engine
     console = Console(soft_wrap=True)
@@ -73,7 +74,8 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with engine.start(folder):
-            steps = compare_with_duckdb(engine, folder, console.print)
+            titles = list(DAYS)[:1] if arguments.no_increment else list(DAYS)
+            steps = compare_with_duckdb(engine, folder, titles, console.print)
             if not arguments.no_crm:
                 steps.append(compare_crms(engine, folder, console.print))
     except EngineMissingError as missing:
@@ -87,20 +89,23 @@ def main() -> int:
     return 1 if any(one.differences for step in steps for one in step.comparisons) else 0
 
 
-def compare_with_duckdb(engine: Engine, folder: Path, say: Callable[[str], None]) -> list[Step]:
+def compare_with_duckdb(
+    engine: Engine, folder: Path, titles: Sequence[str], say: Callable[[str], None]
+) -> list[Step]:
     """Build twice on the engine, and for each anew on DuckDB, and compare.
 
     Args:
         engine: an engine that is started.
         folder: where projects and DuckDB's file go.
+        titles: of the builds to make, as in DAYS.
         say: shows a line of progress.
     """
     duckdb = DuckDB()
     project = Project(folder / "project")
     project.copy()
     steps = []
-    days = {"first build": FIRST_DAY, "increment": LAST_DAY}
-    for title, last_day in days.items():
+    for title in titles:
+        last_day = DAYS[title]
         project.variables = {
             "lead_scoring__scored_on": last_day,
             "lead_scoring__history_start": HISTORY_START,
