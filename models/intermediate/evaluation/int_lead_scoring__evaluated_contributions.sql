@@ -15,6 +15,10 @@ evaluated_contributions as (
     select
         evaluated_scores.scoring_model_id,
         evaluated_scores.contact_id,
+        evaluated_scores.contact_key,
+        evaluated_scores.total_score,
+        evaluated_scores.score_decile,
+        evaluated_scores.is_won,
         contributions.dimension,
         contributions.score_group,
         contributions.rule_id,

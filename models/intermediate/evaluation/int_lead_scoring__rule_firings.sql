@@ -32,18 +32,15 @@ firings as (
         evaluated_contributions.rule_id,
         evaluated_contributions.points,
         evaluated_contributions.points_counted,
-        evaluated_scores.score_decile,
-        evaluated_scores.is_won,
-        evaluated_scores.total_score
+        evaluated_contributions.score_decile,
+        evaluated_contributions.is_won,
+        evaluated_contributions.total_score
         - evaluated_contributions.points_counted
         * case
             when evaluated_contributions.dimension = 'fit' then scoring_models.fit_weight
             else scoring_models.engagement_weight
         end as score_without_rule
     from evaluated_contributions
-    inner join evaluated_scores
-        on evaluated_contributions.scoring_model_id = evaluated_scores.scoring_model_id
-        and evaluated_contributions.contact_id = evaluated_scores.contact_id
     inner join scoring_models
         on evaluated_contributions.scoring_model_id = scoring_models.scoring_model_id
 ),

@@ -23,8 +23,8 @@ rule_counts as (
         scoring_model_id,
         rule_id,
         count(*) as leads,
-        min(contact_id) as first_contact_id,
-        max(contact_id) as last_contact_id
+        min(contact_key) as first_contact_key,
+        max(contact_key) as last_contact_key
     from evaluated_contributions
     group by scoring_model_id, rule_id
 ),
@@ -32,8 +32,8 @@ rule_counts as (
 leads_numbered as (
     select
         scoring_model_id,
-        contact_id,
-        row_number() over (partition by scoring_model_id order by contact_id) as lead_number
+        contact_key,
+        row_number() over (partition by scoring_model_id order by contact_key) as lead_number
     from evaluated_scores
 ),
 
@@ -42,7 +42,7 @@ leads_numbered as (
 probes as (
     select
         scoring_model_id,
-        contact_id
+        contact_key
     from leads_numbered
     where lead_number <= {{ probes }}
 
@@ -50,26 +50,26 @@ probes as (
 
     select
         scoring_model_id,
-        first_contact_id as contact_id
+        first_contact_key as contact_key
     from rule_counts
 
     union distinct
 
     select
         scoring_model_id,
-        last_contact_id as contact_id
+        last_contact_key as contact_key
     from rule_counts
 ),
 
 firings_of_probes as (
     select
         evaluated_contributions.scoring_model_id,
-        evaluated_contributions.contact_id,
+        evaluated_contributions.contact_key,
         evaluated_contributions.rule_id
     from evaluated_contributions
     inner join probes
         on evaluated_contributions.scoring_model_id = probes.scoring_model_id
-        and evaluated_contributions.contact_id = probes.contact_id
+        and evaluated_contributions.contact_key = probes.contact_key
 ),
 
 rule_counts_of_probes as (
@@ -90,7 +90,7 @@ pairs_of_probes as (
     from firings_of_probes
     inner join firings_of_probes as other_firings
         on firings_of_probes.scoring_model_id = other_firings.scoring_model_id
-        and firings_of_probes.contact_id = other_firings.contact_id
+        and firings_of_probes.contact_key = other_firings.contact_key
         and firings_of_probes.rule_id <> other_firings.rule_id
     group by
         firings_of_probes.scoring_model_id,
@@ -140,7 +140,7 @@ pairs_checked as (
     inner join {{ ref('int_lead_scoring__evaluated_contributions') }} as other_contributions
         on candidates.scoring_model_id = other_contributions.scoring_model_id
         and candidates.other_rule_id = other_contributions.rule_id
-        and evaluated_contributions.contact_id = other_contributions.contact_id
+        and evaluated_contributions.contact_key = other_contributions.contact_key
     group by
         candidates.scoring_model_id,
         candidates.rule_id,
