@@ -20,7 +20,16 @@ explained as (
         points,
         points_counted,
         cast(points - points_counted as {{ lead_scoring.type_points() }}) as points_over_limit,
-        {{ lead_scoring.reason_in_words() }} as reason
+        case
+            when occurrences = 1
+                then description || ' (on '
+                    || cast(last_occurred_on as {{ dbt.type_string() }}) || ')'
+            when occurrences > 1
+                then description || ' (' || cast(occurrences as {{ dbt.type_string() }})
+                    || ' times, last on '
+                    || cast(last_occurred_on as {{ dbt.type_string() }}) || ')'
+            else description
+        end as reason
     from contributions
 )
 

@@ -26,7 +26,6 @@ contributions as (
         rule_points.scoring_model_id,
         contacts.contact_id,
         contacts.contact_key,
-        rule_points.rule_key,
         rule_points.dimension,
         rule_points.score_group,
         rule_points.rule_id,
