@@ -92,7 +92,7 @@ def main() -> int:
 def compare_with_duckdb(
     engine: Engine, folder: Path, titles: Sequence[str], say: Callable[[str], None]
 ) -> list[Step]:
-    """Build twice on the engine, and for each anew on DuckDB, and compare.
+    """Build on the engine, one build after another, each anew on DuckDB, and compare.
 
     Args:
         engine: an engine that is started.
