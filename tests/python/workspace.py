@@ -160,6 +160,8 @@ class BuildResult:
 class Workspace:
     """A dbt project to change, build and query, apart from the project that is under test."""
 
+    target = "duckdb"
+
     def __init__(self, folder: Path, project: Path = PROJECT) -> None:
         self.folder = folder
         self.database = folder / "workspace.duckdb"
@@ -168,6 +170,10 @@ class Workspace:
         folder.mkdir(parents=True, exist_ok=True)
         for name in COPIED:
             _copy(project / name, folder / name)
+
+    def environment(self) -> dict[str, str]:
+        """Where the profile finds the database."""
+        return {"LEAD_SCORING_DUCKDB_PATH": str(self.database)}
 
     def reset(self) -> None:
         """Forget the database, with all that was built."""
@@ -251,14 +257,14 @@ class Workspace:
             command: dbt command.
         """
         wired, given = self._vars(), dict(variables or {})
-        command_line = [command, "--vars", json.dumps({**wired, **given})]
+        command_line = [command, "--target", self.target, "--vars", json.dumps({**wired, **given})]
         command_line += ["--select", *select] if select else []
         command_line += ["--exclude", *exclude] if exclude else []
         command_line += arguments
         results = self.folder / "target" / "run_results.json"
         results.unlink(missing_ok=True)
         log = self.folder / "dbt.log"
-        environment = {**os.environ, "LEAD_SCORING_DUCKDB_PATH": str(self.database)}
+        environment = {**os.environ, **self.environment()}
         process = _processes().Process(
             target=_run_dbt,
             args=(self.folder, command_line, environment, log, _parsed_alike(wired, given)),
@@ -330,7 +336,7 @@ def _failed_nodes(results: Path) -> dict[str, str]:
 def _processes() -> multiprocessing.context.BaseContext:
     """Processes are forked from one that has imported dbt, which spares seconds a build."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.duckdb"])
+    context.set_forkserver_preload(["dbt.cli.main", "dbt.adapters.duckdb", "dbt.adapters.postgres"])
     return context
 
 
