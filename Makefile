@@ -142,16 +142,15 @@ lock: environment ## Work out all lock files from pyproject.toml anew
 	    $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header "$${@:2}" -o "$$1"; \
 	}; \
 	lock requirements.lock pyproject.toml --extra bench --extra dev --extra evidence --extra examples; \
-	for engine in postgres spark bigquery; do lock engines/$$engine.lock pyproject.toml --extra $$engine; done; \
+	for engine in spark bigquery; do lock engines/$$engine.lock pyproject.toml --extra $$engine; done; \
 	lock engines/crucible.lock engines/crucible.in; \
 	lock examples/dagster/requirements.lock pyproject.toml --extra dagster
 
 # Each builds the sample on the engine and on DuckDB, twice, and compares cell by cell. What is started is
 # stopped and deleted in the end; without the server or Java they say so and do nothing, but in CI they fail.
-engine-postgres: ## Build on PostgreSQL and compare with DuckDB: first build, increment, CRM tables [CRM=no]
-	@$(call make_environment,.venv-postgres,engines/postgres.lock)
+engine-postgres: environment ## Build on PostgreSQL and compare with DuckDB: first build, increment, CRM tables [CRM=no]
 	@$(SAY) "PostgreSQL: a server of its own on loopback, held against DuckDB"
-	@.venv-postgres/bin/python -m engines postgres $(if $(filter no,$(CRM)),--no-crm)
+	@$(PYTHON) -m engines postgres $(if $(filter no,$(CRM)),--no-crm)
 
 engine-spark: ## The same on a Spark session of this machine [CRM=no]
 	@$(call make_environment,.venv-spark,engines/spark.lock)

@@ -26,7 +26,6 @@ FORBIDDEN = {
 # Which extras of pyproject.toml each lock is made from, as `make lock` says.
 LOCKS = {
     "requirements.lock": ("bench", "dev", "evidence", "examples"),
-    "engines/postgres.lock": ("postgres",),
     "engines/spark.lock": ("spark",),
     "engines/bigquery.lock": ("bigquery",),
     "examples/dagster/requirements.lock": ("dagster",),
