@@ -1,15 +1,22 @@
 {#- What tables that keep state from run to run need. -#}
 
-{% macro earlier_rows(model, columns) -%}
+{% macro earlier_rows(model, columns, in_full_refresh=false) -%}
     {#- What an earlier run left in a table that this run will write later: not a ref, which would make
-        a circle. No rows before the first run, and none in a full refresh. -#}
-    {%- if execute -%}
+        a circle. No rows before the first run, and none in a full refresh unless they are asked for. A
+        column that the table did not have yet is blank. -#}
+    {%- if execute and (in_full_refresh or not flags.FULL_REFRESH) -%}
         {%- set relation = load_relation(api.Relation.create(
             database=this.database, schema=this.schema, identifier=model
         )) -%}
     {%- endif -%}
-    {%- if execute and not flags.FULL_REFRESH and relation is not none -%}
-        select {{ columns | join(', ') }} from {{ relation }}
+    {%- if relation -%}
+        {%- set stored = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+        select
+            {% for column, type in columns.items() -%}
+                {{ column if column in stored else 'cast(null as ' ~ type ~ ') as ' ~ column }}
+                {{- ',' if not loop.last }}
+            {% endfor %}
+        from {{ relation }}
     {%- else -%}
         select
             {% for column, type in columns.items() -%}

@@ -1,4 +1,4 @@
-{{ config(materialized=lead_scoring.self_reading_table()) }}
+{{ config(materialized=lead_scoring.self_reading_table(), full_refresh=false) }}
 -- depends_on: {{ ref('int_lead_scoring__build_gate') }}
 {%- set text = dbt.type_string() -%}
 {%- set payload = {
@@ -24,13 +24,6 @@ lead_scores as (
     select * from {{ ref('lead_scores') }}
 ),
 
-leads_scored as (
-    select
-        scoring_model_id,
-        contact_id
-    from {{ ref('lead_scores') }}
-),
-
 scoring_models as (
     select * from {{ ref('stg_lead_scoring__scoring_models') }}
 ),
@@ -43,13 +36,16 @@ erased_contacts as (
     select * from {{ ref('stg_lead_scoring__erased_contacts') }}
 ),
 
+-- What the CRM has been told is no matter of inputs: a full refresh does not forget it either.
 written_before as (
     {{ lead_scoring.earlier_rows('sync_crm_leads', {
         'scoring_model_id': text,
         'contact_id': text,
+        'operation': text,
         'payload_hash': text,
         'payload_changed_at': 'timestamp',
-    }) }}
+        'sync_version': 'bigint',
+    }, in_full_refresh=true) }}
 ),
 
 champions as (
@@ -71,17 +67,41 @@ leads_to_write as (
         on lead_scores.scoring_model_id = champions.scoring_model_id
 ),
 
--- Looked up before they are made distinct: the history has a row for each change of a lead.
-not_scored_any_more as (
-    select distinct
+leads_in_the_crm as (
+    select
+        scoring_model_id,
+        contact_id
+    from written_before
+    where operation <> 'delete'
+
+    union all
+
+    -- Where no earlier sync is there to tell, the history does.
+    select
         score_history.scoring_model_id,
         score_history.contact_id
     from score_history
     inner join champions
         on score_history.scoring_model_id = champions.scoring_model_id
+),
+
+leads_scored as (
+    select
+        scoring_model_id,
+        contact_id
+    from leads_to_write
+),
+
+-- Whatever the reason: the lead may have left, or the model may be no champion any more. Looked up
+-- before they are made distinct: the history has a row for each change of a lead.
+not_scored_any_more as (
+    select distinct
+        leads_in_the_crm.scoring_model_id,
+        leads_in_the_crm.contact_id
+    from leads_in_the_crm
     left join leads_scored
-        on score_history.scoring_model_id = leads_scored.scoring_model_id
-        and score_history.contact_id = leads_scored.contact_id
+        on leads_in_the_crm.scoring_model_id = leads_scored.scoring_model_id
+        and leads_in_the_crm.contact_id = leads_scored.contact_id
     where leads_scored.contact_id is null
 ),
 
@@ -129,18 +149,31 @@ leads_hashed as (
     from all_leads
 ),
 
--- What the CRM has already keeps the time at which it changed last.
-with_time_of_change as (
+-- Above the versions of all runs before, even where clocks disagree.
+this_run as (
+    select
+        greatest(
+            {{ lead_scoring.run_clock_in_milliseconds() }}, coalesce(max(sync_version) + 1, 0)
+        ) as sync_version
+    from written_before
+),
+
+-- What the CRM has already keeps the run that changed it last.
+with_last_change as (
     select
         leads_hashed.*,
         coalesce(
             written_before.payload_changed_at, {{ lead_scoring.run_clock() }}
-        ) as payload_changed_at
+        ) as payload_changed_at,
+        cast(
+            coalesce(written_before.sync_version, this_run.sync_version) as bigint
+        ) as sync_version
     from leads_hashed
+    cross join this_run
     left join written_before
         on leads_hashed.scoring_model_id is not distinct from written_before.scoring_model_id
         and leads_hashed.contact_id = written_before.contact_id
         and leads_hashed.payload_hash = written_before.payload_hash
 )
 
-select * from with_time_of_change
+select * from with_last_change
