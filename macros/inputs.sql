@@ -68,6 +68,13 @@
 {% endmacro %}
 
 
+{% macro input_is_set(input) %}
+    {#- Whether there is anything to read: an input that is not set tells nothing, not even that nothing
+        happened. -#}
+    {{ return(lead_scoring.input_relation(input) != '') }}
+{% endmacro %}
+
+
 {% macro input_columns(input) %}
     {#- Parsing knows no relation yet: every column reads as text there. -#}
     {% set specification = lead_scoring.input_specifications()[input] %}

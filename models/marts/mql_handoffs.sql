@@ -136,6 +136,10 @@ handoffs as (
         with_deadline.due_at,
         first_touches.first_touch_at,
         case
+            {% if not lead_scoring.input_is_set('sales_activities') -%}
+                -- Nobody has told what sales did.
+                when 1 = 1 then cast(null as {{ dbt.type_string() }})
+            {% endif -%}
             when first_touches.first_touch_at > with_deadline.due_at then 'breached'
             when first_touches.first_touch_at is not null then 'met'
             when with_deadline.due_at < {{ lead_scoring.as_of() }} then 'breached'

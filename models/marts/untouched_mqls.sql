@@ -38,6 +38,7 @@ untouched as (
         and latest_handoffs.recency = 1
     where lead_scores.is_mql
         and latest_handoffs.first_touch_at is null
+        and latest_handoffs.sla_status is not null
 ),
 
 with_minutes as (

@@ -270,6 +270,7 @@ def _handoff(
     due_at = None if sla_hours is None else start + _hours(sla_hours)
     first_touch_at = min((one for one in touches if start <= one < next_one), default=None)
     as_of = min(timeline.intake.clock, midnight(timeline.days[-1] + timedelta(days=1)))
+    is_told = "sales_activities" not in timeline.intake.unset
     verdict = latest_verdict(one for one in verdicts if start <= one.decided_at < next_one)
     return {
         **_keys(lead),
@@ -281,7 +282,7 @@ def _handoff(
         "sla_hours": sla_hours,
         "due_at": due_at,
         "first_touch_at": first_touch_at,
-        "sla_status": sla_status(due_at, first_touch_at, as_of),
+        "sla_status": sla_status(due_at, first_touch_at, as_of) if is_told else None,
         "disposition": verdict and verdict.name,
         "reason": verdict and verdict.reason,
     }
@@ -317,10 +318,13 @@ def latest_verdict(verdicts: Iterable[Disposition]) -> Disposition | None:
 
 
 def untouched_mqls(timeline: Timeline) -> list[dict[str, Any]]:
-    """Hand-offs that last on the scoring day and that sales has not touched, most overdue first."""
+    """Hand-offs that last on the scoring day and that sales has not touched, most overdue first.
+
+    None where nobody tells what sales did.
+    """
     open_ones = [
         row
         for row in mql_handoffs(timeline)
-        if row["ended_on"] is None and row["first_touch_at"] is None
+        if row["ended_on"] is None and row["sla_status"] and row["first_touch_at"] is None
     ]
     return sorted(open_ones, key=lambda row: row["due_at"] or datetime.max)

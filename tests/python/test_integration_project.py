@@ -65,6 +65,16 @@ def test_each_relation_is_in_the_schema_that_the_project_chose(wholesaler: Consu
     }
 
 
+@in_one_process
+def test_no_deadline_is_judged_where_nobody_tells_what_sales_did(
+    wholesaler: ConsumerProject,
+) -> None:
+    """The company has hand-offs and no sales activities: no status, and no list of untouched."""
+    handoffs = wholesaler.rows("select distinct sla_status from main_scoring.mql_handoffs")
+    assert handoffs == [(None,)]
+    assert wholesaler.rows("select count(*) from main_scoring.untouched_mqls") == [(0,)]
+
+
 def test_vars_are_few_and_each_says_why() -> None:
     """About twenty vars, each below a comment."""
     lines = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8").splitlines()

@@ -177,8 +177,7 @@ def test_a_version_is_above_all_before_whatever_the_clock_says(synced: Workspace
     build(synced)
     with duckdb.connect(str(synced.database)) as connection:
         connection.execute(
-            f"update main.sync_crm_leads set sync_version = {far_ahead}"
-            " where contact_id = 'a'"
+            f"update main.sync_crm_leads set sync_version = {far_ahead} where contact_id = 'a'"
         )
     crm = Crm()
     crm.read(synced)

@@ -293,12 +293,21 @@ def test_a_deadline_is_held_against_the_clock_and_the_end_of_the_day() -> None:
     events[0]["occurred_at"] = "2026-03-31 01:00:00"
 
     def status(sla_hours: str, clock: datetime = CLOCK) -> str:
-        (row,) = mql_handoffs(life(clock=clock, sla_hours=sla_hours, events=events))
+        (row,) = mql_handoffs(
+            life(clock=clock, sla_hours=sla_hours, events=events, sales_activities=[])
+        )
         return row["sla_status"]
 
     assert [status("23.9"), status("24")] == ["breached", "open"]
     assert status("4", clock=moment("03-31 05:00")) == "breached"
     assert status("6", clock=moment("03-31 05:00")) == "open"
+
+
+def test_nobody_is_late_where_nobody_tells_what_sales_did() -> None:
+    """Without sales activities a hand-off has no status, and nobody is listed as untouched."""
+    timeline = life(sla_hours="1", events=visits("03-30"))
+    assert brief(mql_handoffs(timeline), "sla_status") == [(None,)]
+    assert untouched_mqls(timeline) == []
 
 
 def test_touches_and_verdicts_belong_to_the_latest_handoff() -> None:
