@@ -61,6 +61,12 @@
 {%- endmacro %}
 
 
+{% macro later_day(day, other_day) -%}
+    {#- The later of a day and one that may be missing; engines differ on what "greatest" does then. -#}
+    greatest({{ day }}, coalesce({{ other_day }}, {{ lead_scoring.beginning_of_time() }}))
+{%- endmacro %}
+
+
 {% macro history_columns() %}
     {#- What a period of the history holds unchanged. -#}
     {{ return([

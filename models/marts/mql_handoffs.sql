@@ -17,8 +17,23 @@ contact_survivors as (
     where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
--- A merge shares what sales did with the survivor; the hand-offs that the gone contact had keep
--- theirs.
+-- By the scoring day; a contact without a row survives itself.
+survivors_and_merged as (
+    select
+        contact_id,
+        survivor_contact_id
+    from contact_survivors
+
+    union distinct
+
+    select
+        survivor_contact_id as contact_id,
+        survivor_contact_id
+    from contact_survivors
+),
+
+-- What sales did belongs to the person: to all contacts that are one lead by now, whichever of them
+-- qualified and whichever was touched.
 touched_contacts as (
     select
         contact_id,
@@ -28,9 +43,11 @@ touched_contacts as (
     union distinct
 
     select
-        survivor_contact_id as contact_id,
-        contact_id as own_or_merged_id
-    from contact_survivors
+        survivors_and_merged.contact_id,
+        same_person.contact_id as own_or_merged_id
+    from survivors_and_merged
+    inner join survivors_and_merged as same_person
+        on survivors_and_merged.survivor_contact_id = same_person.survivor_contact_id
 ),
 
 touches as (

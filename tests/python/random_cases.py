@@ -24,7 +24,14 @@ from reference_scorer import (
     parse_timestamp,
     score_leads,
 )
-from reference_time import Lead, Timeline, make_timeline, midnight, mql_handoffs
+from reference_time import (
+    Lead,
+    Timeline,
+    make_timeline,
+    midnight,
+    mql_handoffs,
+    same_person,
+)
 
 Rows = list[dict[str, Any]]
 
@@ -1229,9 +1236,8 @@ class _Life:
         return [*moments, last_one, last_one + tick]
 
     def _contacts_of(self, handoff: dict[str, Any], timeline: Timeline) -> list[str]:
-        """The contact of a hand-off, and those merged into it by the scoring day."""
-        merged = [gone for gone, to in timeline.today.steps.items() if to == handoff["contact_id"]]
-        return [handoff["contact_id"], *sorted(merged)]
+        """The contacts that are one lead with that of a hand-off by the scoring day."""
+        return sorted(same_person(handoff["contact_id"], timeline.today))
 
     def _draw_dispositions(self) -> None:
         timeline = self.case.timeline()

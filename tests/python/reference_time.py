@@ -233,25 +233,29 @@ def mql_handoffs(timeline: Timeline) -> list[dict[str, Any]]:
     return rows
 
 
-def _touches_by_contact(day: Day) -> dict[str, list[datetime]]:
-    """Times of the sales activities dated on or before a day, by contact.
+def same_person(contact: str, day: Day) -> set[str]:
+    """Contacts that are one lead with a contact by a day, through merges at any step, itself too."""
+    survivor = follow(contact, day.steps)
+    merged = {gone for gone in day.steps if follow(gone, day.steps) == survivor}
+    return {contact, survivor} | merged
 
-    A merge shares them with the survivor; the hand-offs that the gone contact had keep theirs.
-    """
+
+def _touches_by_contact(day: Day) -> dict[str, list[datetime]]:
+    """Times of the sales activities dated on or before a day, by contact; a person shares them."""
     touches: dict[str, list[datetime]] = {}
     for activity in day.intake.sales_activities:
         if activity.occurred_at.date() <= day.scored_on:
-            for contact in {activity.contact_id, follow(activity.contact_id, day.steps)}:
+            for contact in same_person(activity.contact_id, day):
                 touches.setdefault(contact, []).append(activity.occurred_at)
     return touches
 
 
 def _verdicts_by_contact(day: Day) -> dict[str, list[Disposition]]:
-    """Dispositions dated on or before a day, by contact; shared by a merge as touches are."""
+    """Dispositions dated on or before a day, by contact; a person shares them as it does touches."""
     verdicts: dict[str, list[Disposition]] = {}
     for verdict in day.intake.dispositions:
         if verdict.decided_at.date() <= day.scored_on:
-            for contact in {verdict.contact_id, follow(verdict.contact_id, day.steps)}:
+            for contact in same_person(verdict.contact_id, day):
                 verdicts.setdefault(contact, []).append(verdict)
     return verdicts
 

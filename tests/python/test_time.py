@@ -335,6 +335,30 @@ def test_touches_and_verdicts_belong_to_the_latest_handoff() -> None:
     ]
 
 
+def test_a_lead_that_is_merged_onward_shares_what_sales_did_with_all_of_the_chain() -> None:
+    """b goes into c on the 26th, c into d on the 29th: what was done with any of them, all have."""
+    chain = [("b", "c", "2026-03-26"), ("c", "d", "2026-03-29")]
+    inputs = {
+        "contacts": [{"contact_id": one} for one in "bcde"],
+        "events": visits("03-25"),
+        "contact_merges": [
+            {"contact_id": gone, "merged_into_contact_id": into, "merged_at": moment}
+            for gone, into, moment in chain
+        ],
+    }
+    columns = ("contact_id", "qualified_on", "first_touch_at", "disposition")
+    touched_at = "03-27 10:00:00"
+    for contact in "bcd":
+        timeline = life(
+            **inputs,
+            sales_activities=touches(touched_at, contact=contact),
+            dispositions=[verdict("03-30 08:00:00", "accepted", contact=contact)],
+        )
+        assert brief(mql_handoffs(timeline), *columns) == [("c", "03-25", touched_at, "accepted")]
+    stranger = life(**inputs, sales_activities=touches("03-27 10:00:00", contact="e"))
+    assert brief(mql_handoffs(stranger), *columns) == [("c", "03-25", None, None)]
+
+
 def test_untouched_mqls_are_in_the_order_of_their_deadlines() -> None:
     """Only leads that are MQLs today and that nobody has touched since they qualified."""
     contacts = [{"contact_id": one} for one in "abcd"]

@@ -1,15 +1,45 @@
 {%- set patterns = lead_scoring.job_title_patterns() -%}
+{%- set relations = ['contact_periods', 'persona_contacts'] -%}
+{%- if 'job_title' in lead_scoring.company_attributes() -%}
+    {%- do relations.append('companies') -%}
+{%- endif %}
 
 with
 
-resolved_attributes as (
-    select * from {{ ref('int_lead_scoring__resolved_attributes') }}
+contact_periods as (
+    select * from {{ ref('int_lead_scoring__contact_periods') }}
 ),
 
+persona_contacts as (
+    select * from {{ ref('int_lead_scoring__persona_contacts') }}
+),
+
+companies as (
+    select * from {{ ref('int_lead_scoring__companies') }}
+),
+
+enrichments as (
+    select * from {{ ref('int_lead_scoring__enrichments') }}
+),
+
+-- Whatever a contact's title can turn out to be. Which it is on a day is decided later; what a
+-- title says has to be known before that day is chosen to be made again.
 job_titles as (
-    select distinct value as job_title
-    from resolved_attributes
+    {% if 'job_title' in lead_scoring.contact_attributes() -%}
+        {% for relation in relations -%}
+            select job_title
+            from {{ relation }}
+            where job_title is not null
+
+            union distinct
+
+        {% endfor -%}
+    {% endif -%}
+    select value as job_title
+    from enrichments
     where attribute = 'job_title'
+        and outcome = 'accepted'
+        and value is not null
 ),
 
 classified as (

@@ -13,14 +13,16 @@ owning_links as (
 owners as (
     select
         {{ lead_scoring.contact_key('contact_id') }} as owner_key,
-        contact_id
+        contact_id,
+        cast(null as date) as owned_from
     from known_contacts
 
     union all
 
     select
         {{ lead_scoring.visitor_key('anonymous_id') }} as owner_key,
-        contact_id
+        contact_id,
+        identified_on as owned_from
     from owning_links
 )
 

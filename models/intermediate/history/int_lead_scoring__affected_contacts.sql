@@ -12,8 +12,8 @@ activity as (
     select * from {{ ref('int_lead_scoring__activity') }}
 ),
 
-event_versions as (
-    select * from {{ ref('int_lead_scoring__event_versions') }}
+dictionary_changes as (
+    select * from {{ ref('int_lead_scoring__dictionary_changes') }}
 ),
 
 owners as (
@@ -28,32 +28,42 @@ contact_merges as (
     select * from {{ ref('int_lead_scoring__contact_merges') }}
 ),
 
--- None in a first build: then each day is made for everyone.
+-- Days that one run made last, mostly all of them. None in a first build: then each day is made for
+-- everyone.
 days_made_before as (
     select
+        made_before_at,
         min(scored_on) as first_day,
-        min(made_before_at) as made_before_at
+        max(scored_on) as last_day
     from scoring_days
     where not is_for_everyone
+    group by made_before_at
+),
+
+first_made as (
+    select min(made_before_at) as made_before_at
+    from days_made_before
 ),
 
 changed_facts as (
     select
         facts.subject_type,
         facts.subject_id,
-        facts.effective_on
+        facts.effective_on,
+        facts.recorded_at
     from facts
-    inner join days_made_before
-        on facts.recorded_at > days_made_before.made_before_at
+    inner join first_made
+        on facts.recorded_at > first_made.made_before_at
 ),
 
 changed_activity as (
     select
         owners.contact_id,
-        activity.occurred_on as effective_on
+        {{ lead_scoring.later_day('activity.occurred_on', 'owners.owned_from') }} as effective_on,
+        activity.recorded_at
     from activity
-    inner join days_made_before
-        on activity.recorded_at > days_made_before.made_before_at
+    inner join first_made
+        on activity.recorded_at > first_made.made_before_at
     inner join owners
         on activity.owner_key = owners.owner_key
 ),
@@ -61,7 +71,9 @@ changed_activity as (
 changes as (
     select
         subject_id as contact_id,
-        effective_on
+        effective_on,
+        recorded_at,
+        true as has_heirs
     from changed_facts
     where subject_type = 'contact'
 
@@ -69,7 +81,9 @@ changes as (
 
     select
         contact_versions.contact_id,
-        changed_facts.effective_on
+        changed_facts.effective_on,
+        changed_facts.recorded_at,
+        false as has_heirs
     from changed_facts
     inner join contact_versions
         on changed_facts.subject_id = contact_versions.company_id
@@ -80,26 +94,27 @@ changes as (
 
     select
         contact_id,
-        effective_on
+        effective_on,
+        recorded_at,
+        true as has_heirs
     from changed_activity
 
     union all
 
-    -- These events count or not as other contacts come and go: always looked at again.
     select
-        owners.contact_id,
-        cast(event_versions.occurred_at as date) as effective_on
-    from event_versions
-    inner join owners
-        on event_versions.owner_key = owners.owner_key
-    where event_versions.candidate_number > 1
+        contact_id,
+        effective_on,
+        recorded_at,
+        is_of_events as has_heirs
+    from dictionary_changes
 ),
 
--- Whoever a contact is merged into, on whatever day, has its past.
+-- Whoever a contact is merged into has its past from the day of the merge on, attributes aside.
 reached as (
     select
         contact_id,
-        merged_into_contact_id as reached_contact_id
+        merged_into_contact_id as reached_contact_id,
+        cast(merged_at as date) as merged_on
     from contact_merges
     where outcome = 'accepted'
 
@@ -107,7 +122,8 @@ reached as (
 
     select
         reached.contact_id,
-        contact_merges.merged_into_contact_id as reached_contact_id
+        contact_merges.merged_into_contact_id as reached_contact_id,
+        greatest(reached.merged_on, cast(contact_merges.merged_at as date)) as merged_on
     from reached
     inner join contact_merges
         on reached.reached_contact_id = contact_merges.contact_id
@@ -117,7 +133,8 @@ reached as (
 changes_with_heirs as (
     select
         contact_id,
-        effective_on
+        effective_on,
+        recorded_at
     from changes
     where contact_id is not null
 
@@ -125,21 +142,24 @@ changes_with_heirs as (
 
     select
         reached.reached_contact_id as contact_id,
-        changes.effective_on
+        greatest(changes.effective_on, reached.merged_on) as effective_on,
+        changes.recorded_at
     from changes
     inner join reached
         on changes.contact_id = reached.contact_id
+    where changes.has_heirs
 ),
 
+-- A day that was made since a change was seen has it already.
 affected_contacts as (
     select
         changes_with_heirs.contact_id,
-        greatest(
-            min(changes_with_heirs.effective_on), min(days_made_before.first_day)
-        ) as affected_from
+        min(greatest(changes_with_heirs.effective_on, days_made_before.first_day))
+            as affected_from
     from changes_with_heirs
     inner join days_made_before
-        on days_made_before.first_day is not null
+        on changes_with_heirs.recorded_at > days_made_before.made_before_at
+        and changes_with_heirs.effective_on <= days_made_before.last_day
     group by changes_with_heirs.contact_id
 )
 

@@ -6,7 +6,8 @@
 ) }}
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 {%- set attributes = lead_scoring.contact_attributes() -%}
-{#- What is known of whom, from when on, and the columns on which a score can depend. -#}
+{#- What is known of whom, from when on, and the columns on which a score can depend. Below are facts about how
+    inputs read: the dictionaries make them, not the rules, so that an edit of rules changes none. -#}
 {%- set kinds = [
     {
         'kind': 'contact', 'relation': 'contact_periods', 'effective_on': 'valid_from',
@@ -43,6 +44,41 @@
         'kind': 'link', 'relation': 'owning_links', 'effective_on': 'identified_on',
         'columns': ['anonymous_id'],
     },
+    {
+        'kind': 'claim', 'relation': 'claims', 'effective_on': 'claimed_from',
+        'columns': ['owner_key', 'loaded_on', 'signature_id', 'event_count'],
+    },
+    {
+        'kind': 'signature', 'relation': 'event_signatures', 'effective_on': 'null',
+        'subject_type': "'signature'",
+        'subject_id': 'cast(signature_id as ' ~ dbt.type_string() ~ ')',
+        'columns': ['event_type'] + lead_scoring.event_properties(),
+    },
+    {
+        'kind': 'event type', 'relation': 'event_types', 'effective_on': 'null',
+        'subject_type': "'event type'", 'subject_id': 'event_type',
+        'columns': ['raw_event_type'],
+    },
+    {
+        'kind': 'job title', 'relation': 'job_titles', 'effective_on': 'null',
+        'subject_type': "'job title'", 'subject_id': lead_scoring.fingerprint(['job_title']),
+        'columns': ['seniority', 'job_function'],
+    },
+    {
+        'kind': 'email domain', 'relation': 'email_domains', 'effective_on': 'null',
+        'subject_type': "'email domain'", 'subject_id': 'domain',
+        'columns': ['email_domain_type'],
+    },
+    {
+        'kind': 'source order', 'relation': 'source_orders', 'effective_on': 'null',
+        'subject_type': "'source order'",
+        'subject_id': lead_scoring.fingerprint(['attribute', 'source', 'source_after']),
+        'columns': [],
+    },
+] %}
+{%- set relations_without_outcome = [
+    'contact_periods', 'owning_links', 'claims', 'event_signatures', 'event_types', 'job_titles',
+    'email_domains', 'source_orders',
 ] %}
 
 with
@@ -75,6 +111,72 @@ owning_links as (
     select * from {{ ref('int_lead_scoring__owning_links') }}
 ),
 
+alternate_activity as (
+    select * from {{ ref('int_lead_scoring__alternate_activity') }}
+),
+
+owners as (
+    select * from {{ ref('int_lead_scoring__owners') }}
+),
+
+event_signatures as (
+    select * from {{ ref('int_lead_scoring__event_signatures') }}
+),
+
+event_types as (
+    select * from {{ ref('stg_lead_scoring__event_types') }}
+),
+
+all_job_titles as (
+    select * from {{ ref('int_lead_scoring__job_titles') }}
+),
+
+all_email_domains as (
+    select * from {{ ref('stg_lead_scoring__email_domains') }}
+),
+
+attribute_source_ranks as (
+    select * from {{ ref('int_lead_scoring__attribute_source_ranks') }}
+),
+
+-- An event that names a contact whom nobody knows counts for the next that it names, until that
+-- contact is known. Events of the first are in the activity, which tells of changes by itself.
+claims as (
+    select
+        alternate_activity.*,
+        owners.contact_id,
+        {{ lead_scoring.later_day('alternate_activity.occurred_on', 'owners.owned_from') }}
+            as claimed_from
+    from alternate_activity
+    inner join owners
+        on alternate_activity.owner_key = owners.owner_key
+),
+
+-- What says no more than what holds without it is no fact.
+job_titles as (
+    select *
+    from all_job_titles
+    where seniority <> ''
+        or job_function <> ''
+),
+
+email_domains as (
+    select *
+    from all_email_domains
+    where email_domain_type <> 'business'
+),
+
+source_orders as (
+    select
+        attribute_source_ranks.attribute,
+        attribute_source_ranks.source,
+        ranks_after.source as source_after
+    from attribute_source_ranks
+    inner join attribute_source_ranks as ranks_after
+        on attribute_source_ranks.attribute = ranks_after.attribute
+        and attribute_source_ranks.source_rank < ranks_after.source_rank
+),
+
 all_facts as (
     {% for fact in kinds -%}
         select
@@ -83,7 +185,7 @@ all_facts as (
             cast({{ fact.effective_on }} as date) as effective_on,
             {{ lead_scoring.fingerprint(["'" ~ fact.kind ~ "'"] + fact.columns) }} as fingerprint
         from {{ fact.relation }}
-        {%- if fact.relation not in ('contact_periods', 'owning_links') %}
+        {%- if fact.relation not in relations_without_outcome %}
             where outcome = 'accepted'
         {%- endif %}
         {% if not loop.last %}
