@@ -51,6 +51,21 @@
 {%- endmacro %}
 
 
+{% macro hash_of_rows(text) -%}
+    {#- One hash of the texts of several rows, whatever their order: an aggregate. -#}
+    {{ return(adapter.dispatch('hash_of_rows', 'lead_scoring')(text)) }}
+{%- endmacro %}
+
+{% macro default__hash_of_rows(text) -%}
+    {{ dbt.hash(dbt.listagg(text, "','", 'order by ' ~ text)) }}
+{%- endmacro %}
+
+{% macro spark__hash_of_rows(text) -%}
+    {#- dbt's listagg drops the order there. -#}
+    {{ dbt.hash("array_join(array_sort(collect_list(" ~ text ~ ")), ',')") }}
+{%- endmacro %}
+
+
 {% macro beginning_of_time() -%}
     cast('0001-01-01' as date)
 {%- endmacro %}

@@ -234,7 +234,7 @@ def mql_handoffs(timeline: Timeline) -> list[dict[str, Any]]:
 
 
 def same_person(contact: str, day: Day) -> set[str]:
-    """Contacts that are one lead with a contact by a day, through merges at any step, itself too."""
+    """A contact and all that are one lead with it by a day, through merges at any step."""
     survivor = follow(contact, day.steps)
     merged = {gone for gone in day.steps if follow(gone, day.steps) == survivor}
     return {contact, survivor} | merged
@@ -251,7 +251,7 @@ def _touches_by_contact(day: Day) -> dict[str, list[datetime]]:
 
 
 def _verdicts_by_contact(day: Day) -> dict[str, list[Disposition]]:
-    """Dispositions dated on or before a day, by contact; a person shares them as it does touches."""
+    """Dispositions dated on or before a day, by contact; a person shares them too."""
     verdicts: dict[str, list[Disposition]] = {}
     for verdict in day.intake.dispositions:
         if verdict.decided_at.date() <= day.scored_on:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from comparison import differences, summary
-from random_cases import Case, make_time_case
+from random_cases import EVENT_TYPES, PROVIDERS, TEXTS, Case, make_time_case
 from reference_scorer import Policy
 from reference_time import SCORE_COLUMNS
 from small_policy import make_inputs, make_policy
@@ -169,3 +170,190 @@ def test_an_edit_of_rules_keeps_every_published_day(workspace: Workspace, seed: 
     case = make_time_case(seed)
     first_day = case.days[0] - timedelta(days=2)
     must_stay(workspace, case, first_day, case.days[0])
+
+
+# Dictionaries that are edited ---------------------------------------------------------------------
+
+RULES = {
+    "fit_rules": [
+        {"rule_id": "chief", "attribute": "seniority", "operator": "equals", "value": "chief"},
+        {
+            "rule_id": "free",
+            "attribute": "email_domain_type",
+            "operator": "equals",
+            "value": "free",
+        },
+        {"rule_id": "retail", "attribute": "industry", "operator": "equals", "value": "retail"},
+    ],
+    "engagement_rules": [
+        VISITS,
+        {**VISITS, "rule_id": "path", "property": "page_path", "operator": "is_present"},
+        {**VISITS, "rule_id": "raw", "event_type": "call", "points": "7"},
+    ],
+    "mql_criteria": [
+        {"criteria_set": "s", "measure": "total_score", "operator": "gte", "value": "10"}
+    ],
+}
+for rule in RULES["fit_rules"]:
+    rule.update(score_group="firm", points="10")
+VICE = {"attribute": "seniority", "priority": "3", "pattern": "^vice", "value": "chief"}
+
+# Each contact is named for what touches it; "still" has all of it, as it was read before.
+READ_BY_DICTIONARIES = small_case(
+    {
+        "contacts": [
+            contact("title", job_title="Vice President"),
+            contact("title of a provider"),
+            contact("mail", email="a@acme.example"),
+            contact("source", industry="software", company_id="shop"),
+            contact("one source", industry="software"),
+            contact("still", job_title="Chief", email="b@gmail.com", industry="retail"),
+            *(contact(one) for one in ("type", "path", "heir", "raw")),
+        ],
+        "companies": [{"company_id": "shop", "industry": "retail"}],
+        "enrichments": [
+            {
+                "subject_type": "contact",
+                "subject_id": "title of a provider",
+                "attribute": "job_title",
+                "value": "Vice Chancellor",
+                "provider": "acme",
+                "observed_at": "2026-06-18",
+            }
+        ],
+        "events": [
+            visit("1", "still", 15, page_path="/pricing"),
+            visit("2", "type", 16, event_type="look"),
+            visit("3", "path", 17, page_path="nowhere"),
+            visit("4", "gone", 17, event_type="look"),
+            visit("5", "raw", 18, event_type="phone"),
+        ],
+        "contact_merges": [
+            {"contact_id": "gone", "merged_into_contact_id": "heir", "merged_at": "2026-06-20"}
+        ],
+    },
+    **RULES,
+)
+# Rows that are added, and the contacts that read otherwise from then on, each since when.
+EDITS = (
+    ("job_title_patterns", [VICE], {"title": 14, "title of a provider": 18}),
+    ("email_domains", [{"domain": "acme.example", "email_domain_type": "free"}], {"mail": 14}),
+    (
+        "event_types",
+        [{"raw_event_type": "look", "event_type": "page_view"}],
+        {"type": 16, "heir": 20},
+    ),
+    ("placeholder_values", [{"value": "nowhere"}], {"path": 17}),
+    (
+        "attribute_sources",
+        [{"attribute": "industry", "source": "company", "priority": "1"}],
+        {"source": 14},
+    ),
+    # A rule names the type by its raw name: what it sees changes, the event itself does not.
+    ("event_types", [{"raw_event_type": "call", "event_type": "phone"}], {"raw": 18}),
+)
+
+
+def made_again(before: Rows, after: Rows) -> dict[str, int]:
+    """First day in June that was made again, by contact, of those before the day."""
+    last = DAY - timedelta(days=1)
+    versions = {
+        (row["contact_id"], row["day"]): row["rules_version"] for row in by_day(before, START, last)
+    }
+    days: dict[str, int] = {}
+    for row in by_day(after, START, last):
+        contact_id, day = row["contact_id"], row["day"]
+        if versions[contact_id, day] != row["rules_version"]:
+            days[contact_id] = min(days.get(contact_id, day.day), day.day)
+    return days
+
+
+def must_equal_a_first_build(
+    workspace: Workspace, case: Case, policy: Policy, found: Mapping[str, Rows], day: date
+) -> None:
+    """A build of everything finds the same, but for the versions of rules."""
+    load(workspace, policy, case.inputs, case)
+    anew = build(workspace, case, day)
+    history = [tables["lead_score_history"] for tables in (anew, found)]
+    lines = history_differences(*history, case.history_start, day, SCORE_COLUMNS)
+    for table, keys in KEYS.items():
+        columns = [name for row in anew[table][:1] for name in row if name not in keys]
+        lines += differences(table, keys, columns, anew[table], found[table])
+    assert not lines, f"seed {case.seed}: {len(lines)} differences\n{summary(lines)}"
+
+
+def test_an_edit_of_a_dictionary_makes_the_days_again_of_whom_it_changes(
+    workspace: Workspace,
+) -> None:
+    """All dictionaries at once: nobody else's days are touched, and the end is right."""
+    case = READ_BY_DICTIONARIES
+    load(workspace, case.policy, case.inputs, case)
+    before = build(workspace, case, DAY)["lead_score_history"]
+    dictionaries = {name: list(rows) for name, rows in case.policy.dictionaries.items()}
+    expected: dict[str, int] = {}
+    for name, rows, contacts in EDITS:
+        dictionaries[name] += rows
+        expected |= contacts
+    workspace.write_dictionaries(dictionaries)
+    day = DAY + timedelta(days=1)
+    found = build(workspace, case, day)
+    assert made_again(before, found["lead_score_history"]) == expected
+    policy = replace(case.policy, dictionaries=dictionaries)
+    must_equal_a_first_build(workspace, case, policy, found, day)
+
+
+def edited(rng: random.Random, dictionaries: Mapping[str, Rows], is_all: bool) -> dict[str, Rows]:
+    """Take rows from dictionaries, change some and add others, of all or of one alone."""
+    names = sorted(dictionaries) if is_all else [rng.choice(sorted(dictionaries))]
+    new_rows = {
+        "placeholder_values": [{"value": rng.choice(TEXTS[name])} for name in sorted(TEXTS)],
+        "event_types": [
+            {"raw_event_type": raw, "event_type": rng.choice(EVENT_TYPES)}
+            for raw in ("Form_Submit", "never_scored", rng.choice(EVENT_TYPES))
+        ],
+        "email_domains": [
+            {"domain": domain, "email_domain_type": rng.choice(("business", "free"))}
+            for domain in ("acme.example", "mail.gmail.com")
+        ],
+        "job_title_patterns": [
+            {
+                "attribute": rng.choice(("seniority", "job_function")),
+                "priority": "0",
+                "pattern": rng.choice(("engineer", "manager", "^[cv]")),
+                "value": rng.choice(("executive", "sales")),
+            }
+        ],
+        "attribute_sources": [
+            {"attribute": "*", "source": source, "priority": str(rng.randint(1, 4))}
+            for source in ("contact", "company", *PROVIDERS)
+        ],
+    }
+    result = dict(dictionaries)
+    for name in names:
+        key = {
+            "attribute_sources": ("attribute", "source"),
+            "job_title_patterns": ("attribute", "priority"),
+        }
+        column = key.get(name, (next(iter(new_rows[name][0])),))
+        kept = [row for row in dictionaries[name] if rng.random() < 0.7]
+        added = rng.sample(new_rows[name], rng.randint(1, len(new_rows[name])))
+        taken = {tuple(row[one].lower() for one in column) for row in added}
+        kept = [row for row in kept if tuple(row[one].lower() for one in column) not in taken]
+        result[name] = kept + added
+    return result
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_after_an_edit_of_dictionaries_all_is_as_in_a_first_build(
+    workspace: Workspace, seed: int
+) -> None:
+    """Whatever is added, changed or taken away."""
+    rng = random.Random(f"dictionaries {seed}")
+    case = make_time_case(seed)
+    load(workspace, case.policy, case.inputs, case)
+    build(workspace, case, case.days[0] - timedelta(days=rng.choice((0, 2))))
+    dictionaries = edited(rng, case.policy.dictionaries, seed % 2 == 0)
+    workspace.write_dictionaries(dictionaries)
+    found = build(workspace, case, case.days[0])
+    policy = replace(case.policy, dictionaries=dictionaries)
+    must_equal_a_first_build(workspace, case, policy, found, case.days[0])

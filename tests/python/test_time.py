@@ -336,7 +336,7 @@ def test_touches_and_verdicts_belong_to_the_latest_handoff() -> None:
 
 
 def test_a_lead_that_is_merged_onward_shares_what_sales_did_with_all_of_the_chain() -> None:
-    """b goes into c on the 26th, c into d on the 29th: what was done with any of them, all have."""
+    """Contact b goes into c on the 26th, c into d on the 29th: all have what was done with one."""
     chain = [("b", "c", "2026-03-26"), ("c", "d", "2026-03-29")]
     inputs = {
         "contacts": [{"contact_id": one} for one in "bcde"],

@@ -2,36 +2,58 @@
 {%- set rule_tables = [
     'scoring_models', 'audience_rules', 'score_groups', 'fit_rules', 'engagement_rules',
     'grade_thresholds', 'grade_actions', 'mql_criteria',
+] -%}
+{%- set dictionaries = [
+    'attribute_sources', 'email_domains', 'event_types', 'job_title_patterns',
+    'placeholder_values',
 ] %}
 
 with
 
-rule_rows as (
-    {% for rule_table in rule_tables -%}
-        {%- set seed = ref(rule_table) -%}
+-- Rows of dictionaries belong to every model.
+all_rows as (
+    {% for table in rule_tables + dictionaries -%}
+        {%- set seed = ref(table) -%}
         {%- set columns = lead_scoring.relation_columns(seed | string).keys() | sort
-            if execute else ['scoring_model_id'] -%}
+            if execute else [] -%}
         select
-            {{ lead_scoring.trimmed(
-                'cast(scoring_model_id as ' ~ dbt.type_string() ~ ')'
-            ) }} as scoring_model_id,
-            '{{ rule_table }}' as rule_table,
-            {{ lead_scoring.fingerprint(columns) }} as row_fingerprint
+            {% if table in rule_tables -%}
+                {{ lead_scoring.trimmed(
+                    'cast(scoring_model_id as ' ~ dbt.type_string() ~ ')'
+                ) }} as scoring_model_id,
+            {%- else -%}
+                cast(null as {{ dbt.type_string() }}) as scoring_model_id,
+            {%- endif %}
+            '{{ table }}' as table_name,
+            {{ lead_scoring.fingerprint(["'" ~ table ~ "'"] + columns) }} as row_fingerprint
         from {{ seed }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
 
--- The same rows in another order are the same rules.
-rules_versions as (
+dictionary_version as (
+    select {{ lead_scoring.hash_of_rows('row_fingerprint') }} as dictionary_version
+    from all_rows
+    where table_name in ({{ lead_scoring.text_list(dictionaries) }})
+),
+
+rules_by_model as (
     select
         scoring_model_id,
-        {{ dbt.hash(dbt.listagg(
-            'rule_table || row_fingerprint', "','", 'order by rule_table, row_fingerprint'
-        )) }} as rules_version
-    from rule_rows
+        {{ lead_scoring.hash_of_rows('row_fingerprint') }} as rules_of_model
+    from all_rows
     where scoring_model_id is not null
     group by scoring_model_id
+),
+
+rules_versions as (
+    select
+        rules_by_model.scoring_model_id,
+        {{ lead_scoring.fingerprint([
+            'rules_by_model.rules_of_model', 'dictionary_version.dictionary_version',
+        ]) }} as rules_version
+    from rules_by_model
+    cross join dictionary_version
 )
 
 select * from rules_versions
