@@ -33,6 +33,10 @@
     {{ return('lead_scoring_kept') }}
 {%- endmacro %}
 
+{% macro postgres__self_reading_table() -%}
+    {{ return(lead_scoring.published_table()) }}
+{%- endmacro %}
+
 
 {% macro has_stored_rows() %}
     {{ return(adapter.dispatch('has_stored_rows', 'lead_scoring')()) }}

@@ -19,7 +19,10 @@
 {%- endmacro %}
 
 {% macro postgres__create_functions() -%}
-    create schema if not exists {{ adapter.quote(target.schema) }};
+    {#- A role that owns its schema need not be allowed to make others. -#}
+    {%- if execute and not check_schema_exists(target.database, target.schema) -%}
+        create schema if not exists {{ adapter.quote(target.schema) }};
+    {%- endif %}
 
     create or replace function {{ lead_scoring.postgres_function('number') }}(text)
     returns double precision language plpgsql immutable strict parallel safe as $$

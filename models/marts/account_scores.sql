@@ -1,7 +1,10 @@
+{{ config(materialized=lead_scoring.published_table()) }}
+-- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
+
 with
 
-lead_scores as (
-    select * from {{ ref('lead_scores') }}
+leads as (
+    select * from {{ ref('int_lead_scoring__leads') }}
 ),
 
 scoring_models as (
@@ -18,32 +21,32 @@ grade_ranges as (
 
 leads_of_companies as (
     select
-        lead_scores.*,
+        leads.*,
         row_number() over (
-            partition by lead_scores.scoring_model_id, lead_scores.company_id
+            partition by leads.scoring_model_id, leads.company_id
             order by fit_ranges.grade_rank desc, engagement_ranges.grade_rank desc
         ) as grade_rank,
         row_number() over (
-            partition by lead_scores.scoring_model_id, lead_scores.company_id
+            partition by leads.scoring_model_id, leads.company_id
             order by
-                lead_scores.is_suppressed asc,
-                lead_scores.is_mql desc,
-                lead_scores.total_score desc,
-                lead_scores.contact_id asc
+                leads.is_suppressed asc,
+                leads.is_mql desc,
+                leads.total_score desc,
+                leads.contact_id asc
         ) as call_rank
-    from lead_scores
+    from leads
     inner join scoring_models
-        on lead_scores.scoring_model_id = scoring_models.scoring_model_id
+        on leads.scoring_model_id = scoring_models.scoring_model_id
         and scoring_models.status = 'champion'
     inner join grade_ranges as fit_ranges
-        on lead_scores.scoring_model_id = fit_ranges.scoring_model_id
-        and lead_scores.fit_grade = fit_ranges.grade
+        on leads.scoring_model_id = fit_ranges.scoring_model_id
+        and leads.fit_grade = fit_ranges.grade
         and fit_ranges.dimension = 'fit'
     inner join grade_ranges as engagement_ranges
-        on lead_scores.scoring_model_id = engagement_ranges.scoring_model_id
-        and lead_scores.engagement_grade = engagement_ranges.grade
+        on leads.scoring_model_id = engagement_ranges.scoring_model_id
+        and leads.engagement_grade = engagement_ranges.grade
         and engagement_ranges.dimension = 'engagement'
-    where lead_scores.company_id is not null
+    where leads.company_id is not null
 ),
 
 accounts as (

@@ -1,3 +1,6 @@
+{{ config(materialized=lead_scoring.published_table()) }}
+-- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
+
 with
 
 mql_runs as (

@@ -1,4 +1,5 @@
--- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
+{{ config(materialized=lead_scoring.published_table()) }}
+-- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
 
 with
 
@@ -20,16 +21,7 @@ explained as (
         points,
         points_counted,
         cast(points - points_counted as {{ lead_scoring.type_points() }}) as points_over_limit,
-        case
-            when occurrences = 1
-                then description || ' (on '
-                    || cast(last_occurred_on as {{ dbt.type_string() }}) || ')'
-            when occurrences > 1
-                then description || ' (' || cast(occurrences as {{ dbt.type_string() }})
-                    || ' times, last on '
-                    || cast(last_occurred_on as {{ dbt.type_string() }}) || ')'
-            else description
-        end as reason
+        {{ lead_scoring.reason_in_words() }} as reason
     from contributions
 )
 

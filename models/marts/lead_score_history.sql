@@ -1,4 +1,5 @@
-{{ config(materialized='view') }}
+{{ config(materialized=lead_scoring.published_table()) }}
+-- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
 
 with
 

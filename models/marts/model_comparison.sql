@@ -1,7 +1,9 @@
+{{ config(materialized=lead_scoring.published_table()) }}
+
 with
 
-lead_scores as (
-    select * from {{ ref('lead_scores') }}
+leads as (
+    select * from {{ ref('int_lead_scoring__leads') }}
 ),
 
 rule_differences as (
@@ -67,10 +69,10 @@ compared as (
             end
         ) as deciding_rules
     from different_leads
-    left join lead_scores as champion_scores
+    left join leads as champion_scores
         on different_leads.compared_to = champion_scores.scoring_model_id
         and different_leads.contact_id = champion_scores.contact_id
-    left join lead_scores as challenger_scores
+    left join leads as challenger_scores
         on different_leads.scoring_model_id = challenger_scores.scoring_model_id
         and different_leads.contact_id = challenger_scores.contact_id
     left join deciding_rules

@@ -1,5 +1,5 @@
 {{ config(materialized=lead_scoring.self_reading_table(), full_refresh=false) }}
--- depends_on: {{ ref('int_lead_scoring__build_gate') }}
+-- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
 {%- set text = dbt.type_string() -%}
 {%- set payload = {
     'company_id': text,
@@ -20,8 +20,8 @@
 
 with
 
-lead_scores as (
-    select * from {{ ref('lead_scores') }}
+leads as (
+    select * from {{ ref('int_lead_scoring__leads') }}
 ),
 
 scoring_models as (
@@ -56,15 +56,15 @@ champions as (
 
 leads_to_write as (
     select
-        lead_scores.scoring_model_id,
-        lead_scores.contact_id,
+        leads.scoring_model_id,
+        leads.contact_id,
         'upsert' as operation
         {%- for column in payload -%}
-            , lead_scores.{{ column }}
+            , leads.{{ column }}
         {%- endfor %}
-    from lead_scores
+    from leads
     inner join champions
-        on lead_scores.scoring_model_id = champions.scoring_model_id
+        on leads.scoring_model_id = champions.scoring_model_id
 ),
 
 leads_in_the_crm as (

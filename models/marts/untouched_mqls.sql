@@ -1,11 +1,14 @@
+{{ config(materialized=lead_scoring.published_table()) }}
+-- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
+
 with
 
-mql_handoffs as (
-    select * from {{ ref('mql_handoffs') }}
+handoffs as (
+    select * from {{ ref('int_lead_scoring__handoffs') }}
 ),
 
-lead_scores as (
-    select * from {{ ref('lead_scores') }}
+leads as (
+    select * from {{ ref('int_lead_scoring__leads') }}
 ),
 
 latest_handoffs as (
@@ -15,28 +18,28 @@ latest_handoffs as (
             partition by scoring_model_id, contact_id
             order by qualified_on desc
         ) as recency
-    from mql_handoffs
+    from handoffs
 ),
 
 untouched as (
     select
-        lead_scores.scoring_model_id,
-        lead_scores.contact_id,
-        lead_scores.company_id,
-        lead_scores.lead_grade,
-        lead_scores.total_score,
-        lead_scores.next_action,
-        lead_scores.top_reasons,
+        leads.scoring_model_id,
+        leads.contact_id,
+        leads.company_id,
+        leads.lead_grade,
+        leads.total_score,
+        leads.next_action,
+        leads.top_reasons,
         latest_handoffs.qualified_on,
         latest_handoffs.due_at,
         latest_handoffs.sla_status,
         {{ lead_scoring.as_of() }} as as_of
-    from lead_scores
+    from leads
     inner join latest_handoffs
-        on lead_scores.scoring_model_id = latest_handoffs.scoring_model_id
-        and lead_scores.contact_id = latest_handoffs.contact_id
+        on leads.scoring_model_id = latest_handoffs.scoring_model_id
+        and leads.contact_id = latest_handoffs.contact_id
         and latest_handoffs.recency = 1
-    where lead_scores.is_mql
+    where leads.is_mql
         and latest_handoffs.first_touch_at is null
         and latest_handoffs.sla_status is not null
 ),

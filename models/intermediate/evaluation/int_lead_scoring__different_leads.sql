@@ -1,7 +1,7 @@
 with
 
-lead_scores as (
-    select * from {{ ref('lead_scores') }}
+leads as (
+    select * from {{ ref('int_lead_scoring__leads') }}
 ),
 
 challengers as (
@@ -16,13 +16,13 @@ scores_side_by_side as (
     select
         challengers.scoring_model_id,
         challengers.compared_to,
-        lead_scores.contact_id,
-        lead_scores.lead_grade,
-        case when lead_scores.is_mql then 1 else 0 end as mql_count
+        leads.contact_id,
+        leads.lead_grade,
+        case when leads.is_mql then 1 else 0 end as mql_count
     from challengers
-    inner join lead_scores
-        on challengers.scoring_model_id = lead_scores.scoring_model_id
-        or challengers.compared_to = lead_scores.scoring_model_id
+    inner join leads
+        on challengers.scoring_model_id = leads.scoring_model_id
+        or challengers.compared_to = leads.scoring_model_id
 ),
 
 -- A lead that only one of the two scores differs as well.

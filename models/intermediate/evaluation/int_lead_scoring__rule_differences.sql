@@ -4,8 +4,9 @@ different_leads as (
     select * from {{ ref('int_lead_scoring__different_leads') }}
 ),
 
-lead_score_contributions as (
-    select * from {{ ref('lead_score_contributions') }}
+contributions as (
+    select * from {{ ref('int_lead_scoring__contributions') }}
+    where not {{ lead_scoring.is_case('contact_id') }}
 ),
 
 -- Rules of the same id are the same question asked by both models.
@@ -13,26 +14,26 @@ points_side_by_side as (
     select
         different_leads.scoring_model_id,
         different_leads.contact_id,
-        lead_score_contributions.rule_id,
+        contributions.rule_id,
         0 as champion_points,
-        lead_score_contributions.points_counted as challenger_points
+        contributions.points_counted as challenger_points
     from different_leads
-    inner join lead_score_contributions
-        on different_leads.scoring_model_id = lead_score_contributions.scoring_model_id
-        and different_leads.contact_id = lead_score_contributions.contact_id
+    inner join contributions
+        on different_leads.scoring_model_id = contributions.scoring_model_id
+        and different_leads.contact_id = contributions.contact_id
 
     union all
 
     select
         different_leads.scoring_model_id,
         different_leads.contact_id,
-        lead_score_contributions.rule_id,
-        lead_score_contributions.points_counted as champion_points,
+        contributions.rule_id,
+        contributions.points_counted as champion_points,
         0 as challenger_points
     from different_leads
-    inner join lead_score_contributions
-        on different_leads.compared_to = lead_score_contributions.scoring_model_id
-        and different_leads.contact_id = lead_score_contributions.contact_id
+    inner join contributions
+        on different_leads.compared_to = contributions.scoring_model_id
+        and different_leads.contact_id = contributions.contact_id
 ),
 
 points_by_rule as (

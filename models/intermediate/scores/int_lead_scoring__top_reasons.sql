@@ -1,14 +1,17 @@
 with
 
 contributions as (
-    select * from {{ ref('lead_score_contributions') }}
+    select * from {{ ref('int_lead_scoring__contributions') }}
+    where not {{ lead_scoring.is_case('contact_id') }}
 ),
 
 ranked as (
     select
         scoring_model_id,
         contact_id,
-        reason,
+        description,
+        occurrences,
+        last_occurred_on,
         points_counted,
         row_number() over (
             partition by scoring_model_id, contact_id
@@ -23,7 +26,7 @@ in_words as (
         scoring_model_id,
         contact_id,
         weight_rank,
-        reason || ' '
+        {{ lead_scoring.reason_in_words() }} || ' '
         || case when points_counted > 0 then '+' else '' end
         || {{ lead_scoring.number_as_text(
             'cast(round(points_counted, 1) as ' ~ lead_scoring.type_decimal(20, 1) ~ ')'
