@@ -1,0 +1,71 @@
+{#- What the vars hold, checked before any table is made. -#}
+
+{% macro check_vars() %}
+    {% for input in lead_scoring.input_specifications() %}
+        {% do lead_scoring.named_relation(input) %}
+    {% endfor %}
+    {% for crm in ['hubspot', 'salesforce'] %}
+        {% do lead_scoring.crm_schema(crm) %}
+    {% endfor %}
+    {% do lead_scoring.day_of_var('lead_scoring__scored_on') %}
+    {% do lead_scoring.day_of_var('lead_scoring__history_start') %}
+    {% do lead_scoring.days_of_backfill() %}
+    {% do lead_scoring.event_lookback_days() %}
+    {% do lead_scoring.keeps_contact_versions() %}
+    {% do lead_scoring.stale_after_hours() %}
+{% endmacro %}
+
+
+{% macro text_of_var(name) %}
+    {#- A day that YAML takes for a date, or a number, as it was written. -#}
+    {% set value = var(name, none) %}
+    {{ return('' if value is none else value | string | trim) }}
+{% endmacro %}
+
+
+{% macro name_of_var(name, expected) %}
+    {#- A relation that a project hands over as it is, is a mapping with a name. -#}
+    {% set value = var(name, none) %}
+    {% if value is not none and value is not string and value.identifier is not defined %}
+        {% do lead_scoring.refuse_var(name, expected, value) %}
+    {% endif %}
+    {{ return(lead_scoring.text_of_var(name)) }}
+{% endmacro %}
+
+
+{% macro day_of_var(name) %}
+    {% set day = lead_scoring.text_of_var(name) %}
+    {% if day != '' and not lead_scoring.is_date(day) %}
+        {% do lead_scoring.refuse_var(name, 'a date as YYYY-MM-DD', day) %}
+    {% endif %}
+    {{ return(day) }}
+{% endmacro %}
+
+
+{% macro whole_number_of_var(name, expected, highest) %}
+    {#- None where it is blank. -#}
+    {% set text = lead_scoring.text_of_var(name) %}
+    {% if text == '' %}
+        {{ return(none) }}
+    {% elif not modules.re.match('^[0-9]{1,9}$', text) or text | int > highest %}
+        {% do lead_scoring.refuse_var(name, expected, text) %}
+    {% endif %}
+    {{ return(text | int) }}
+{% endmacro %}
+
+
+{% macro event_lookback_days() %}
+    {% set expected = 'a whole number of days from 0 to 3650' %}
+    {% set days = lead_scoring.whole_number_of_var('lead_scoring__event_lookback_days', expected, 3650) %}
+    {% if days is none %}
+        {% do lead_scoring.refuse_var('lead_scoring__event_lookback_days', expected, '') %}
+    {% endif %}
+    {{ return(days) }}
+{% endmacro %}
+
+
+{% macro refuse_var(name, expected, value) %}
+    {% do exceptions.raise_compiler_error(
+        "The var " ~ name ~ " must be " ~ expected ~ "; it is '" ~ value ~ "'."
+    ) %}
+{% endmacro %}
