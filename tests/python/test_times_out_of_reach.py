@@ -43,7 +43,8 @@ OPTIONAL = {
     "erasure_requests": ("requested_at",),
 }
 ROWS = {
-    "contacts": {"contact_id": "C{}", "email": "{}@acme.example", "employee_count": "nan"},
+    "contacts": {"contact_id": "C{}", "email": "{}@acme.example", "country": "DE"}
+    | {"employee_count": "nan"},
     "events": {"event_id": "{}", "contact_id": "C1", "event_type": "pv"}
     | {"occurred_at": "2026-06-01"},
     "identities": {"anonymous_id": "A{}", "contact_id": "C1"},
@@ -73,8 +74,11 @@ def test_times_out_of_reach_are_unusable(engine: Workspace) -> None:
     """They are rejected where a time is required, and read as missing where it is not."""
     inputs = {
         name: [
-            {column: value or None for column, value in row.items() if column in INPUT_COLUMNS[name]
-             or column in EXTRA_COLUMNS.get(name, [])}
+            {
+                column: value or None
+                for column, value in row.items()
+                if column in INPUT_COLUMNS[name] or column in EXTRA_COLUMNS.get(name, [])
+            }
             for row in rows
         ]
         for name, rows in small_inputs().items()
