@@ -65,14 +65,32 @@
 {% macro clean_timestamp(column, types) -%}
     {%- set type = types[column | lower] -%}
     {%- if 'time zone' in type or 'timestamptz' in type -%}
-        {{ lead_scoring.timestamp_to_utc(column) }}
+        {{ lead_scoring.usable_time(column, lead_scoring.timestamp_to_utc(column), '+00') }}
     {%- elif type.startswith('timestamp') or type.startswith('date') -%}
-        cast({{ column }} as {{ dbt.type_timestamp() }})
+        {{ lead_scoring.usable_time(column, 'cast(' ~ column ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
     {%- else -%}
         {{ lead_scoring.text_to_timestamp(
             lead_scoring.trimmed(lead_scoring.as_text(column, type))
         ) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{% macro usable_time(column, timestamp, offset='') -%}
+    {#- The column is asked, not the timestamp: not every cast takes what is out of reach. -#}
+    {{ return(adapter.dispatch('usable_time', 'lead_scoring')(column, timestamp, offset)) }}
+{%- endmacro %}
+
+{% macro default__usable_time(column, timestamp, offset) -%}
+    case
+        when {{ column }} between '0001-01-01 00:00:00{{ offset }}' and '9999-12-31 23:59:59.999999{{ offset }}'
+            then {{ timestamp }}
+    end
+{%- endmacro %}
+
+{% macro bigquery__usable_time(column, timestamp, offset) -%}
+    {#- There are no other times there. -#}
+    {{ timestamp }}
 {%- endmacro %}
 
 

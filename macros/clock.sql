@@ -1,6 +1,6 @@
 {% macro chosen_scoring_day() %}
     {#- The bundled sample ends on a fixed day, so that it looks the same on any day. -#}
-    {% set chosen = (var('lead_scoring__scored_on', '') or '') | string | trim %}
+    {% set chosen = lead_scoring.day_of_var('lead_scoring__scored_on') %}
     {% set contacts = lead_scoring.input_relation('contacts') %}
     {% set events = lead_scoring.input_relation('events') %}
     {% set is_bundled_sample = (
@@ -12,10 +12,6 @@
         {% set chosen = '2026-06-30' %}
     {% elif chosen == '' %}
         {% set chosen = run_started_at.astimezone(modules.pytz.utc).strftime('%Y-%m-%d') %}
-    {% elif not lead_scoring.is_date(chosen) %}
-        {% do exceptions.raise_compiler_error(
-            "The var lead_scoring__scored_on must be a date as YYYY-MM-DD; it is '" ~ chosen ~ "'."
-        ) %}
     {% endif %}
     {{ return(chosen) }}
 {% endmacro %}
@@ -48,34 +44,37 @@
 {% macro history_start() %}
     {#- The first day of the history as text. A run for an earlier day has that one day. -#}
     {% set day = lead_scoring.scoring_day() %}
-    {% set chosen = (var('lead_scoring__history_start', '') or '') | string | trim %}
+    {% set chosen = lead_scoring.day_of_var('lead_scoring__history_start') %}
     {% if chosen == '' %}
         {% set chosen = lead_scoring.day_offset(day, -90) %}
-    {% elif not lead_scoring.is_date(chosen) %}
-        {% do exceptions.raise_compiler_error(
-            "The var lead_scoring__history_start must be a date as YYYY-MM-DD; it is '"
-            ~ chosen ~ "'."
-        ) %}
     {% endif %}
     {{ return([chosen, day] | min) }}
 {% endmacro %}
 
 
-{% macro backfill_range() %}
-    {#- First and last day of the back-fill that this run is asked for; none in a run like any
-        other. -#}
-    {% set asked = (var('lead_scoring__backfill', '') or '') | string | trim %}
+{% macro days_of_backfill() %}
+    {% set asked = lead_scoring.text_of_var('lead_scoring__backfill') %}
     {% set days = asked.split('/') %}
     {% if asked == '' %}
         {{ return([]) }}
     {% elif days | length != 2
         or not lead_scoring.is_date(days[0]) or not lead_scoring.is_date(days[1])
         or days[0] > days[1] %}
-        {% do exceptions.raise_compiler_error(
-            "The var lead_scoring__backfill must be two dates, the first not after the second, as"
-            ~ " YYYY-MM-DD/YYYY-MM-DD; it is '" ~ asked ~ "'."
+        {% do lead_scoring.refuse_var(
+            'lead_scoring__backfill',
+            'two dates, the first not after the second, as YYYY-MM-DD/YYYY-MM-DD',
+            asked
         ) %}
-    {% elif days[1] > lead_scoring.scoring_day() %}
+    {% endif %}
+    {{ return(days) }}
+{% endmacro %}
+
+
+{% macro backfill_range() %}
+    {#- First and last day of the back-fill that this run is asked for; none in a run like any
+        other. -#}
+    {% set days = lead_scoring.days_of_backfill() %}
+    {% if days and days[1] > lead_scoring.scoring_day() %}
         {% do exceptions.raise_compiler_error(
             "The back-fill (var lead_scoring__backfill) ends on " ~ days[1]
             ~ ", after the scoring day " ~ lead_scoring.scoring_day() ~ "."

@@ -1,9 +1,7 @@
 {% macro keeps_contact_versions() %}
-    {% set chosen = var('lead_scoring__snapshot_contacts', false) | string | trim | lower %}
-    {% if chosen not in ('true', 'false', '', 'none') %}
-        {% do exceptions.raise_compiler_error(
-            "The var lead_scoring__snapshot_contacts must be true or false; it is '" ~ chosen ~ "'."
-        ) %}
+    {% set chosen = lead_scoring.text_of_var('lead_scoring__snapshot_contacts') | lower %}
+    {% if chosen not in ('true', 'false', '') %}
+        {% do lead_scoring.refuse_var('lead_scoring__snapshot_contacts', 'true or false', chosen) %}
     {% endif %}
     {{ return(chosen == 'true') }}
 {% endmacro %}

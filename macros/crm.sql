@@ -6,7 +6,7 @@
 
 
 {% macro crm_schema(crm) %}
-    {{ return((var('lead_scoring__' ~ crm, '') or '') | string | trim) }}
+    {{ return(lead_scoring.name_of_var('lead_scoring__' ~ crm, 'the name of a schema, or blank')) }}
 {% endmacro %}
 
 

@@ -36,7 +36,7 @@
         their answer changes. -#}
     {% set types = lead_scoring.input_columns('events') %}
     {{ return(local_md5([
-        '2',
+        '3',
         lead_scoring.input_relation('events'),
         types.items() | sort | list,
         lead_scoring.event_properties(),
@@ -77,6 +77,19 @@
         1 = 1
     {%- else -%}
         ({{ column }} is null or {{ column }} >= {{ lead_scoring.day_or_time(day) }})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro is_loaded_in_event_window(types) -%}
+    {#- Of a raw event. Where its time is typed, the column itself is asked, so that engines skip: a time before
+        the year 1, which is none, is read each time. -#}
+    {%- set type = types['loaded_at'] -%}
+    {%- if (type.startswith('timestamp') or type.startswith('date'))
+        and 'time zone' not in type and 'timestamptz' not in type -%}
+        ({{ lead_scoring.is_in_event_window('loaded_at') }} or loaded_at < {{ lead_scoring.day_or_time('0001-01-01') }})
+    {%- else -%}
+        {{ lead_scoring.is_in_event_window(lead_scoring.clean_timestamp('loaded_at', types)) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -134,21 +147,35 @@
 {%- endmacro %}
 
 
-{% macro forget_unused_spellings() -%}
+{% macro get_incremental_spellings_sql(arg_dict) %}
+    {#- Deleted after the columns are made those of the new rows: a table that rows were deleted from can't be
+        altered in the same transaction, on DuckDB. -#}
+    {% set column_names = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) %}
+    {% set is_unused = lead_scoring.is_unused_spelling() | trim %}
+    {% if is_unused != '1 = 0' -%}
+        delete from {{ arg_dict['target_relation'] }}
+        where {{ is_unused }};
+    {%- endif %}
+
+    insert into {{ arg_dict['target_relation'] }} ({{ column_names }})
+    select {{ column_names }}
+    from {{ arg_dict['temp_relation'] }}
+{% endmacro %}
+
+
+{% macro is_unused_spelling() -%}
     {#- Spellings are kept from run to run, so that only new ones are looked for. They go with the events
         that had them where these are read anew, or when somebody was erased: a path can name a person. -#}
-    {%- if execute and load_relation(this) is not none -%}
-        {%- set erased_contacts = lead_scoring.relation_rows(
-            ref('stg_lead_scoring__erased_contacts'), 'select contact_id', 'limit 1'
-        ) -%}
-        {%- if not lead_scoring.event_window_start() -%}
-            {{ lead_scoring.delete_rows(this, '1 = 1') }}
-        {%- elif erased_contacts -%}
-            {{ lead_scoring.delete_rows(
-                this,
-                'signature_id not in (select activity.signature_id from '
-                ~ ref('int_lead_scoring__activity') ~ ' as activity)'
-            ) }}
-        {%- endif -%}
+    {%- set erased_contacts = lead_scoring.relation_rows(
+        ref('stg_lead_scoring__erased_contacts'), 'select contact_id', 'limit 1'
+    ) -%}
+    {%- if not lead_scoring.event_window_start() -%}
+        1 = 1
+    {%- elif erased_contacts -%}
+        signature_id not in (
+            select activity.signature_id from {{ ref('int_lead_scoring__activity') }} as activity
+        )
+    {%- else -%}
+        1 = 0
     {%- endif -%}
 {%- endmacro %}

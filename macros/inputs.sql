@@ -56,7 +56,7 @@
 
 
 {% macro named_relation(input) %}
-    {{ return((var('lead_scoring__' ~ input, '') or '') | string | trim) }}
+    {{ return(lead_scoring.name_of_var('lead_scoring__' ~ input, 'the name of a relation, or blank')) }}
 {% endmacro %}
 
 

@@ -111,6 +111,8 @@
     {%- set strategy = config.get('incremental_strategy') -%}
     {%- if strategy == 'load_days' -%}
         {{ lead_scoring.is_of_load_days_read_again() }}
+    {%- elif strategy == 'spellings' -%}
+        {{ lead_scoring.is_unused_spelling() }}
     {%- elif strategy == 'delete+insert' -%}
         {%- set unique_key = config.get('unique_key') -%}
         {%- set columns = [unique_key] if unique_key is string else unique_key -%}
@@ -123,8 +125,6 @@
                     {{- ' and ' if not loop.last }}
                 {% endfor %}
         )
-    {%- elif strategy == 'append' -%}
-        1 = 0
     {%- else -%}
         1 = 1
     {%- endif -%}

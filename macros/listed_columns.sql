@@ -44,13 +44,17 @@
     {#- Lower case, each once, without those that every input has. -#}
     {% set listed = [] %}
     {% set reserved_words = lead_scoring.reserved_words() %}
-    {% if var(var_name) is string %}
-        {% do exceptions.raise_compiler_error(
-            "The var " ~ var_name ~ " must be a list of columns."
-        ) %}
+    {% set columns = [] if var(var_name) is none else var(var_name) %}
+    {% if columns is string or columns is mapping or columns is not sequence %}
+        {% do lead_scoring.refuse_var(var_name, 'a list of columns', columns) %}
     {% endif %}
-    {% for column in var(var_name) or [] %}
-        {% set name = column | string | trim | lower %}
+    {% for column in columns %}
+        {% if column is not string %}
+            {% do lead_scoring.refuse_var(
+                var_name, 'a list of columns, each the name of one', columns
+            ) %}
+        {% endif %}
+        {% set name = column | trim | lower %}
         {% if name in taken %}
             {% do exceptions.raise_compiler_error(
                 "The var " ~ var_name ~ " lists '" ~ name
@@ -74,16 +78,32 @@
 
 
 {% macro reserved_words() %}
+    {#- Of any engine, so that a list means the same on all: words that SQL reserves, those that read as a value
+        of the session's (on PostgreSQL a column named user would be the database role, in every row), and
+        columns that PostgreSQL has in each table. -#}
     {{ return([
-        'all', 'analyse', 'analyze', 'and', 'any', 'array', 'as', 'asc', 'asymmetric', 'both',
-        'case', 'cast', 'check', 'collate', 'column', 'constraint', 'create', 'default',
-        'deferrable', 'desc', 'describe', 'distinct', 'do', 'else', 'end', 'except', 'false',
-        'fetch', 'for', 'foreign', 'from', 'group', 'having', 'in', 'initially', 'intersect',
-        'into', 'lambda', 'lateral', 'leading', 'limit', 'not', 'null', 'offset', 'on', 'only',
-        'or', 'order', 'pivot', 'placing', 'primary', 'qualify', 'references', 'returning',
-        'select', 'show', 'some', 'summarize', 'symmetric', 'table', 'then', 'to', 'trailing',
-        'true', 'union', 'unique', 'unpivot', 'using', 'variadic', 'when', 'where', 'window',
-        'with',
+        'all', 'analyse', 'analyze', 'and', 'anti', 'any', 'array', 'as', 'asc', 'asof',
+        'assert_rows_modified', 'asymmetric', 'at', 'authorization', 'between', 'binary',
+        'both', 'by', 'case', 'cast', 'check', 'cmax', 'cmin', 'collate', 'collation',
+        'column', 'concurrently', 'constraint', 'contains', 'create', 'cross', 'ctid',
+        'cube', 'current', 'current_catalog', 'current_date', 'current_role',
+        'current_schema', 'current_time', 'current_timestamp', 'current_user', 'default',
+        'deferrable', 'define', 'desc', 'describe', 'distinct', 'do', 'else', 'end',
+        'enum', 'escape', 'except', 'exclude', 'exists', 'extract', 'false', 'fetch',
+        'filter', 'following', 'for', 'foreign', 'freeze', 'from', 'full', 'glob',
+        'grant', 'group', 'grouping', 'groups', 'hash', 'having', 'if', 'ignore', 'ilike',
+        'in', 'initially', 'inner', 'intersect', 'interval', 'into', 'is', 'isnull',
+        'join', 'lambda', 'lateral', 'leading', 'left', 'like', 'limit', 'localtime',
+        'localtimestamp', 'lookup', 'merge', 'minus', 'natural', 'new', 'no', 'not',
+        'notnull', 'null', 'nulls', 'of', 'offset', 'on', 'only', 'or', 'order', 'outer',
+        'over', 'overlaps', 'partition', 'percentile_cont', 'percentile_disc', 'pivot',
+        'pivot_longer', 'pivot_wider', 'placing', 'positional', 'preceding', 'primary',
+        'proto', 'qualify', 'range', 'recursive', 'references', 'respect', 'returning',
+        'right', 'rollup', 'rows', 'select', 'semi', 'session_user', 'set', 'show',
+        'similar', 'some', 'sql', 'struct', 'summarize', 'symmetric', 'table', 'tableoid',
+        'tablesample', 'then', 'to', 'trailing', 'treat', 'true', 'unbounded', 'union',
+        'unique', 'unknown', 'unnest', 'unpack', 'unpivot', 'user', 'using', 'variadic',
+        'verbose', 'when', 'where', 'window', 'with', 'within', 'xmax', 'xmin',
     ]) }}
 {% endmacro %}
 

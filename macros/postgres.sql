@@ -5,12 +5,6 @@
 {%- endmacro %}
 
 
-{% macro postgres_pattern(pattern) -%}
-    {#- The edge of a word is \\y there, and \\b a backspace. -#}
-    {{ return(modules.re.sub('((?:^|[^\\\\])(?:[\\\\]{2})*)[\\\\]b', '\\1\\\\y', pattern | string)) }}
-{%- endmacro %}
-
-
 {% macro create_functions() -%}
     {{ return(adapter.dispatch('create_functions', 'lead_scoring')()) }}
 {%- endmacro %}

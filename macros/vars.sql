@@ -1,77 +1,71 @@
-{#- The vars that a project sets. dbt takes a name that nobody reads without a word. -#}
+{#- What the vars hold, checked before any table is made. -#}
 
-{% macro known_vars() %}
-    {{ return([
-        'lead_scoring__backfill',
-        'lead_scoring__companies',
-        'lead_scoring__company_attributes',
-        'lead_scoring__contact_attributes',
-        'lead_scoring__contact_merges',
-        'lead_scoring__contacts',
-        'lead_scoring__dispositions',
-        'lead_scoring__enrichments',
-        'lead_scoring__erasure_requests',
-        'lead_scoring__event_lookback_days',
-        'lead_scoring__event_properties',
-        'lead_scoring__events',
-        'lead_scoring__history_start',
-        'lead_scoring__hubspot',
-        'lead_scoring__identities',
-        'lead_scoring__opportunities',
-        'lead_scoring__sales_activities',
-        'lead_scoring__salesforce',
-        'lead_scoring__scored_on',
-        'lead_scoring__snapshot_contacts',
-        'lead_scoring__stale_after_hours',
-    ]) }}
+{% macro check_vars() %}
+    {% for input in lead_scoring.input_specifications() %}
+        {% do lead_scoring.named_relation(input) %}
+    {% endfor %}
+    {% for crm in ['hubspot', 'salesforce'] %}
+        {% do lead_scoring.crm_schema(crm) %}
+    {% endfor %}
+    {% do lead_scoring.day_of_var('lead_scoring__scored_on') %}
+    {% do lead_scoring.day_of_var('lead_scoring__history_start') %}
+    {% do lead_scoring.days_of_backfill() %}
+    {% do lead_scoring.event_lookback_days() %}
+    {% do lead_scoring.keeps_contact_versions() %}
+    {% do lead_scoring.stale_after_hours() %}
 {% endmacro %}
 
 
-{% macro check_names_of_vars() %}
-    {#- On the command line and in the root project's file, for all packages or for this one. -#}
-    {% if execute %}
-        {% set given = dict(adapter.config.vars.to_dict(), **adapter.config.cli_vars) %}
-        {% set names = given.keys() | list %}
-        {% set of_package = given.get('lead_scoring') %}
-        {% if of_package is mapping %}{% do names.extend(of_package.keys()) %}{% endif %}
-        {% set known = lead_scoring.known_vars() %}
-        {% for name in names if name.startswith('lead_scoring_') and name not in known %}
-            {% do exceptions.raise_compiler_error(
-                "There is no var " ~ name ~ ". Did you mean "
-                ~ lead_scoring.nearest_text(name, known) ~ "? All vars: " ~ known | join(', ') ~ "."
-            ) %}
-        {% endfor %}
+{% macro text_of_var(name) %}
+    {#- A day that YAML takes for a date, or a number, as it was written. -#}
+    {% set value = var(name, none) %}
+    {{ return('' if value is none else value | string | trim) }}
+{% endmacro %}
+
+
+{% macro name_of_var(name, expected) %}
+    {#- A relation that a project hands over as it is, is a mapping with a name. -#}
+    {% set value = var(name, none) %}
+    {% if value is not none and value is not string and value.identifier is not defined %}
+        {% do lead_scoring.refuse_var(name, expected, value) %}
     {% endif %}
+    {{ return(lead_scoring.text_of_var(name)) }}
 {% endmacro %}
 
 
-{% macro nearest_text(text, candidates) %}
-    {#- The candidate that takes the fewest edits; of several the first. -#}
-    {% set nearest = namespace(text='', edits=none) %}
-    {% for candidate in candidates %}
-        {% set edits = lead_scoring.edits_between(text, candidate) %}
-        {% if nearest.edits is none or edits < nearest.edits %}
-            {% set nearest.text = candidate %}
-            {% set nearest.edits = edits %}
-        {% endif %}
-    {% endfor %}
-    {{ return(nearest.text) }}
+{% macro day_of_var(name) %}
+    {% set day = lead_scoring.text_of_var(name) %}
+    {% if day != '' and not lead_scoring.is_date(day) %}
+        {% do lead_scoring.refuse_var(name, 'a date as YYYY-MM-DD', day) %}
+    {% endif %}
+    {{ return(day) }}
 {% endmacro %}
 
 
-{% macro edits_between(first, second) %}
-    {#- Levenshtein's distance: letters to add, to take out or to replace. -#}
-    {% set state = namespace(before=range(second | length + 1) | list) %}
-    {% for letter in first %}
-        {% set row = [loop.index] %}
-        {% for other in second %}
-            {% do row.append([
-                row[-1] + 1,
-                state.before[loop.index] + 1,
-                state.before[loop.index0] + (0 if letter == other else 1),
-            ] | min) %}
-        {% endfor %}
-        {% set state.before = row %}
-    {% endfor %}
-    {{ return(state.before[-1]) }}
+{% macro whole_number_of_var(name, expected, highest) %}
+    {#- None where it is blank. -#}
+    {% set text = lead_scoring.text_of_var(name) %}
+    {% if text == '' %}
+        {{ return(none) }}
+    {% elif not modules.re.match('^[0-9]{1,9}$', text) or text | int > highest %}
+        {% do lead_scoring.refuse_var(name, expected, text) %}
+    {% endif %}
+    {{ return(text | int) }}
+{% endmacro %}
+
+
+{% macro event_lookback_days() %}
+    {% set expected = 'a whole number of days from 0 to 3650' %}
+    {% set days = lead_scoring.whole_number_of_var('lead_scoring__event_lookback_days', expected, 3650) %}
+    {% if days is none %}
+        {% do lead_scoring.refuse_var('lead_scoring__event_lookback_days', expected, '') %}
+    {% endif %}
+    {{ return(days) }}
+{% endmacro %}
+
+
+{% macro refuse_var(name, expected, value) %}
+    {% do exceptions.raise_compiler_error(
+        "The var " ~ name ~ " must be " ~ expected ~ "; it is '" ~ value ~ "'."
+    ) %}
 {% endmacro %}

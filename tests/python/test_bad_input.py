@@ -189,6 +189,56 @@ def test_scoring_day_that_is_no_date(published: Published, text: str) -> None:
     )
 
 
+DATE = "a date as YYYY-MM-DD"
+DAYS = "two dates, the first not after the second, as YYYY-MM-DD/YYYY-MM-DD"
+LOOKBACK = "a whole number of days from 0 to 3650"
+HOURS = "a whole number of hours, or blank"
+RELATION = "the name of a relation, or blank"
+NAMES = "a list of columns, each the name of one"
+BAD_VARS: Sequence[tuple[str, object, str]] = (
+    ("scored_on", 0, DATE),
+    ("history_start", "2026-02-30", DATE),
+    ("history_start", False, DATE),
+    ("backfill", "2026-06-01", DAYS),
+    ("backfill", "2026-06-02/2026-06-01", DAYS),
+    ("backfill", "2026-06-01/2026-06-31", DAYS),
+    ("event_lookback_days", -5, LOOKBACK),
+    ("event_lookback_days", "abc", LOOKBACK),
+    ("event_lookback_days", 100_000_000, LOOKBACK),
+    ("event_lookback_days", 2.5, LOOKBACK),
+    ("event_lookback_days", "", LOOKBACK),
+    ("snapshot_contacts", "5", "true or false"),
+    ("stale_after_hours", -1, HOURS),
+    ("stale_after_hours", "two", HOURS),
+    ("hubspot", 5, "the name of a schema, or blank"),
+    ("salesforce", ["sf"], "the name of a schema, or blank"),
+    *((name, 5, RELATION) for name in ("contacts", "companies")),
+    ("events", {"schema": "raw", "table": "events"}, RELATION),
+    ("dispositions", False, RELATION),
+    ("contact_attributes", "job_title", "a list of columns"),
+    ("company_attributes", {"industry": 1}, "a list of columns"),
+    ("event_properties", 5, "a list of columns"),
+    ("event_properties", ["page_path", 5], NAMES),
+    ("contact_attributes", ["job_title", None], NAMES),
+    ("contact_attributes", [["job_title", "country"]], NAMES),
+)
+
+
+@pytest.mark.parametrize(("var", "value", "expected"), BAD_VARS)
+def test_var_that_holds_what_it_cannot(
+    published: Published, var: str, value: object, expected: str
+) -> None:
+    """Nothing is built, and the message names the var, what is expected and what it holds."""
+    select = ["int_lead_scoring__scoring_day"]
+    result = published.workspace.build(
+        {**DAY, f"lead_scoring__{var}": value}, command="run", select=select
+    )
+    assert not result.success
+    shown = str(value).lower() if var == "snapshot_contacts" else str(value)
+    message = f"The var lead_scoring__{var} must be {expected}; it is '{shown}'."
+    assert message in result.messages
+
+
 # Inputs that hold little --------------------------------------------------------------------------
 
 

@@ -39,7 +39,7 @@ def in_project_file(project: Workspace, old: str, new: str) -> str:
 def test_every_var_of_the_project_is_known() -> None:
     """The list that names are looked up in is that of dbt_project.yml."""
     settings = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
-    macro = Path(PROJECT / "macros" / "vars.sql").read_text(encoding="utf-8")
+    macro = Path(PROJECT / "macros" / "names_of_vars.sql").read_text(encoding="utf-8")
     assert re.findall(r"'(lead_scoring__\w+)',", macro) == sorted(settings["vars"])
 
 

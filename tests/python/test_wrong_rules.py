@@ -577,12 +577,14 @@ def condition_mistakes() -> Iterable[Mistake]:
             "the list of in has no item",
             {"operator": "in", "value": text},
         )
-    for pattern in ("(ceo", "[a-", "*chief", "ceo)", "(?=chief)", r"(a)\1"):
+    for pattern in ("(ceo", "[a-", "*chief", "ceo)", "(?=chief)", r"(a)\1", "(?i)ceo"):
+        is_shared = pattern in ("(ceo", "ceo)")
+        expected = "is not a valid" if is_shared else "uses what not every engine reads alike"
         yield change(
             f"invalid regular expression {pattern}",
             "fit_rules",
             {"rule_id": "boss"},
-            f"value is '{pattern}'; it is not a valid regular expression",
+            f"value is '{pattern}'; it {expected}",
             {"attribute": "job_title", "operator": "matches", "value": pattern},
         )
     yield change(

@@ -1,8 +1,7 @@
 {{ config(
     materialized=lead_scoring.kept_table(),
-    incremental_strategy='append',
+    incremental_strategy='spellings',
     on_schema_change='sync_all_columns',
-    pre_hook="{{ lead_scoring.forget_unused_spellings() }}",
 ) }}
 -- depends_on: {{ ref('int_lead_scoring__event_window') }}
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
@@ -27,7 +26,7 @@ spellings as (
             , {{ property }}
         {%- endfor %}
     from source_rows
-    where {{ lead_scoring.is_in_event_window(lead_scoring.clean_timestamp('loaded_at', types)) }}
+    where {{ lead_scoring.is_loaded_in_event_window(types) }}
 ),
 
 -- A missing property is '': rules compare it like any other value.
@@ -53,7 +52,7 @@ new_spellings as (
     from cleaned
     inner join spellings_in_use
         on cleaned.signature_id = spellings_in_use.signature_id
-    {% if lead_scoring.has_stored_rows() -%}
+    {% if lead_scoring.has_stored_rows() and lead_scoring.events_read_from() -%}
         left join {{ lead_scoring.stored_rows() }} as stored_spellings
             on cleaned.signature_id = stored_spellings.signature_id
         where stored_spellings.signature_id is null

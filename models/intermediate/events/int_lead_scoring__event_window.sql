@@ -60,7 +60,7 @@ with
                 when max(loaded_on) is not null
                     then {{ lead_scoring.days_after(
                         'least(max(loaded_on), ' ~ run_date ~ ')',
-                        -(var('lead_scoring__event_lookback_days') | int)
+                        -lead_scoring.event_lookback_days()
                     ) }}
             end as read_from
         from last_loads

@@ -14,7 +14,7 @@
         on {{ lead_scoring.contact_key(
             lead_scoring.clean_text('contact_id', types, placeholders)
         ) }} = unknown_owners.owner_key
-    where {{ lead_scoring.is_in_event_window(lead_scoring.clean_timestamp('loaded_at', types)) }}
+    where {{ lead_scoring.is_loaded_in_event_window(types) }}
         and (
             unknown_owners.owner_key is not null
             or {{ lead_scoring.clean_timestamp('occurred_at', types) }} is null

@@ -155,9 +155,9 @@ problems as (
                 and {{ lead_scoring.text_to_number('trimmed_value') }} is null
                 then 'value is ' || {{ lead_scoring.quoted('value') }}
                     || '; a score is compared with a number'
-            when operator = 'matches' and not {{ lead_scoring.is_valid_regex('value') }}
+            when operator = 'matches'
                 then 'value is ' || {{ lead_scoring.quoted('value') }}
-                    || '; it is not a valid regular expression'
+                    || '; ' || {{ lead_scoring.pattern_problem('value') }}
         end as reason
     from with_parts
 ),
