@@ -37,7 +37,7 @@ MARTS = sorted(path.stem for path in (PROJECT / "models" / "marts").glob("*.sql"
 CLOCK_COLUMNS = {"sync_crm_leads": {"payload_changed_at", "sync_version"}}
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
 FINISHED = re.compile(rb"\d+ of \d+ (?:OK|PASS|WARN|NO-OP) ")
-# What is drawn in turn: the wait for the clock of the machine begins after so many nodes.
+# Seconds that a build goes on after so many nodes, or from its start.
 LONGEST_WAIT = 0.5
 LONGEST_START = 2.5
 
@@ -55,6 +55,12 @@ class DuckdbChaos(Workspace):
         """Put a kept database in the place of this one."""
         self.reset()
         shutil.copy2(self.folder / f"saved_{name}", self.database)
+
+    def twin(self) -> DuckdbChaos:
+        """Another copy of the project, on the same database."""
+        made = DuckdbChaos(self.folder.with_name("twin"), self.folder)
+        made.database, made.inputs, made.columns = self.database, self.inputs, self.columns
+        return made
 
     def settle(self) -> None:
         """Nothing outlives the process of a build."""
@@ -107,6 +113,12 @@ class PostgresChaos(PostgresWorkspace):
             f"drop database if exists {DATABASE}",
             f"create database {DATABASE} template saved_{name} strategy file_copy",
         )
+
+    def twin(self) -> PostgresChaos:
+        """Another copy of the project, on the same database."""
+        made = PostgresChaos(self.folder.with_name("twin"), self.port, project=self.folder)
+        made.inputs, made.columns = self.inputs, self.columns
+        return made
 
     def settle(self) -> None:
         """Wait until the server has noticed that a client is gone."""
@@ -230,7 +242,9 @@ class Findings:
     wrong: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, what: str) -> None:
-        """Note something wrong."""
+        """Note something wrong, and show it when it is new."""
+        if what not in self.wrong:
+            print(f"WRONG ({self.where}): {what}", flush=True)
         self.wrong.setdefault(what, []).append(self.where)
 
     def report(self) -> str:
@@ -340,14 +354,19 @@ def prepare(workspace: Chaos, scenario: Scenario) -> None:
     workspace.restore(scenario.start)
 
 
-def kill_at(started: Started, nodes: int, seconds: float) -> bool:
-    """Kill a build so many seconds after so many nodes; false if it ended before."""
-    process = started.process
-    while process.is_alive() and nodes:
+def wait_for(started: Started, nodes: int) -> None:
+    """Wait until so many nodes are done, or the build has ended."""
+    while started.process.is_alive() and nodes:
         log = started.log.read_bytes() if started.log.exists() else b""
         if len(FINISHED.findall(log)) >= nodes:
             break
         time.sleep(0.02)
+
+
+def kill_at(started: Started, nodes: int, seconds: float) -> bool:
+    """Kill a build so many seconds after so many nodes; false if it ended before."""
+    process = started.process
+    wait_for(started, nodes)
     process.join(seconds)
     if not process.is_alive():
         return False
@@ -393,8 +412,11 @@ def check_left(scenario: Scenario, left: Contents, made_from: Mapping[str, set[s
 
 
 def draw_moment(rng: random.Random, nodes: int) -> tuple[int, float]:
-    """Draw after how many nodes, and how long after that, a build is killed."""
-    after = rng.randrange(nodes)
+    """Draw after how many nodes, and how long after that, a build is killed.
+
+    Every second time it is in the last third, where published tables are made.
+    """
+    after = rng.randrange(rng.choice((0, nodes * 2 // 3)), nodes)
     return after, rng.uniform(0, LONGEST_WAIT if after else LONGEST_START)
 
 

@@ -6,7 +6,19 @@ import random
 from collections.abc import Iterator
 
 import pytest
-from chaos import KILLS, SEED, Chaos, Findings, chaos_on, kill_and_mend, make_scenario
+from chaos import (
+    KILLS,
+    SEED,
+    Chaos,
+    Findings,
+    chaos_on,
+    different,
+    kill_and_mend,
+    make_scenario,
+    prepare,
+    published,
+    wait_for,
+)
 
 # What is killed, in turn.
 ENGINES = ("duckdb", "postgres")
@@ -35,3 +47,31 @@ def test_killed_builds_are_made_good(workspace: Chaos) -> None:
             kill_and_mend(workspace, scenario, rng, found)
     print(f"{workspace.engine}: {found.kills} kills, {found.reads} reads")
     assert not found.wrong, f"{found.kills} kills, seed {SEED}:\n{found.report()}"
+
+
+def test_two_builds_at_once(workspace: Chaos) -> None:
+    """Nobody should; but whatever becomes of the two, the next build ends where one of all does.
+
+    On DuckDB the second can't open the file, says so, and the first goes on. PostgreSQL lets both
+    run: either may fail.
+    """
+    scenario = make_scenario(workspace, "build", SEED)
+    prepare(workspace, scenario)
+    twin = workspace.twin()
+    first = scenario.begin(workspace)
+    wait_for(first, scenario.nodes // 3)
+    second = scenario.begin(twin).wait()
+    ended = first.wait()
+    print(f"{workspace.engine}: first passed: {ended.success}, second: {second.success}")
+    if workspace.target == "duckdb":
+        assert ended.success, ended.messages[-3000:]
+        assert not second.success
+        assert "Could not set lock on file" in second.messages, second.messages[-3000:]
+    else:
+        for result in (ended, second):
+            assert result.success or result.failed, result.messages[-3000:]
+            print(list(result.failed.values())[:3])
+    result = scenario.begin(workspace).wait()
+    assert result.success, result.messages[-3000:]
+    lines = different(published(workspace), scenario.new)
+    assert not lines, "\n".join(lines)

@@ -19,7 +19,7 @@ from engines.postgres import DATABASE, USER, Postgres
 
 @contextmanager
 def postgres_server(folder: Path) -> Iterator[Postgres]:
-    """Start a server for tests; without one on this machine they are skipped, but in CI they fail."""
+    """Start a server for tests; without one here they are skipped, but in CI they fail."""
     server = Postgres()
     try:
         with server.start(folder):

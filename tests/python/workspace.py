@@ -247,7 +247,8 @@ class Workspace:
                     marks = ", ".join("?" for _ in columns)
                     connection.executemany(f"insert into raw.{name} values ({marks})", rows)
 
-    def _vars(self) -> dict[str, Any]:
+    def wiring(self) -> dict[str, Any]:
+        """Vars that name the inputs and their columns."""
         variables: dict[str, Any] = {}
         if self.inputs:
             for name in INPUT_COLUMNS:
@@ -274,7 +275,7 @@ class Workspace:
             arguments: further command-line arguments.
             command: dbt command.
         """
-        wired, given = self._vars(), dict(variables or {})
+        wired, given = self.wiring(), dict(variables or {})
         command_line = [command, "--target", self.target, "--vars", json.dumps({**wired, **given})]
         command_line += ["--select", *select] if select else []
         command_line += ["--exclude", *exclude] if exclude else []
