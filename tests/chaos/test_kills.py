@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from chaos import (
+    IS_WHOLE,
     KILLS,
     SEED,
     Chaos,
@@ -20,7 +21,7 @@ from chaos import (
     wait_for,
 )
 
-# What is killed, in turn.
+# What is killed, in turn; in CI, the first alone.
 ENGINES = ("duckdb", "postgres")
 KINDS = ("build", "back-fill", "snapshot")
 
@@ -40,10 +41,11 @@ def workspace(
 def test_killed_builds_are_made_good(workspace: Chaos) -> None:
     """At whatever moment: a mart is old or new, and the next build ends as if nothing had been."""
     found = Findings()
-    for number, kind in enumerate(KINDS[:KILLS]):
+    kinds = KINDS if IS_WHOLE else KINDS[:1]
+    for number, kind in enumerate(kinds):
         rng = random.Random(f"kills {SEED} {kind}")
         scenario = make_scenario(workspace, kind, SEED)
-        for _ in range(number, KILLS, len(KINDS)):
+        for _ in range(number, KILLS, len(kinds)):
             kill_and_mend(workspace, scenario, rng, found)
     print(f"{workspace.engine}: {found.kills} kills, {found.reads} reads")
     assert not found.wrong, f"{found.kills} kills, seed {SEED}:\n{found.report()}"
