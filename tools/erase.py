@@ -77,10 +77,11 @@ def rewrite_file(path: Path) -> None:
             if contents(connection, name) != contents(connection, "lead_scoring_rewritten"):
                 raise RuntimeError(f"The copy of {path} differs from it; {path} is as it was.")
             connection.execute("detach lead_scoring_rewritten")
+            # The checkpoint has emptied the log, which would not be the new file's.
+            path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
             fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
-    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
 
 
 def main(given: Sequence[str] | None = None) -> int:
