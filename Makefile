@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build backfill calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
+.PHONY: help build backfill erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
     engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster debian
 
 help: ## List the commands
@@ -34,6 +34,10 @@ backfill: environment ## Make past days of the history anew: make backfill FROM=
 	@[ -n "$(FROM)" ] && [ -n "$(TO)" ] || { echo "Say which days: make backfill FROM=YYYY-MM-DD TO=YYYY-MM-DD"; exit 2; }
 	@$(SAY) "Back-fill in $$LEAD_SCORING_DUCKDB_PATH"
 	@$(PYTHON) tools/backfill.py --from "$(FROM)" --to "$(TO)" --days-at-a-time "$(or $(DAYS),30)"
+
+erase: environment ## Rewrite the database file after a build that has met erasure requests, so that nothing is left of them
+	@$(SAY) "Erase: $$LEAD_SCORING_DUCKDB_PATH is written anew"
+	@$(PYTHON) tools/erase.py
 
 # Both build a trial below target/, and touch nothing published. PROJECT is another dbt project.
 TRIAL_OF = $(if $(PROJECT),--project-dir "$(PROJECT)") $(if $(MODEL),--model "$(MODEL)")
@@ -56,6 +60,12 @@ test: environment ## Run every test: dbt's unit and data tests on the sample, th
 	@$(PYTHON) -m tools.unit_tests $(TEST_FOLDER)/run_results.json
 	@$(SAY) "pytest: the tests in Python"
 	@$(PYTHON) -m pytest
+
+chaos: export LEAD_SCORING_CHAOS_KILLS := $(or $(KILLS),40)
+chaos: export LEAD_SCORING_CHAOS_SEED := $(or $(SEED),1)
+chaos: environment ## Kill builds on DuckDB and PostgreSQL, and feed them what nobody expects: make chaos [KILLS=40] [SEED=1]
+	@$(SAY) "Chaos: $$LEAD_SCORING_CHAOS_KILLS kills an engine, two builds at once, odd inputs"
+	@$(PYTHON) -m pytest -s -n 0 tests/chaos
 
 lint: lint-python lint-yaml lint-files lint-dbt lint-sql ## Check style, descriptions, deprecations and the lock
 	@$(SAY) "Lint found nothing to complain about"

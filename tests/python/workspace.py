@@ -157,6 +157,24 @@ class BuildResult:
     failed: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class Started:
+    """A dbt command that goes on in a process of its own."""
+
+    process: multiprocessing.process.BaseProcess
+    log: Path
+    results: Path
+
+    def wait(self) -> BuildResult:
+        """Wait for its end."""
+        self.process.join()
+        messages = self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+        failed = _failed_nodes(self.results)
+        if failed:
+            messages += "\n" + "\n".join(f"{node}: {text}" for node, text in failed.items())
+        return BuildResult(self.process.exitcode == 0, messages, failed)
+
+
 class Workspace:
     """A dbt project to change, build and query, apart from the project that is under test."""
 
@@ -229,7 +247,8 @@ class Workspace:
                     marks = ", ".join("?" for _ in columns)
                     connection.executemany(f"insert into raw.{name} values ({marks})", rows)
 
-    def _vars(self) -> dict[str, Any]:
+    def wiring(self) -> dict[str, Any]:
+        """Vars that name the inputs and their columns."""
         variables: dict[str, Any] = {}
         if self.inputs:
             for name in INPUT_COLUMNS:
@@ -239,15 +258,15 @@ class Workspace:
             variables["lead_scoring__company_attributes"] = self.columns.get("companies", [])
         return variables
 
-    def build(
+    def start(
         self,
         variables: Mapping[str, Any] | None = None,
         select: Sequence[str] = (),
         exclude: Sequence[str] = ("path:seeds/sample",),
         arguments: Sequence[str] = ("--exclude-resource-type", "unit_test"),
         command: str = "build",
-    ) -> BuildResult:
-        """Run dbt in a process of its own, so that the database is closed when it ends.
+    ) -> Started:
+        """Start dbt in a process of its own, so that the database is closed when it ends.
 
         Args:
             variables: vars beside those that wire the inputs; they win where both name one.
@@ -256,7 +275,7 @@ class Workspace:
             arguments: further command-line arguments.
             command: dbt command.
         """
-        wired, given = self._vars(), dict(variables or {})
+        wired, given = self.wiring(), dict(variables or {})
         command_line = [command, "--target", self.target, "--vars", json.dumps({**wired, **given})]
         command_line += ["--select", *select] if select else []
         command_line += ["--exclude", *exclude] if exclude else []
@@ -264,18 +283,25 @@ class Workspace:
         results = self.folder / "target" / "run_results.json"
         results.unlink(missing_ok=True)
         log = self.folder / "dbt.log"
+        log.unlink(missing_ok=True)
         environment = {**os.environ, **self.environment()}
         process = _processes().Process(
             target=_run_dbt,
             args=(self.folder, command_line, environment, log, _parsed_alike(wired, given)),
         )
         process.start()
-        process.join()
-        messages = log.read_text(encoding="utf-8") if log.exists() else ""
-        failed = _failed_nodes(results)
-        if failed:
-            messages += "\n" + "\n".join(f"{node}: {message}" for node, message in failed.items())
-        return BuildResult(process.exitcode == 0, messages, failed)
+        return Started(process, log, results)
+
+    def build(
+        self,
+        variables: Mapping[str, Any] | None = None,
+        select: Sequence[str] = (),
+        exclude: Sequence[str] = ("path:seeds/sample",),
+        arguments: Sequence[str] = ("--exclude-resource-type", "unit_test"),
+        command: str = "build",
+    ) -> BuildResult:
+        """Run dbt to its end; the arguments are those of `start`."""
+        return self.start(variables, select, exclude, arguments, command).wait()
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Return the rows of a query."""

@@ -1,51 +1,64 @@
 with recursive
 
 contact_merges as (
-    select * from {{ ref('int_lead_scoring__contact_merges') }}
+    select
+        contact_id,
+        merged_into_contact_id,
+        cast(merged_at as date) as merged_on
+    from {{ ref('int_lead_scoring__contact_merges') }}
+    where outcome = 'accepted'
 ),
 
 scoring_days as (
     select * from {{ ref('int_lead_scoring__scoring_days') }}
 ),
 
-visible_merges as (
-    select
-        scoring_days.scored_on,
-        contact_merges.contact_id,
-        contact_merges.merged_into_contact_id
-    from contact_merges
-    inner join scoring_days
-        on cast(contact_merges.merged_at as date) <= scoring_days.scored_on
-    where contact_merges.outcome = 'accepted'
-),
-
+-- Everyone on the way from a contact to the end of its chain, and since when it has been merged
+-- that far. Days come after: with a walk for each of them, a long chain would take too long.
 reached as (
     select
-        scored_on,
         contact_id,
-        merged_into_contact_id as survivor_contact_id
-    from visible_merges
+        merged_into_contact_id as reached_contact_id,
+        merged_on as reached_on
+    from contact_merges
 
     union all
 
     select
-        reached.scored_on,
         reached.contact_id,
-        visible_merges.merged_into_contact_id as survivor_contact_id
+        contact_merges.merged_into_contact_id as reached_contact_id,
+        greatest(reached.reached_on, contact_merges.merged_on) as reached_on
     from reached
-    inner join visible_merges
-        on reached.scored_on = visible_merges.scored_on
-        and reached.survivor_contact_id = visible_merges.contact_id
+    inner join contact_merges
+        on reached.reached_contact_id = contact_merges.contact_id
 ),
 
--- The end of the chain is the one contact in it that is itself not merged away.
-ends_of_chains as (
-    select reached.*
+-- The survivor is whoever is reached and not itself merged away yet.
+survivor_periods as (
+    select
+        reached.contact_id,
+        reached.reached_contact_id as survivor_contact_id,
+        reached.reached_on as valid_from,
+        contact_merges.merged_on as valid_to
     from reached
-    left join visible_merges
-        on reached.scored_on = visible_merges.scored_on
-        and reached.survivor_contact_id = visible_merges.contact_id
-    where visible_merges.contact_id is null
+    left join contact_merges
+        on reached.reached_contact_id = contact_merges.contact_id
+    where contact_merges.contact_id is null
+        or contact_merges.merged_on > reached.reached_on
+),
+
+survivors as (
+    select
+        scoring_days.scored_on,
+        survivor_periods.contact_id,
+        survivor_periods.survivor_contact_id
+    from survivor_periods
+    inner join scoring_days
+        on survivor_periods.valid_from <= scoring_days.scored_on
+        and (
+            survivor_periods.valid_to > scoring_days.scored_on
+            or survivor_periods.valid_to is null
+        )
 )
 
-select * from ends_of_chains
+select * from survivors

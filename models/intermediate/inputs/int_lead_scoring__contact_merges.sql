@@ -54,32 +54,66 @@ first_merges as (
     where row_problem is null and copy_number = 1
 ),
 
--- Everyone that a contact ends up in. The path ends circles: nobody is reached twice.
-reached as (
+-- From the ends of chains backwards: each merge is reached once, and those of circles never.
+ending_merges as (
     select
-        contact_id,
-        merged_into_contact_id as reached_contact_id,
-        {{ lead_scoring.path_to('merged_into_contact_id') }} as path_so_far
+        first_merges.contact_id,
+        first_merges.merged_into_contact_id
     from first_merges
+    left join first_merges as next_merges
+        on first_merges.merged_into_contact_id = next_merges.contact_id
+    where next_merges.contact_id is null
 
     union all
 
     select
-        reached.contact_id,
-        first_merges.merged_into_contact_id as reached_contact_id,
-        reached.path_so_far
-        || {{ lead_scoring.path_to('first_merges.merged_into_contact_id') }} as path_so_far
-    from reached
+        first_merges.contact_id,
+        first_merges.merged_into_contact_id
+    from ending_merges
     inner join first_merges
-        on reached.reached_contact_id = first_merges.contact_id
-    where {{ dbt.position(
-        lead_scoring.path_to('first_merges.merged_into_contact_id'), 'reached.path_so_far'
-    ) }} = 0
+        on ending_merges.contact_id = first_merges.merged_into_contact_id
+),
+
+-- Circles, and chains that run into one.
+endless_merges as (
+    select first_merges.*
+    from first_merges
+    left join ending_merges
+        on first_merges.contact_id = ending_merges.contact_id
+    where ending_merges.contact_id is null
+),
+
+number_of_endless_merges as (
+    select count(*) as merges
+    from endless_merges
+),
+
+-- Round a circle until it is back, which takes no more steps than there are merges. A contact that
+-- only leads into a circle never is.
+rounds as (
+    select
+        contact_id,
+        merged_into_contact_id as reached_contact_id,
+        1 as steps
+    from endless_merges
+
+    union all
+
+    select
+        rounds.contact_id,
+        endless_merges.merged_into_contact_id as reached_contact_id,
+        rounds.steps + 1 as steps
+    from rounds
+    inner join endless_merges
+        on rounds.reached_contact_id = endless_merges.contact_id
+    cross join number_of_endless_merges
+    where rounds.reached_contact_id <> rounds.contact_id
+        and rounds.steps < number_of_endless_merges.merges
 ),
 
 circles as (
     select distinct contact_id
-    from reached
+    from rounds
     where contact_id = reached_contact_id
 ),
 
@@ -91,23 +125,32 @@ open_merges as (
     where circles.contact_id is null
 ),
 
--- From the contacts backwards: a merge counts when its chain ends in a contact that exists.
+-- From the contacts backwards: a merge counts when its chain leads to a contact that exists.
+open_merges_looked_up as (
+    select
+        open_merges.*,
+        known_from_contacts.contact_id is not null as is_into_contact
+    from open_merges
+    left join known_from_contacts
+        on open_merges.merged_into_contact_id = known_from_contacts.contact_id
+),
+
 rooted_merges as (
     select
-        open_merges.contact_id,
-        open_merges.merged_into_contact_id
-    from open_merges
-    inner join known_from_contacts
-        on open_merges.merged_into_contact_id = known_from_contacts.contact_id
+        contact_id,
+        merged_into_contact_id
+    from open_merges_looked_up
+    where is_into_contact
 
     union all
 
     select
-        open_merges.contact_id,
-        open_merges.merged_into_contact_id
+        open_merges_looked_up.contact_id,
+        open_merges_looked_up.merged_into_contact_id
     from rooted_merges
-    inner join open_merges
-        on rooted_merges.contact_id = open_merges.merged_into_contact_id
+    inner join open_merges_looked_up
+        on rooted_merges.contact_id = open_merges_looked_up.merged_into_contact_id
+        and not open_merges_looked_up.is_into_contact
 ),
 
 rooted_contacts as (

@@ -18,8 +18,9 @@ requests as (
     from source_requests
 ),
 
+-- Once, however often a merge was delivered: each copy would double the ways along a chain.
 known_merges as (
-    select
+    select distinct
         {{ lead_scoring.clean_text('contact_id', merge_types, placeholders) }} as contact_id,
         {{ lead_scoring.clean_text('merged_into_contact_id', merge_types, placeholders) }}
             as merged_into_contact_id

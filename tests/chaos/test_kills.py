@@ -1,0 +1,79 @@
+"""Killed builds leave old or new tables, and the next build makes good what they did not finish."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+from chaos import (
+    IS_WHOLE,
+    KILLS,
+    SEED,
+    Chaos,
+    Findings,
+    chaos_on,
+    different,
+    kill_and_mend,
+    make_scenario,
+    prepare,
+    published,
+    wait_for,
+)
+
+# What is killed, in turn; in CI, the first alone.
+ENGINES = ("duckdb", "postgres")
+KINDS = ("build", "back-fill", "snapshot")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(one, marks=pytest.mark.xdist_group(f"chaos_{one}")) for one in ENGINES],
+)
+def workspace(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Chaos]:
+    """A workspace on each engine."""
+    with chaos_on(request.param, tmp_path_factory.mktemp("chaos")) as made:
+        yield made
+
+
+def test_killed_builds_are_made_good(workspace: Chaos) -> None:
+    """At whatever moment: a mart is old or new, and the next build ends as if nothing had been."""
+    found = Findings()
+    kinds = KINDS if IS_WHOLE else KINDS[:1]
+    for number, kind in enumerate(kinds):
+        rng = random.Random(f"kills {SEED} {kind}")
+        scenario = make_scenario(workspace, kind, SEED)
+        for _ in range(number, KILLS, len(kinds)):
+            kill_and_mend(workspace, scenario, rng, found)
+    print(f"{workspace.engine}: {found.kills} kills, {found.reads} reads")
+    assert not found.wrong, f"{found.kills} kills, seed {SEED}:\n{found.report()}"
+
+
+def test_two_builds_at_once(workspace: Chaos) -> None:
+    """Nobody should; but whatever becomes of the two, the next build ends where one of all does.
+
+    On DuckDB the second can't open the file, says so, and the first goes on. PostgreSQL lets both
+    run: either may fail.
+    """
+    scenario = make_scenario(workspace, "build", SEED)
+    prepare(workspace, scenario)
+    twin = workspace.twin()
+    first = scenario.begin(workspace)
+    wait_for(first, scenario.nodes // 3)
+    second = scenario.begin(twin).wait()
+    ended = first.wait()
+    print(f"{workspace.engine}: first passed: {ended.success}, second: {second.success}")
+    if workspace.target == "duckdb":
+        assert ended.success, ended.messages[-3000:]
+        assert not second.success
+        assert "Could not set lock on file" in second.messages, second.messages[-3000:]
+    else:
+        for result in (ended, second):
+            assert result.success or result.failed, result.messages[-3000:]
+            print(list(result.failed.values())[:3])
+    result = scenario.begin(workspace).wait()
+    assert result.success, result.messages[-3000:]
+    lines = different(published(workspace), scenario.new)
+    assert not lines, "\n".join(lines)
