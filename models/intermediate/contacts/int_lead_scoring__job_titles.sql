@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_lead_scoring__companies') }}
 {%- set patterns = lead_scoring.job_title_patterns() -%}
 {%- set relations = ['contact_periods', 'persona_contacts'] -%}
 {%- if 'job_title' in lead_scoring.company_attributes() -%}
@@ -14,10 +15,12 @@ persona_contacts as (
     select * from {{ ref('int_lead_scoring__persona_contacts') }}
 ),
 
-companies as (
-    select * from {{ ref('int_lead_scoring__companies') }}
-),
+{% if 'companies' in relations -%}
+    companies as (
+        select * from {{ ref('int_lead_scoring__companies') }}
+    ),
 
+{% endif -%}
 enrichments as (
     select * from {{ ref('int_lead_scoring__enrichments') }}
 ),

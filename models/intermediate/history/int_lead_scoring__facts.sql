@@ -6,8 +6,8 @@
 ) }}
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 {%- set attributes = lead_scoring.contact_attributes() -%}
-{#- What is known of whom, from when on, and the columns on which a score can depend. Below are facts about how
-    inputs read: the dictionaries make them, not the rules, so that an edit of rules changes none. -#}
+{#- What is known of whom, from when on, and the columns on which a score can depend; then how inputs
+    read. Dictionaries make these, not rules: an edit of rules changes no fact. -#}
 {%- set kinds = [
     {
         'kind': 'contact', 'relation': 'contact_periods', 'effective_on': 'valid_from',
@@ -206,7 +206,9 @@ facts_of_now as (
 
 earlier_facts as (
     {% if lead_scoring.has_stored_rows() -%}
-        select * from {{ this }} where not is_gone
+        select *
+        from {{ this }}
+        where not is_gone
     {%- else -%}
         select
             subject_type,
