@@ -142,6 +142,12 @@
 {%- endmacro %}
 
 
+{% macro run_milliseconds() -%}
+    {#- The run's clock as a number. -#}
+    cast({{ (run_started_at.timestamp() * 1000) | int }} as bigint)
+{%- endmacro %}
+
+
 {% macro is_date(text) %}
     {% if not modules.re.match('^[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$', text) %}
         {{ return(false) }}

@@ -2,14 +2,21 @@
 
 {% macro earlier_rows(model, columns) -%}
     {#- What an earlier run left in a table that this run will write later: not a ref, which would make
-        a circle. No rows before the first run, and none in a full refresh. -#}
+        a circle. No rows before the first run, nor in a full refresh, unless the model that asks is
+        configured to know none. A column that an earlier version did not write yet is null. -#}
     {%- if execute -%}
         {%- set relation = load_relation(api.Relation.create(
             database=this.database, schema=this.schema, identifier=model
         )) -%}
     {%- endif -%}
-    {%- if execute and not flags.FULL_REFRESH and relation is not none -%}
-        select {{ columns | join(', ') }} from {{ relation }}
+    {%- if execute and relation is not none and not should_full_refresh() -%}
+        {%- set written = lead_scoring.relation_columns(relation) -%}
+        select
+            {% for column, type in columns.items() -%}
+                {{ column if column in written else 'cast(null as ' ~ type ~ ') as ' ~ column }}
+                {{- ',' if not loop.last }}
+            {% endfor %}
+        from {{ relation }}
     {%- else -%}
         select
             {% for column, type in columns.items() -%}

@@ -1,4 +1,5 @@
-{{ config(materialized=lead_scoring.self_reading_table()) }}
+{#- What was written to the CRM is a fact, which no full refresh makes undone. -#}
+{{ config(materialized=lead_scoring.self_reading_table(), full_refresh=false) }}
 -- depends_on: {{ ref('int_lead_scoring__build_gate') }}
 {%- set text = dbt.type_string() -%}
 {%- set payload = {
@@ -47,8 +48,10 @@ written_before as (
     {{ lead_scoring.earlier_rows('sync_crm_leads', {
         'scoring_model_id': text,
         'contact_id': text,
+        'operation': text,
         'payload_hash': text,
         'payload_changed_at': 'timestamp',
+        'sync_version': 'bigint',
     }) }}
 ),
 
@@ -71,18 +74,52 @@ leads_to_write as (
         on lead_scores.scoring_model_id = champions.scoring_model_id
 ),
 
--- Looked up before they are made distinct: the history has a row for each change of a lead.
-not_scored_any_more as (
-    select distinct
+leads_scored_by_champions as (
+    select leads_scored.*
+    from leads_scored
+    inner join champions
+        on leads_scored.scoring_model_id = champions.scoring_model_id
+),
+
+-- What the CRM may hold: what earlier runs wrote, whatever has become of the model since; for a table
+-- that is new, what the history of a champion knows; and, when a deletion is called off that no tool
+-- may have read yet, a row for each champion.
+leads_known_to_the_crm as (
+    select
+        scoring_model_id,
+        contact_id
+    from written_before
+    where operation <> 'delete'
+
+    union all
+
+    select
         score_history.scoring_model_id,
         score_history.contact_id
     from score_history
     inner join champions
         on score_history.scoring_model_id = champions.scoring_model_id
-    left join leads_scored
-        on score_history.scoring_model_id = leads_scored.scoring_model_id
-        and score_history.contact_id = leads_scored.contact_id
-    where leads_scored.contact_id is null
+
+    union all
+
+    select
+        champions.scoring_model_id,
+        written_before.contact_id
+    from written_before
+    cross join champions
+    where written_before.operation = 'delete'
+),
+
+-- Looked up before they are made distinct: the history has a row for each change of a lead.
+not_scored_any_more as (
+    select distinct
+        leads_known_to_the_crm.scoring_model_id,
+        leads_known_to_the_crm.contact_id
+    from leads_known_to_the_crm
+    left join leads_scored_by_champions
+        on leads_known_to_the_crm.scoring_model_id = leads_scored_by_champions.scoring_model_id
+        and leads_known_to_the_crm.contact_id = leads_scored_by_champions.contact_id
+    where leads_scored_by_champions.contact_id is null
 ),
 
 leads_to_clear as (
@@ -129,14 +166,25 @@ leads_hashed as (
     from all_leads
 ),
 
--- What the CRM has already keeps the time at which it changed last.
+-- Above all that earlier runs gave, even where the clock is behind.
+this_run as (
+    select
+        greatest(
+            {{ lead_scoring.run_milliseconds() }}, coalesce(max(sync_version) + 1, 0)
+        ) as sync_version
+    from written_before
+),
+
+-- What the CRM has already keeps the time and the version with which it changed last.
 with_time_of_change as (
     select
         leads_hashed.*,
         coalesce(
             written_before.payload_changed_at, {{ lead_scoring.run_clock() }}
-        ) as payload_changed_at
+        ) as payload_changed_at,
+        coalesce(written_before.sync_version, this_run.sync_version) as sync_version
     from leads_hashed
+    cross join this_run
     left join written_before
         on leads_hashed.scoring_model_id is not distinct from written_before.scoring_model_id
         and leads_hashed.contact_id = written_before.contact_id

@@ -277,6 +277,12 @@ class Workspace:
             messages += "\n" + "\n".join(f"{node}: {message}" for node, message in failed.items())
         return BuildResult(process.exitcode == 0, messages, failed)
 
+    def execute(self, *statements: str) -> None:
+        """Run statements."""
+        with duckdb.connect(str(self.database)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Return the rows of a query."""
         with duckdb.connect(str(self.database), read_only=True) as connection:
