@@ -136,6 +136,10 @@ handoffs as (
         with_deadline.due_at,
         first_touches.first_touch_at,
         case
+            {% if lead_scoring.input_relation('sales_activities') == '' -%}
+                {#- Nobody knows whom sales has touched. -#}
+                when true then cast(null as {{ dbt.type_string() }})
+            {% endif -%}
             when first_touches.first_touch_at > with_deadline.due_at then 'breached'
             when first_touches.first_touch_at is not null then 'met'
             when with_deadline.due_at < {{ lead_scoring.as_of() }} then 'breached'

@@ -38,6 +38,10 @@ untouched as (
         and latest_handoffs.recency = 1
     where lead_scores.is_mql
         and latest_handoffs.first_touch_at is null
+        {% if lead_scoring.input_relation('sales_activities') == '' -%}
+            {#- Nobody knows whom sales has touched. -#}
+            and 1 = 0
+        {%- endif %}
 ),
 
 with_minutes as (

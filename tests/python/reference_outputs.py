@@ -85,9 +85,7 @@ def crm_operations(
         {
             "scoring_model_id": lead[0],
             "contact_id": lead[1],
-            "operation": (
-                "upsert" if lead in timeline.current and lead[0] in models else "clear"
-            ),
+            "operation": ("upsert" if lead in timeline.current and lead[0] in models else "clear"),
         }
         for lead in sorted(known)
         if lead[1] not in erased

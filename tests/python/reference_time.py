@@ -35,12 +35,14 @@ class Timeline:
         days: the days in order, without a gap; the last is the scoring day.
         scores: rows of `lead_scores` of each day, by model id and contact id.
         today: what exists on the scoring day.
+        knows_touches: whether the input of sales activities is set.
     """
 
     intake: Intake
     days: Sequence[date]
     scores: Mapping[date, Mapping[Lead, Score]]
     today: Day
+    knows_touches: bool
 
     @property
     def current(self) -> Mapping[Lead, Score]:
@@ -67,7 +69,7 @@ def make_timeline(
     """Score every day from the start of the history to the scoring day.
 
     Args:
-        inputs: raw rows of each input, text or None in every column; an absent input is empty.
+        inputs: raw rows of each input, text or None in every column; an absent input is not set.
         policy: rule tables, dictionaries and column lists.
         history_start: the first day.
         scored_on: the last day, both inclusive.
@@ -85,7 +87,8 @@ def make_timeline(
             }
             for day in days
         }
-    return Timeline(intake, days, scores, existing[scored_on])
+    knows_touches = "sales_activities" in inputs
+    return Timeline(intake, days, scores, existing[scored_on], knows_touches)
 
 
 def _keys(lead: Lead) -> dict[str, str]:
@@ -281,7 +284,9 @@ def _handoff(
         "sla_hours": sla_hours,
         "due_at": due_at,
         "first_touch_at": first_touch_at,
-        "sla_status": sla_status(due_at, first_touch_at, as_of),
+        "sla_status": (
+            sla_status(due_at, first_touch_at, as_of) if timeline.knows_touches else None
+        ),
         "disposition": verdict and verdict.name,
         "reason": verdict and verdict.reason,
     }
@@ -317,7 +322,12 @@ def latest_verdict(verdicts: Iterable[Disposition]) -> Disposition | None:
 
 
 def untouched_mqls(timeline: Timeline) -> list[dict[str, Any]]:
-    """Hand-offs that last on the scoring day and that sales has not touched, most overdue first."""
+    """Hand-offs that last on the scoring day and that sales has not touched, most overdue first.
+
+    Without the input of sales activities nobody knows which these are.
+    """
+    if not timeline.knows_touches:
+        return []
     open_ones = [
         row
         for row in mql_handoffs(timeline)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-import pytest
 from postgres_workspace import PostgresWorkspace, postgres_server
 from reference_outputs import crm_operations
 from reference_scorer import Policy
@@ -63,16 +62,15 @@ class Tool:
     largest: int = 0
 
     def read(self, query: Callable[[str], list[Row]], relation: str) -> list[Row]:
-        """Read what is new, and remember it; a deletion takes the place of all rows of a contact."""
+        """Read what is new; a deletion takes the place of all rows of its contact."""
         rows = query(f"select * from {relation} where sync_version > {self.largest}")
+        new = {row["contact_id"] for row in rows}
         replaced = {row["contact_id"] for row in rows if row["operation"] == "delete"}
         kept = {
             one: row
             for one, row in self.known.items()
             if row["contact_id"] not in replaced
-            and not (
-                row["operation"] == "delete" and row["contact_id"] in {one[1] for one in map(key, rows)}
-            )
+            and not (row["operation"] == "delete" and row["contact_id"] in new)
         }
         self.known = {**kept, **{key(row): row for row in rows}}
         self.largest = max([self.largest, *(row["sync_version"] for row in rows)])
@@ -259,6 +257,51 @@ def test_the_sync_forgets_nothing_that_it_wrote(tmp_path: Path) -> None:
             one: row["payload_hash"] for one, row in by_key(rows).items()
         }, run.name
     assert attentive.known == busy.known == by_key(rows)
+
+
+@contextmanager
+def polling(tool: Tool, query: Callable[[str], list[Row]], relation: str) -> Iterator[list[int]]:
+    """Have a tool read all the while; gives how many rows each of its reads found."""
+    found: list[int] = []
+    failures: list[Exception] = []
+    is_over = threading.Event()
+
+    def read_again_and_again() -> None:
+        while not is_over.wait(0.1):
+            try:
+                found.append(len(tool.read(query, relation)))
+            except psycopg2.Error as failure:
+                failures.append(failure)
+
+    reader = threading.Thread(target=read_again_and_again)
+    reader.start()
+    try:
+        yield found
+    finally:
+        is_over.set()
+        reader.join()
+    assert not failures, failures[0]
+
+
+def test_a_tool_that_reads_during_builds_misses_nothing(tmp_path: Path) -> None:
+    """Rows appear long after the clock that their run has; the tool asks all the while."""
+    with postgres_server(tmp_path / "server") as server:
+        workspace = PostgresWorkspace(tmp_path / "project", server.port)
+        workspace.reset()
+        start(workspace, RUNS[0])
+        build(workspace, RUNS[0])
+        tool, relation = Tool(), workspace.relation("sync_crm_leads")
+        tool.read(workspace.query, relation)
+        with polling(tool, workspace.query, relation) as found:
+            for run in (RUNS[1], RUNS[3]):
+                before, reads = workspace.rows("sync_crm_leads"), len(found)
+                start(workspace, run)
+                build(workspace, run)
+                assert 0 in found[reads:], f"{run.name}: nobody read while it was built"
+                rows = workspace.rows("sync_crm_leads")
+                assert {key(row): row["operation"] for row in rows} == expected(run, before)
+        tool.read(workspace.query, relation)
+        assert tool.known == by_key(rows)
 
 
 def _check_versions(name: str, earlier: Mapping[Key, Row], rows: Mapping[Key, Row]) -> None:

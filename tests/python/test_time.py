@@ -293,12 +293,26 @@ def test_a_deadline_is_held_against_the_clock_and_the_end_of_the_day() -> None:
     events[0]["occurred_at"] = "2026-03-31 01:00:00"
 
     def status(sla_hours: str, clock: datetime = CLOCK) -> str:
-        (row,) = mql_handoffs(life(clock=clock, sla_hours=sla_hours, events=events))
+        timeline = life(clock=clock, sla_hours=sla_hours, events=events, sales_activities=[])
+        (row,) = mql_handoffs(timeline)
         return row["sla_status"]
 
     assert [status("23.9"), status("24")] == ["breached", "open"]
     assert status("4", clock=moment("03-31 05:00")) == "breached"
     assert status("6", clock=moment("03-31 05:00")) == "open"
+
+
+def test_without_sales_activities_nobody_knows_who_was_touched() -> None:
+    """The input is not set: no status, and no list of whom to call. Set and empty, it is late."""
+    events = visits("03-31")
+    unset = life(sla_hours="4", events=events)
+    assert brief(mql_handoffs(unset), "due_at", "first_touch_at", "sla_status") == [
+        ("03-31 04:00:00", None, None)
+    ]
+    assert untouched_mqls(unset) == []
+    empty = life(sla_hours="4", events=events, sales_activities=[])
+    assert [row["sla_status"] for row in mql_handoffs(empty)] == ["breached"]
+    assert len(untouched_mqls(empty)) == 1
 
 
 def test_touches_and_verdicts_belong_to_the_latest_handoff() -> None:
@@ -670,7 +684,10 @@ def features(case: Case) -> Iterable[str]:
     yield from (f"{min(number, 3)} runs of a contact" for number in runs.values())
     yield from ("several hand-offs" for number in periods.values() if number > 1)
     for row in tables["mql_handoffs"]:
-        yield f"{row['sla_status']} with{'out' * (row['due_at'] is None)} a deadline"
+        deadline = f"with{'out' * (row['due_at'] is None)} a deadline"
+        yield (
+            f"{row['sla_status']} {deadline}" if row["sla_status"] else "no status with a deadline"
+        )
         yield from _handoff_features(row)
     yield from (f"ahead, {what}" for what in _changes_ahead(case))
     yield from (f"CRM {row['operation']}" for row in tables["sync_crm_leads"])
@@ -762,6 +779,7 @@ def test_cases_cover_the_life_of_leads() -> None:
         *("a touch at the deadline", "a touch at the start"),
         *("verdict with a reason", "verdict without a reason"),
     ]
+    wanted += ["no status with a deadline"]
     wanted += [f"verdict {name}" for name in ("accepted", "rejected", "recycled", "disqualified")]
     wanted += [f"CRM {operation}" for operation in ("upsert", "clear", "delete")]
     wanted += ["nobody to call", "a lead to call", "an account without a name", "a named account"]
