@@ -251,7 +251,7 @@ def test_the_sync_forgets_nothing_that_it_wrote(tmp_path: Path) -> None:
         _check_versions(run.name, by_key(earlier), by_key(rows))
         relation = workspace.relation("sync_crm_leads")
         attentive.read(workspace.query, relation)
-        if number % 2:
+        if number % 2 == 0:
             busy.read(workspace.query, relation)
         assert {one: row["payload_hash"] for one, row in attentive.known.items()} == {
             one: row["payload_hash"] for one, row in by_key(rows).items()
