@@ -185,7 +185,10 @@ def make_case(seed: int) -> Case:
 
 
 def make_time_case(seed: int) -> Case:
-    """Make the case in time of a seed: 6 to 16 days, into which much of what happens falls."""
+    """Make the case in time of a seed: 6 to 16 days, into which much of what happens falls.
+
+    In one of six nobody knows what sales did.
+    """
     rng = random.Random(f"time {seed}")
     present = date(2026, 6, 17) + timedelta(days=rng.randint(0, 13))
     window = [present - timedelta(days=age) for age in range(rng.randint(5, 15) + 1)]
@@ -198,7 +201,10 @@ def make_time_case(seed: int) -> Case:
     days = [present, *rng.sample(window[1:], 3)]
     case = _fit_to_scores(rng, Case(seed, policy, inputs, types, days, window[-1]))
     _draw_changes_ahead(random.Random(f"ahead {seed}"), case.policy.rules, present)
-    return _Life(rng, case).draw()
+    case = _Life(rng, case).draw()
+    if seed % 6 == 1:
+        del case.inputs["sales_activities"]
+    return case
 
 
 def _columns(rng: random.Random) -> dict[str, list[str]]:

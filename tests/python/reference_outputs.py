@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
 from typing import Any
 
@@ -63,23 +63,34 @@ def _levels(model: Model, lead: Score) -> tuple[int, ...]:
     )
 
 
-def crm_operations(timeline: Timeline) -> list[dict[str, Any]]:
+def crm_operations(
+    timeline: Timeline, earlier: Iterable[Mapping[str, Any]] = ()
+) -> list[dict[str, Any]]:
     """Key and operation of each row of `sync_crm_leads`.
 
-    A lead of a champion that the history knows and that is no longer scored is cleared; an erased
-    contact is deleted, for all models at once.
+    What a champion scores is written. What was written before, or what the history of a champion
+    knows, and is not scored by a champion now, is cleared; so is, for each champion, a contact that
+    was to be deleted and is not any more. An erased contact is deleted, for all models at once.
+
+    Args:
+        timeline: scores of the days up to the scoring day.
+        earlier: the rows that the run before left.
     """
-    models = champions(timeline.intake.policy)
+    models, erased = champions(timeline.intake.policy), timeline.intake.erased
+    known = {lead for lead in timeline.leads if lead[0] in models}
+    for row in earlier:
+        of_models = models if row["operation"] == "delete" else [row["scoring_model_id"]]
+        known |= {(model, row["contact_id"]) for model in of_models}
     rows = [
         {
             "scoring_model_id": lead[0],
             "contact_id": lead[1],
-            "operation": "upsert" if lead in timeline.current else "clear",
+            "operation": ("upsert" if lead in timeline.current and lead[0] in models else "clear"),
         }
-        for lead in timeline.leads
-        if lead[0] in models
+        for lead in sorted(known)
+        if lead[1] not in erased
     ]
-    erased = sorted(timeline.intake.erased)
     return rows + [
-        {"scoring_model_id": None, "contact_id": one, "operation": "delete"} for one in erased
+        {"scoring_model_id": None, "contact_id": one, "operation": "delete"}
+        for one in sorted(erased)
     ]

@@ -373,7 +373,6 @@ class Intake:
             for row in policy.dictionaries["event_types"]
         }
         raw = {name: [self._clean(row) for row in inputs.get(name) or []] for name in INPUTS}
-        self.unset = {name for name in INPUTS if name not in inputs}
         self.erased = self._erased(raw)
         rows = {
             name: [row for row in raw[name] if not _carries(name, row, self.erased)]

@@ -35,12 +35,14 @@ class Timeline:
         days: the days in order, without a gap; the last is the scoring day.
         scores: rows of `lead_scores` of each day, by model id and contact id.
         today: what exists on the scoring day.
+        knows_touches: whether the input of sales activities is set.
     """
 
     intake: Intake
     days: Sequence[date]
     scores: Mapping[date, Mapping[Lead, Score]]
     today: Day
+    knows_touches: bool
 
     @property
     def current(self) -> Mapping[Lead, Score]:
@@ -67,7 +69,7 @@ def make_timeline(
     """Score every day from the start of the history to the scoring day.
 
     Args:
-        inputs: raw rows of each input, text or None in every column; an absent input is empty.
+        inputs: raw rows of each input, text or None in every column; an absent input is not set.
         policy: rule tables, dictionaries and column lists.
         history_start: the first day.
         scored_on: the last day, both inclusive.
@@ -85,7 +87,8 @@ def make_timeline(
             }
             for day in days
         }
-    return Timeline(intake, days, scores, existing[scored_on])
+    knows_touches = "sales_activities" in inputs
+    return Timeline(intake, days, scores, existing[scored_on], knows_touches)
 
 
 def _keys(lead: Lead) -> dict[str, str]:
@@ -274,7 +277,6 @@ def _handoff(
     due_at = None if sla_hours is None else start + _hours(sla_hours)
     first_touch_at = min((one for one in touches if start <= one < next_one), default=None)
     as_of = min(timeline.intake.clock, midnight(timeline.days[-1] + timedelta(days=1)))
-    is_told = "sales_activities" not in timeline.intake.unset
     verdict = latest_verdict(one for one in verdicts if start <= one.decided_at < next_one)
     return {
         **_keys(lead),
@@ -286,7 +288,7 @@ def _handoff(
         "sla_hours": sla_hours,
         "due_at": due_at,
         "first_touch_at": first_touch_at,
-        "sla_status": sla_status(due_at, first_touch_at, as_of) if is_told else None,
+        "sla_status": sla_status(due_at, first_touch_at, as_of) if timeline.knows_touches else None,
         "disposition": verdict and verdict.name,
         "reason": verdict and verdict.reason,
     }

@@ -1,238 +1,319 @@
-"""What the CRM is told: nothing is missed, and what nobody scores any more is cleared."""
+"""The CRM sync over several runs: what it says, and what a tool that reads it comes to know."""
 
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pytest
+import psycopg2
 from postgres_workspace import PostgresWorkspace, postgres_server
-from small_policy import ATTRIBUTES, MODEL, PROPERTIES, make_inputs, make_policy
+from reference_outputs import crm_operations
+from reference_scorer import Policy
+from reference_time import make_timeline
+from small_policy import (
+    ATTRIBUTES,
+    GROUPS,
+    MATRIX,
+    MODEL,
+    PROPERTIES,
+    THRESHOLDS,
+    make_inputs,
+    make_policy,
+)
 from workspace import Workspace
 
+DAY = date(2026, 3, 31)
+HISTORY_DAYS = 2
+FUTURE = 9_000_000_000_000
+SYNC = ("+sync_crm_leads",)
+WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
+
 Row = dict[str, Any]
+Key = tuple[str | None, str]
 
-DAY = "2026-06-30"
-PAUSE = 0.02  # Seconds between two looks of a reader.
-
-
-class Crm:
-    """A tool that asks for what is above the largest version that it has read, and nothing else."""
-
-    def __init__(self) -> None:
-        self.largest = 0
-        self.records: dict[tuple[str | None, str], Row] = {}
-        self.writes = 0
-
-    def read(self, workspace: Workspace) -> None:
-        """Take over what has changed since the last look."""
-        rows = workspace.query(
-            f"select * from {workspace.relation('sync_crm_leads')}"
-            f" where sync_version > {self.largest}"
-        )
-        for row in rows:
-            self.records[row["scoring_model_id"], row["contact_id"]] = row
-            self.largest = max(self.largest, row["sync_version"])
-        self.writes += len(rows)
+CHAMPION = {"core": "champion", "rival": "challenger"}
+PROMOTED = {"core": "off", "rival": "champion"}
+DELETED = {"rival": "champion"}
 
 
-def held(workspace: Workspace) -> dict[tuple[str | None, str], Row]:
-    """All rows of the sync, by their key."""
-    rows = workspace.rows("sync_crm_leads")
-    return {(row["scoring_model_id"], row["contact_id"]): row for row in rows}
+# A tool that reads the sync -----------------------------------------------------------------------
 
 
-def operations(workspace: Workspace) -> dict[tuple[str | None, str], str]:
-    """Operation of each row of the sync."""
-    return {key: row["operation"] for key, row in held(workspace).items()}
+def key(row: Mapping[str, Any]) -> Key:
+    """What identifies a row of the sync."""
+    return row["scoring_model_id"], row["contact_id"]
 
 
-def two_models(
-    statuses: Mapping[str, str], audience: Sequence[Mapping[str, str]] = ()
-) -> dict[str, list[dict[str, str]]]:
-    """Rules of several models that score alike: CEOs have ten points.
+@dataclass
+class Tool:
+    """A reverse-ETL tool, which asks for rows with a number above the largest that it has read.
 
-    Args:
-        statuses: status of each model.
-        audience: audience rules of the first model.
+    Attributes:
+        known: what it has written to the CRM, by key.
+        largest: the largest number that it has read.
     """
-    rule = {
-        "rule_id": "ceo",
-        "score_group": "firm",
-        "attribute": "job_title",
-        "operator": "equals",
-        "value": "CEO",
-        "points": "10",
-        "description": "Top executive",
-    }
-    policy = make_policy(fit_rules=[rule], audience_rules=audience)
-    first = next(iter(statuses))
-    rules = {name: [] for name in policy.rules}
-    for model, status in statuses.items():
-        for name, rows in policy.rules.items():
-            if name != "audience_rules" or model == first:
-                rules[name] += [{**row, "scoring_model_id": model} for row in rows]
-        of_model = {"scoring_model_id": model, "status": status}
-        if status == "challenger":
-            of_model["compared_to"] = first
-        rules["scoring_models"][-1] = {**rules["scoring_models"][-1], **MODEL, **of_model}
-    return rules
+
+    known: dict[Key, Row] = field(default_factory=dict)
+    largest: int = 0
+
+    def read(self, query: Callable[[str], list[Row]], relation: str) -> list[Row]:
+        """Read what is new; a deletion takes the place of all rows of its contact."""
+        rows = query(f"select * from {relation} where sync_version > {self.largest}")
+        new = {row["contact_id"] for row in rows}
+        replaced = {row["contact_id"] for row in rows if row["operation"] == "delete"}
+        kept = {
+            one: row
+            for one, row in self.known.items()
+            if row["contact_id"] not in replaced
+            and not (row["operation"] == "delete" and row["contact_id"] in new)
+        }
+        self.known = {**kept, **{key(row): row for row in rows}}
+        self.largest = max([self.largest, *(row["sync_version"] for row in rows)])
+        return rows
 
 
-def write(workspace: Workspace, titles: Mapping[str, str], erased: Sequence[str] = ()) -> None:
-    """Replace the inputs: contacts with their job titles, and who asked to be erased."""
-    contacts = [
-        {"contact_id": name, "job_title": title, "created_at": "2026-01-01"}
-        for name, title in titles.items()
+# Runs ---------------------------------------------------------------------------------------------
+
+
+def policy_of(statuses: Mapping[str, str]) -> Policy:
+    """Rules of models that score alike, and whom they know of software companies alone."""
+
+    def of_each(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+        return [{**row, "scoring_model_id": model} for model in statuses for row in rows]
+
+    champion = next(model for model, status in statuses.items() if status == "champion")
+    return make_policy(
+        scoring_models=[
+            {
+                **MODEL,
+                "scoring_model_id": model,
+                "status": status,
+                "compared_to": champion if status == "challenger" else "",
+            }
+            for model, status in statuses.items()
+        ],
+        audience_rules=of_each(
+            [
+                {
+                    "rule_id": "software",
+                    "effect": "include",
+                    "attribute": "industry",
+                    "operator": "equals",
+                    "value": "software",
+                }
+            ]
+        ),
+        score_groups=of_each(GROUPS),
+        grade_thresholds=of_each(THRESHOLDS),
+        grade_actions=of_each(MATRIX),
+        fit_rules=of_each(
+            [
+                {
+                    "rule_id": "chief",
+                    "score_group": "firm",
+                    "attribute": "job_title",
+                    "operator": "starts_with",
+                    "value": "chief",
+                    "points": "12",
+                }
+            ]
+        ),
+    )
+
+
+def people(ids: str, **changes: Mapping[str, str]) -> list[Row]:
+    """Contacts of software companies, some of them different."""
+    return [
+        {"contact_id": one, "industry": "software", "job_title": "clerk", **changes.get(one, {})}
+        for one in ids
     ]
-    requests = [{"contact_id": name, "requested_at": "2026-06-01"} for name in erased]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the sequence.
+
+    Attributes:
+        name: what is new in it.
+        statuses: the models and their statuses.
+        inputs: rows of the inputs.
+        day: the scoring day.
+        arguments: further arguments of dbt.
+        before: changes the stored table before the run, by its name.
+    """
+
+    name: str
+    statuses: Mapping[str, str]
+    inputs: Mapping[str, Sequence[Row]]
+    day: date = DAY
+    arguments: Sequence[str] = ()
+    before: str = ""
+
+
+CHIEF = {"job_title": "chief"}
+GONE_TO_RETAIL = {"industry": "retail"}
+LATER = {"created_at": f"{DAY} 08:00:00"}
+MERGE = {"contact_id": "d", "merged_into_contact_id": "a", "merged_at": f"{DAY - timedelta(9)}"}
+LEFT = {"contacts": people("acdef", a=CHIEF, e=GONE_TO_RETAIL, f=LATER)}
+RUNS = [
+    Run("the first", CHAMPION, {"contacts": people("abcdef", f=LATER)}),
+    Run(
+        "a changes, b is gone, c is erased, d merged away, e out of the audience",
+        CHAMPION,
+        {**LEFT, "contact_merges": [MERGE], "erasure_requests": [{"contact_id": "c"}]},
+    ),
+    Run(
+        "a full refresh, of a table that knew no numbers yet",
+        CHAMPION,
+        {**LEFT, "contact_merges": [MERGE], "erasure_requests": [{"contact_id": "c"}]},
+        arguments=("--full-refresh",),
+        before="alter table {relation} drop column sync_version",
+    ),
+    Run(
+        "the challenger is promoted, and the request of c withdrawn, who is not scored",
+        PROMOTED,
+        {"contacts": people("abef", b=CHIEF, e=GONE_TO_RETAIL, f=LATER)},
+    ),
+    Run(
+        "back again, by a clock that is behind",
+        CHAMPION,
+        {"contacts": people("abcdef", f=LATER)},
+        before=f"update {{relation}} set sync_version = {FUTURE} where contact_id = 'b'",
+    ),
+    Run(
+        "for the day before, on which f was not there",
+        CHAMPION,
+        {"contacts": people("abcdef", f=LATER)},
+        day=DAY - timedelta(1),
+    ),
+    Run("it is deleted", DELETED, {"contacts": people("abcde")}, arguments=("--full-refresh",)),
+]
+
+
+def start(workspace: Workspace, run: Run) -> None:
+    """Write the rules and inputs of a run."""
+    policy = policy_of(run.statuses)
+    workspace.write_rules(policy.rules)
+    workspace.write_dictionaries(policy.dictionaries)
     workspace.write_inputs(
-        make_inputs(contacts=contacts, events=[], erasure_requests=requests),
+        make_inputs(**{"events": [], **run.inputs}),
         {"contacts": ATTRIBUTES, "events": PROPERTIES, "companies": ["industry"]},
     )
 
 
-def build(workspace: Workspace, day: str = DAY, *arguments: str) -> None:
-    """Build the sync and what it needs, without tests."""
+def build(workspace: Workspace, run: Run) -> None:
+    """Build the sync as a run does."""
     result = workspace.build(
-        {"lead_scoring__scored_on": day, "lead_scoring__history_start": "2026-06-28"},
-        select=["+sync_crm_leads"],
-        arguments=("--exclude-resource-types", "unit_test", "test", *arguments),
+        {
+            "lead_scoring__scored_on": run.day.isoformat(),
+            "lead_scoring__history_start": f"{run.day - timedelta(HISTORY_DAYS)}",
+        },
+        select=SYNC,
+        arguments=(*WITHOUT_TESTS, *run.arguments),
     )
-    assert result.success, result.messages[-6000:]
+    assert result.success, f"{run.name}: the build failed\n{result.messages[-6000:]}"
 
 
-@pytest.fixture(scope="module")
-def synced(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A project that has told the CRM of three leads of two champions."""
-    workspace = Workspace(tmp_path_factory.mktemp("sync") / "lead_scoring")
-    workspace.write_rules(two_models({"core": "champion", "other": "champion"}))
-    write(workspace, {"a": "CEO", "b": "CFO", "c": "CEO"})
-    build(workspace)
-    return workspace
+def expected(run: Run, earlier: Sequence[Row]) -> dict[Key, str]:
+    """Operations by the reference after a run, by key."""
+    first = run.day - timedelta(HISTORY_DAYS)
+    timeline = make_timeline(
+        make_inputs(**{"events": [], **run.inputs}), policy_of(run.statuses), first, run.day
+    )
+    return {key(row): row["operation"] for row in crm_operations(timeline, earlier)}
 
 
-def test_what_the_crm_holds_and_no_champion_scores_is_cleared(synced: Workspace) -> None:
-    """A model that is off, a challenger or gone; a lead that left the audience or the input."""
-    crm = Crm()
-    crm.read(synced)
-    assert set(operations(synced).values()) == {"upsert"}
-    assert len(crm.records) == 6
-
-    synced.write_rules(two_models({"core": "champion", "other": "off"}))
-    build(synced)
-    crm.read(synced)
-    assert crm.records == held(synced)
-    cleared = {("other", name): "clear" for name in "abc"}
-    assert operations(synced) == {("core", name): "upsert" for name in "abc"} | cleared
-    assert crm.writes == 9
-
-    synced.write_rules(two_models({"core": "champion", "other": "challenger"}))
-    build(synced, "2026-06-30", "--full-refresh")
-    crm.read(synced)
-    assert operations(synced) == {("core", name): "upsert" for name in "abc"} | cleared
-    assert crm.writes == 9, "a full refresh told the CRM again what it knows"
-
-    include = {
-        **{"rule_id": "no ceo", "effect": "include", "attribute": "job_title"},
-        **{"operator": "not_equals", "value": "CEO"},
-    }
-    synced.write_rules(two_models({"core": "champion"}, [include]))
-    write(synced, {"a": "CEO", "b": "CFO"}, erased=["c"])
-    build(synced)
-    crm.read(synced)
-    gone = {key: row for key, row in crm.records.items() if key not in held(synced)}
-    assert set(gone) == {("core", "c"), ("other", "c")}, "only a deletion takes rows away"
-    assert operations(synced) == {
-        ("core", "a"): "clear",
-        ("core", "b"): "upsert",
-        ("other", "a"): "clear",
-        ("other", "b"): "clear",
-        (None, "c"): "delete",
-    }
-
-    synced.write_rules(two_models({"core": "champion", "other": "champion"}))
-    write(synced, {"a": "CEO"}, erased=["c"])
-    build(synced, "2026-07-01")
-    crm.read(synced)
-    assert operations(synced) == {
-        ("core", "a"): "upsert",
-        ("core", "b"): "clear",
-        ("other", "a"): "upsert",
-        ("other", "b"): "clear",
-        (None, "c"): "delete",
-    }
-    assert {key: row for key, row in crm.records.items() if key not in gone} == held(synced)
+def by_key(rows: Sequence[Row]) -> dict[Key, Row]:
+    """Rows by what identifies them."""
+    return {key(row): row for row in rows}
 
 
-def test_a_version_is_above_all_before_whatever_the_clock_says(synced: Workspace) -> None:
-    """Also where another machine, whose clock was ahead, has written the largest."""
-    far_ahead = 32_503_680_000_000  # The year 3000.
-    synced.write_rules(two_models({"core": "champion", "other": "champion"}))
-    write(synced, {"a": "CEO", "b": "CFO"})
-    build(synced)
-    with duckdb.connect(str(synced.database)) as connection:
-        connection.execute(
-            f"update main.sync_crm_leads set sync_version = {far_ahead} where contact_id = 'a'"
-        )
-    crm = Crm()
-    crm.read(synced)
-    write(synced, {"a": "CEO", "b": "CEO"})
-    build(synced)
-    versions = {row["contact_id"]: row["sync_version"] for row in held(synced).values()}
-    assert versions["a"] == far_ahead
-    assert versions["b"] == far_ahead + 1
-    crm.read(synced)
-    assert crm.records == held(synced)
+def test_the_sync_forgets_nothing_that_it_wrote(tmp_path: Path) -> None:
+    """Run after run it says what the reference says, and numbers what is new and nothing else."""
+    workspace = Workspace(tmp_path / "project")
+    attentive, busy = Tool(), Tool()
+    rows: list[Row] = []
+    for number, run in enumerate(RUNS):
+        start(workspace, run)
+        if run.before:
+            relation = workspace.relation("sync_crm_leads")
+            workspace.execute(run.before.format(relation=relation))
+            rows = workspace.rows("sync_crm_leads")
+        build(workspace, run)
+        earlier, rows = rows, workspace.rows("sync_crm_leads")
+        found = {key(row): row["operation"] for row in rows}
+        assert found == expected(run, earlier), run.name
+        _check_versions(run.name, by_key(earlier), by_key(rows))
+        relation = workspace.relation("sync_crm_leads")
+        attentive.read(workspace.query, relation)
+        if number % 2 == 0:
+            busy.read(workspace.query, relation)
+        assert {one: row["payload_hash"] for one, row in attentive.known.items()} == {
+            one: row["payload_hash"] for one, row in by_key(rows).items()
+        }, run.name
+    assert attentive.known == busy.known == by_key(rows)
 
 
-def test_a_table_from_before_versions_gets_them(synced: Workspace) -> None:
-    """Its rows keep their time, and are told once more."""
-    build(synced)
-    before = {key: row["payload_changed_at"] for key, row in held(synced).items()}
-    with duckdb.connect(str(synced.database)) as connection:
-        connection.execute(
-            "create table kept as select * exclude sync_version from main.sync_crm_leads"
-        )
-        connection.execute("drop table main.sync_crm_leads")
-        connection.execute("alter table kept rename to sync_crm_leads")
-    build(synced)
-    after = held(synced)
-    assert {key: row["payload_changed_at"] for key, row in after.items()} == before
-    assert all(row["sync_version"] > 0 for row in after.values())
+@contextmanager
+def polling(tool: Tool, query: Callable[[str], list[Row]], relation: str) -> Iterator[list[int]]:
+    """Have a tool read all the while; gives how many rows each of its reads found."""
+    found: list[int] = []
+    failures: list[Exception] = []
+    is_over = threading.Event()
+
+    def read_again_and_again() -> None:
+        while not is_over.wait(0.1):
+            try:
+                found.append(len(tool.read(query, relation)))
+            except psycopg2.Error as failure:
+                failures.append(failure)
+
+    reader = threading.Thread(target=read_again_and_again)
+    reader.start()
+    try:
+        yield found
+    finally:
+        is_over.set()
+        reader.join()
+    assert not failures, failures[0]
 
 
-def test_a_reader_during_builds_misses_nothing(tmp_path: Path) -> None:
-    """On PostgreSQL, where a reader can look at any moment of a run."""
+def test_a_tool_that_reads_during_builds_misses_nothing(tmp_path: Path) -> None:
+    """Rows appear long after the clock that their run has; the tool asks all the while."""
     with postgres_server(tmp_path / "server") as server:
-        workspace = PostgresWorkspace(tmp_path / "lead_scoring", server.port)
-        workspace.write_rules(two_models({"core": "champion", "other": "champion"}))
-        titles = {f"c{number}": "CEO" for number in range(200)}
-        write(workspace, titles)
-        build(workspace)
-        crm, ended, looks = Crm(), threading.Event(), []
+        workspace = PostgresWorkspace(tmp_path / "project", server.port)
+        workspace.reset()
+        start(workspace, RUNS[0])
+        build(workspace, RUNS[0])
+        tool, relation = Tool(), workspace.relation("sync_crm_leads")
+        tool.read(workspace.query, relation)
+        with polling(tool, workspace.query, relation) as found:
+            for run in (RUNS[1], RUNS[3]):
+                before, reads = workspace.rows("sync_crm_leads"), len(found)
+                start(workspace, run)
+                build(workspace, run)
+                assert 0 in found[reads:], f"{run.name}: nobody read while it was built"
+                rows = workspace.rows("sync_crm_leads")
+                assert {key(row): row["operation"] for row in rows} == expected(run, before)
+        tool.read(workspace.query, relation)
+        assert tool.known == by_key(rows)
 
-        def poll() -> None:
-            while not ended.is_set():
-                crm.read(workspace)
-                looks.append(crm.largest)
-                time.sleep(PAUSE)
 
-        reader = threading.Thread(target=poll)
-        reader.start()
-        try:
-            for number in range(2):
-                some = list(titles)[number::3]
-                write(workspace, {**titles, **dict.fromkeys(some, "CFO")})
-                build(workspace)
-        finally:
-            ended.set()
-            reader.join()
-        crm.read(workspace)
-        assert len(looks) > 20
-        assert len(set(looks)) == 3, "every run was read while another one was going on"
-        assert crm.records == held(workspace)
+def _check_versions(name: str, earlier: Mapping[Key, Row], rows: Mapping[Key, Row]) -> None:
+    """What is unchanged keeps its number and time; what is new has one number above all before."""
+    before = max((row.get("sync_version", 0) for row in earlier.values()), default=0)
+    new = set()
+    for one, row in rows.items():
+        was = earlier.get(one)
+        same = was is not None and was["payload_hash"] == row["payload_hash"]
+        if same:
+            assert {**row, **was} == row, f"{name}: {one} did not change"
+        if not same or "sync_version" not in was:
+            new.add(row["sync_version"])
+    assert len(new) <= 1, f"{name}: one run has several numbers"
+    assert all(version > before for version in new), f"{name}: {new} is not above {before}"

@@ -703,7 +703,10 @@ def features(case: Case) -> Iterable[str]:
     yield from (f"{min(number, 3)} runs of a contact" for number in runs.values())
     yield from ("several hand-offs" for number in periods.values() if number > 1)
     for row in tables["mql_handoffs"]:
-        yield f"{row['sla_status']} with{'out' * (row['due_at'] is None)} a deadline"
+        deadline = f"with{'out' * (row['due_at'] is None)} a deadline"
+        yield (
+            f"{row['sla_status']} {deadline}" if row["sla_status"] else "no status with a deadline"
+        )
         yield from _handoff_features(row)
     yield from (f"ahead, {what}" for what in _changes_ahead(case))
     yield from (f"CRM {row['operation']}" for row in tables["sync_crm_leads"])
@@ -795,6 +798,7 @@ def test_cases_cover_the_life_of_leads() -> None:
         *("a touch at the deadline", "a touch at the start"),
         *("verdict with a reason", "verdict without a reason"),
     ]
+    wanted += ["no status with a deadline"]
     wanted += [f"verdict {name}" for name in ("accepted", "rejected", "recycled", "disqualified")]
     wanted += [f"CRM {operation}" for operation in ("upsert", "clear", "delete")]
     wanted += ["nobody to call", "a lead to call", "an account without a name", "a named account"]

@@ -303,6 +303,12 @@ class Workspace:
         """Run dbt to its end; the arguments are those of `start`."""
         return self.start(variables, select, exclude, arguments, command).wait()
 
+    def execute(self, *statements: str) -> None:
+        """Run statements."""
+        with duckdb.connect(str(self.database)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
     def query(self, sql: str) -> list[dict[str, Any]]:
         """Return the rows of a query."""
         with duckdb.connect(str(self.database), read_only=True) as connection:
