@@ -10,6 +10,18 @@
 {%- endmacro %}
 
 
+{% macro clean_value(column, types, placeholders) -%}
+    {#- Of an attribute or a property. Line breaks are line feeds alone, as in rules: loaders of seeds differ in what
+        they make of a carriage return before one. -#}
+    {{ lead_scoring.with_line_feeds(lead_scoring.clean_text(column, types, placeholders)) }}
+{%- endmacro %}
+
+
+{% macro with_line_feeds(text) -%}
+    replace({{ text }}, chr(13) || chr(10), chr(10))
+{%- endmacro %}
+
+
 {% macro is_none_of(text, texts) -%}
     {{ return(adapter.dispatch('is_none_of', 'lead_scoring')(text, texts)) }}
 {%- endmacro %}

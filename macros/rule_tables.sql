@@ -20,7 +20,7 @@
 
 {% macro rule_text(column, types, keep_blanks=false) -%}
     {#- A seed that a user brings may have inferred types; a cell reads as it was written. -#}
-    {%- set text = lead_scoring.as_text(column, types[column]) -%}
+    {%- set text = lead_scoring.with_line_feeds(lead_scoring.as_text(column, types[column])) -%}
     {%- if keep_blanks -%}
         case when {{ lead_scoring.trimmed(text) }} <> '' then {{ text }} end
     {%- else -%}

@@ -20,7 +20,7 @@ cleaned as (
 
         lower({{ lead_scoring.clean_text('event_type', types, placeholders) }}) as raw_event_type,
         {% for property in lead_scoring.event_properties() -%}
-            {{ lead_scoring.clean_text(property, types, placeholders) }} as {{ property }},
+            {{ lead_scoring.clean_value(property, types, placeholders) }} as {{ property }},
         {% endfor %}
         {{ lead_scoring.signature_id(types) }} as signature_id,
 

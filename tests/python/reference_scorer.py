@@ -392,6 +392,9 @@ class Intake:
 
     def _clean(self, row: Row) -> dict[str, str | None]:
         trimmed = {name: None if value is None else value.strip() for name, value in row.items()}
+        for name, value in trimmed.items():
+            if value is not None and not name.endswith("_id"):
+                trimmed[name] = value.replace("\r\n", "\n")
         return {
             name: None if value is None or value.lower() in self.placeholders else value
             for name, value in trimmed.items()

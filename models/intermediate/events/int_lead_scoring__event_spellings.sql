@@ -35,7 +35,7 @@ cleaned as (
         {{ lead_scoring.signature_id(types) }} as signature_id,
         lower({{ lead_scoring.clean_text('event_type', types, placeholders) }}) as raw_event_type
         {%- for property in lead_scoring.event_properties() -%}
-            , coalesce({{ lead_scoring.clean_text(property, types, placeholders) }}, '')
+            , coalesce({{ lead_scoring.clean_value(property, types, placeholders) }}, '')
                 as {{ property }}
         {%- endfor %}
     from spellings

@@ -15,7 +15,7 @@ cleaned as (
         lower({{ lead_scoring.clean_text('domain', types, placeholders) }}) as domain,
         {% for attribute in lead_scoring.company_attributes()
             if attribute not in ('name', 'domain') -%}
-            {{ lead_scoring.clean_text(attribute, types, placeholders) }} as {{ attribute }},
+            {{ lead_scoring.clean_value(attribute, types, placeholders) }} as {{ attribute }},
         {% endfor %}
 
         {{ lead_scoring.row_as_json('source_rows') }} as raw_row

@@ -18,7 +18,7 @@ cleaned as (
 
         lower({{ lead_scoring.clean_text('email', types, placeholders) }}) as email,
         {% for attribute in lead_scoring.contact_attributes() -%}
-            {{ lead_scoring.clean_text(attribute, types, placeholders) }} as {{ attribute }},
+            {{ lead_scoring.clean_value(attribute, types, placeholders) }} as {{ attribute }},
         {% endfor %}
         {{ lead_scoring.clean_timestamp('created_at', types) }} as created_at,
         {{ lead_scoring.clean_timestamp('updated_at', types) }} as updated_at,

@@ -17,7 +17,7 @@ cleaned as (
         {{ lead_scoring.clean_text('subject_id', types, placeholders) }} as subject_id,
 
         lower({{ lead_scoring.clean_text('attribute', types, placeholders) }}) as attribute,
-        {{ lead_scoring.clean_text('value', types, placeholders) }} as value,
+        {{ lead_scoring.clean_value('value', types, placeholders) }} as value,
         {{ lead_scoring.clean_text('provider', types, placeholders) }} as provider,
 
         {{ lead_scoring.clean_timestamp('observed_at', types) }} as observed_at,
