@@ -143,8 +143,22 @@ SHARED = small_case(
 )
 
 
-def must_stay(workspace: Workspace, case: Case, first_day: date, later_day: date) -> None:
-    """Days that are published stay when points are edited, whatever is built afterwards."""
+def made_again(before: Rows, after: Rows) -> dict[str, int]:
+    """First day in June that was made again, by contact, of those before the day."""
+    last = DAY - timedelta(days=1)
+    versions = {
+        (row["contact_id"], row["day"]): row["rules_version"] for row in by_day(before, START, last)
+    }
+    days: dict[str, int] = {}
+    for row in by_day(after, START, last):
+        contact_id, day = row["contact_id"], row["day"]
+        if versions.get((contact_id, day), row["rules_version"]) != row["rules_version"]:
+            days[contact_id] = min(days.get(contact_id, day.day), day.day)
+    return days
+
+
+def must_stay(workspace: Workspace, case: Case, first_day: date, later_day: date) -> Rows:
+    """Days that are published stay when points are edited; the history after a later build."""
     load(workspace, case.policy, case.inputs, case)
     published = build(workspace, case, first_day)["lead_score_history"]
     assert published, f"seed {case.seed}: nothing to keep"
@@ -155,13 +169,27 @@ def must_stay(workspace: Workspace, case: Case, first_day: date, later_day: date
     assert not lines, f"seed {case.seed}: {len(lines)} differences\n{summary(lines)}"
     today = {row["rules_version"] for row in after if row["valid_to"] is None}
     assert today.isdisjoint(row["rules_version"] for row in published), "nothing was edited"
+    return after
 
 
 def test_an_event_that_names_several_contacts_keeps_its_published_days(
     workspace: Workspace,
 ) -> None:
-    """Whom it counts for has not changed, so a new rule has nothing to say about those days."""
-    must_stay(workspace, SHARED, DAY, DAY + timedelta(days=6))
+    """A new rule says nothing about those days, until it changes whom the event counts for."""
+    later = DAY + timedelta(days=6)
+    before = must_stay(workspace, SHARED, DAY, later)
+    contacts = make_inputs(contacts=[contact("a")])["contacts"]
+    inputs = {**SHARED.inputs, "contacts": SHARED.inputs["contacts"] + contacts}
+    workspace.write_inputs(inputs, SHARED.extra_columns, SHARED.types)
+    after = build(workspace, SHARED, later)["lead_score_history"]
+    # From the day of the event on for who loses it, from the merge on for the heir.
+    assert made_again(before, after) == {"b": 15, "heir": 22}
+    scores = {
+        row["contact_id"]: row["engagement_score"]
+        for row in by_day(after, DAY, DAY)
+        if row["contact_id"] in ("a", "heir")
+    }
+    assert scores == {"a": 23, "heir": 0}
 
 
 @pytest.mark.parametrize("seed", range(CASES))
@@ -252,20 +280,6 @@ EDITS = (
     # A rule names the type by its raw name: what it sees changes, the event itself does not.
     ("event_types", [{"raw_event_type": "call", "event_type": "phone"}], {"raw": 18}),
 )
-
-
-def made_again(before: Rows, after: Rows) -> dict[str, int]:
-    """First day in June that was made again, by contact, of those before the day."""
-    last = DAY - timedelta(days=1)
-    versions = {
-        (row["contact_id"], row["day"]): row["rules_version"] for row in by_day(before, START, last)
-    }
-    days: dict[str, int] = {}
-    for row in by_day(after, START, last):
-        contact_id, day = row["contact_id"], row["day"]
-        if versions[contact_id, day] != row["rules_version"]:
-            days[contact_id] = min(days.get(contact_id, day.day), day.day)
-    return days
 
 
 def must_equal_a_first_build(
