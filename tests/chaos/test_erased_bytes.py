@@ -27,6 +27,12 @@ MARKERS = {
     "rejected row": "Tm8-not-a-time",
 }
 
+# PostgreSQL deletes the files of tables that are replaced: rows deleted from kept tables are left.
+SHOWN_BEFORE = {
+    "duckdb": set(MARKERS),
+    "postgres": {"contact id", "property", "rejected row"},
+}
+
 
 @pytest.fixture(
     scope="module",
@@ -112,7 +118,7 @@ def test_no_byte_of_an_erased_contact_is_left(workspace: Chaos) -> None:
     build(workspace)
     shown = found_in_files(workspace)
     print(f"{workspace.engine}: before, files hold {sorted(shown)}")
-    assert shown == set(MARKERS)
+    assert shown >= SHOWN_BEFORE[workspace.target]
     before = published(workspace)
     run_tool(workspace)
     assert found_in_files(workspace) == {"contact id"}, "the request alone has the id"
