@@ -19,7 +19,12 @@
 {%- endmacro %}
 
 {% macro postgres__create_functions() -%}
-    create schema if not exists {{ adapter.quote(target.schema) }};
+    {#- "If not exists" asks for the right to create schemas even where there is nothing to create. -#}
+    do $$ begin
+        if not exists (select from pg_namespace where nspname = '{{ target.schema }}') then
+            create schema {{ adapter.quote(target.schema) }};
+        end if;
+    end $$;
 
     create or replace function {{ lead_scoring.postgres_function('number') }}(text)
     returns double precision language plpgsql immutable strict parallel safe as $$

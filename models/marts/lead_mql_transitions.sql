@@ -1,3 +1,5 @@
+{{ config(materialized=lead_scoring.published_table()) }}
+
 with
 
 mql_runs as (

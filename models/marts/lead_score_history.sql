@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized=lead_scoring.published_table()) }}
 
 with
 

@@ -1,3 +1,5 @@
+{{ config(materialized=lead_scoring.published_table()) }}
+
 with
 
 qualified_periods as (
