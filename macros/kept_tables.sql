@@ -18,6 +18,11 @@
     {{ return('lead_scoring_kept') }}
 {%- endmacro %}
 
+{% macro postgres__kept_table() -%}
+    {#- dbt's own needs the right to make temporary tables. -#}
+    {{ return('lead_scoring_kept') }}
+{%- endmacro %}
+
 
 {% macro self_reading_table() -%}
     {#- The materialization of a table that is made anew from its own rows: the earlier ones have to be there until the
@@ -38,6 +43,21 @@
 {%- endmacro %}
 
 
+{% macro published_table() -%}
+    {#- The materialization of a mart. dbt's own for PostgreSQL gives a new table the name of the old one and drops that
+        with all views on it: readers find none for a moment, and lose their views and rights. -#}
+    {{ return(adapter.dispatch('published_table', 'lead_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__published_table() -%}
+    {{ return('table') }}
+{%- endmacro %}
+
+{% macro postgres__published_table() -%}
+    {{ return('lead_scoring_kept') }}
+{%- endmacro %}
+
+
 {% macro has_stored_rows() %}
     {{ return(adapter.dispatch('has_stored_rows', 'lead_scoring')()) }}
 {% endmacro %}
@@ -55,6 +75,10 @@
 {% endmacro %}
 
 {% macro bigquery__has_stored_rows() %}
+    {{ return(lead_scoring.spark__has_stored_rows()) }}
+{% endmacro %}
+
+{% macro postgres__has_stored_rows() %}
     {{ return(lead_scoring.spark__has_stored_rows()) }}
 {% endmacro %}
 
@@ -97,6 +121,74 @@
     {{ run_hooks(post_hooks) }}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+
+{% materialization lead_scoring_kept, adapter='postgres' %}
+    {#- One transaction, in which the table stays the same one: readers see the rows of before until it ends, and their
+        views and rights stay. Even a full refresh only replaces all rows. -#}
+    {%- set stored = load_relation(this) -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set new_rows = lead_scoring.relation_beside(this, '__new') -%}
+
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {%- call statement('main') -%}
+        drop table if exists {{ new_rows }};
+        {{ create_table_as(false, new_rows, sql) }}
+    {%- endcall -%}
+
+    {%- if stored is none or stored.is_view -%}
+        {%- call statement('take_the_name') -%}
+            {#- Without cascade: a view of somebody else's on it is an error that names the view. -#}
+            {% if stored is not none %}drop view {{ stored }};{% endif %}
+            alter table {{ new_rows }} rename to {{ adapter.quote(this.identifier) }}
+        {%- endcall -%}
+    {%- else -%}
+        {%- set columns = get_quoted_csv(
+            adapter.get_columns_in_relation(new_rows) | map(attribute='name')
+        ) -%}
+        {%- set is_replaced = '1 = 1' if should_full_refresh() else
+            lead_scoring.is_replaced(target_relation, new_rows) | trim -%}
+        {%- call statement('replace_rows') -%}
+            delete from {{ target_relation }} as {{ this.identifier }} where {{ is_replaced }};
+            {{ lead_scoring.changes_of_columns(target_relation, new_rows) }}
+            insert into {{ target_relation }} ({{ columns }}) select {{ columns }} from {{ new_rows }};
+            drop table {{ new_rows }}
+        {%- endcall -%}
+    {%- endif -%}
+
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {%- do apply_grants(target_relation, config.get('grants'), should_revoke(stored, false)) -%}
+    {%- do persist_docs(target_relation, model) -%}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{% macro changes_of_columns(relation, new_rows) %}
+    {#- Statements that give a table the columns of another. PostgreSQL refuses to drop or change one that a view has,
+        and names the view. -#}
+    {%- set stored_types = {} -%}
+    {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- do stored_types.update({column.name: column.data_type}) -%}
+    {%- endfor -%}
+    {%- set new_names = [] -%}
+    {%- for column in adapter.get_columns_in_relation(new_rows) -%}
+        {%- set name = adapter.quote(column.name) -%}
+        {%- do new_names.append(column.name) -%}
+        {%- if column.name not in stored_types %}
+            alter table {{ relation }} add column {{ name }} {{ column.data_type }};
+        {%- elif column.data_type != stored_types[column.name] %}
+            alter table {{ relation }} alter column {{ name }} type {{ column.data_type }}
+            using cast({{ name }} as {{ column.data_type }});
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for name in stored_types if name not in new_names %}
+        alter table {{ relation }} drop column {{ adapter.quote(name) }};
+    {%- endfor -%}
+{% endmacro %}
 
 
 {% macro relation_beside(relation, suffix) %}
