@@ -229,9 +229,8 @@ def test_var_that_holds_what_it_cannot(
     published: Published, var: str, value: object, expected: str
 ) -> None:
     """Nothing is built, and the message names the var, what is expected and what it holds."""
-    select = ["int_lead_scoring__scoring_day"]
     result = published.workspace.build(
-        {**DAY, f"lead_scoring__{var}": value}, command="run", select=select
+        {**DAY, f"lead_scoring__{var}": value}, command="parse", exclude=(), arguments=()
     )
     assert not result.success
     shown = str(value).lower() if var == "snapshot_contacts" else str(value)
