@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build backfill erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
+.PHONY: help build backfill publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
     engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster debian
 
 help: ## List the commands
@@ -34,6 +34,10 @@ backfill: environment ## Make past days of the history anew: make backfill FROM=
 	@[ -n "$(FROM)" ] && [ -n "$(TO)" ] || { echo "Say which days: make backfill FROM=YYYY-MM-DD TO=YYYY-MM-DD"; exit 2; }
 	@$(SAY) "Back-fill in $$LEAD_SCORING_DUCKDB_PATH"
 	@$(PYTHON) tools/backfill.py --from "$(FROM)" --to "$(TO)" --days-at-a-time "$(or $(DAYS),30)"
+
+publish: environment ## Build in a copy of the DuckDB file, which then takes its place: readers see whole builds, and no lock
+	@$(SAY) "Publish: dbt build in a copy of $$LEAD_SCORING_DUCKDB_PATH"
+	@$(PYTHON) tools/publish.py --file "$$LEAD_SCORING_DUCKDB_PATH" -- --exclude-resource-type unit_test
 
 erase: environment ## Rewrite the database file after a build that has met erasure requests, so that nothing is left of them
 	@$(SAY) "Erase: $$LEAD_SCORING_DUCKDB_PATH is written anew"

@@ -1,15 +1,21 @@
 """Build beside what readers have: ``python publish.py --file lead_scoring.duckdb -- --vars ...``.
 
-Copies the DuckDB file, runs ``dbt build`` in the copy, and gives the copy the name of the published
-file when the build has passed: readers find the tables of one build, all of them, and never a lock.
-A build that fails publishes nothing. The copy has the same file name, in a folder beside, as DuckDB
-names the database inside after it; what an interrupted run left there is deleted by the next. The
-profile has to take its path from an environment variable, as this project's does. What follows
-``--`` is given to dbt as it stands. Works in any dbt project, and needs nothing beyond dbt.
+On PostgreSQL, ``python publish.py --schema scores -- ...`` runs ``dbt build`` as usual. When it has
+passed, the tables of the schema ``scores`` take over the rows of all marts in one transaction.
+
+On DuckDB, copies the file, runs ``dbt build`` in the copy, and gives the copy the name of the
+published file when the build has passed: readers find the tables of one build, all of them, and
+never a lock. A build that fails publishes nothing. The copy has the same file name, in a folder
+beside, as DuckDB names the database inside after it; what an interrupted run left there is deleted
+by the next. The profile has to take its path from an environment variable, as this project's does.
+
+What follows ``--`` is given to dbt as it stands. Works in any dbt project, and needs nothing beyond
+dbt.
 """
 
 import argparse
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -19,6 +25,8 @@ from pathlib import Path
 
 DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
 VARIABLE = "LEAD_SCORING_DUCKDB_PATH"
+# Options of ``dbt build`` that ``dbt run-operation`` has to be given too.
+SHARED_OPTIONS = ("--target", "-t", "--vars", "--profile", "--profiles-dir", "--project-dir")
 
 
 def log_of(database: Path) -> Path:
@@ -67,15 +75,40 @@ def publish(database: Path, build: Callable[[Path], int]) -> int:
         os.close(handle)
 
 
+def shared_options(given: Sequence[str]) -> list[str]:
+    """Pick the options that say which project and which database is meant."""
+    shared = []
+    for option, value in zip(given, [*given[1:], ""], strict=True):
+        if option in SHARED_OPTIONS:
+            shared += [option, value]
+        elif option.partition("=")[0] in SHARED_OPTIONS:
+            shared.append(option)
+    return shared
+
+
+def publish_to_schema(schema: str, rest: Sequence[str]) -> int:
+    """Build, and have the tables of a schema take over all marts if the build has passed."""
+    code = subprocess.run([*DBT, "build", *rest], check=False).returncode
+    if code == 0:
+        arguments = ["--args", json.dumps({"schema": schema}), *shared_options(rest)]
+        operation = [*DBT, "run-operation", "lead_scoring.publish_marts", *arguments]
+        code = subprocess.run(operation, check=False).returncode
+    return code
+
+
 def main(given: Sequence[str] | None = None) -> int:
     """Build and publish."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--file", type=Path, required=True, help="the published DuckDB file")
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--file", type=Path, help="the published DuckDB file")
+    place.add_argument("--schema", help="the schema of PostgreSQL that readers have")
     parser.add_argument(
         "--variable", default=VARIABLE, help=f"what the profile reads its path from ({VARIABLE})"
     )
     parser.add_argument("rest", nargs="*", metavar="-- ...", help="further arguments for dbt")
     found = parser.parse_args(given)
+    if found.schema:
+        return publish_to_schema(found.schema, found.rest)
 
     def build(copy: Path) -> int:
         environment = {**os.environ, found.variable: str(copy)}
