@@ -67,8 +67,8 @@ leads_to_write as (
         on leads.scoring_model_id = champions.scoring_model_id
 ),
 
--- What earlier runs wrote, whatever has become of the model since; and who was to be deleted, which no
--- tool may have read before the request was withdrawn.
+-- What earlier runs wrote, whatever has become of the model since; and who was to be deleted, which
+-- no tool may have read before the request was withdrawn.
 leads_in_the_crm as (
     select
         scoring_model_id,

@@ -6,8 +6,8 @@
 ) }}
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 {%- set attributes = lead_scoring.contact_attributes() -%}
-{#- What is known of whom, from when on, and the columns on which a score can depend; then how inputs
-    read. Dictionaries make these, not rules: an edit of rules changes no fact. -#}
+{#- What is known of whom, from when on, and the columns on which a score can depend; then how
+    inputs read. Dictionaries make these, not rules: an edit of rules changes no fact. -#}
 {%- set kinds = [
     {
         'kind': 'contact', 'relation': 'contact_periods', 'effective_on': 'valid_from',

@@ -83,8 +83,8 @@ endless_merges as (
     where ending_merges.contact_id is null
 ),
 
-number_of_endless_merges as (
-    select count(*) as merges
+endless_merge_counts as (
+    select count(*) as merge_count
     from endless_merges
 ),
 
@@ -106,9 +106,9 @@ rounds as (
     from rounds
     inner join endless_merges
         on rounds.reached_contact_id = endless_merges.contact_id
-    cross join number_of_endless_merges
+    cross join endless_merge_counts
     where rounds.reached_contact_id <> rounds.contact_id
-        and rounds.steps < number_of_endless_merges.merges
+        and rounds.steps < endless_merge_counts.merge_count
 ),
 
 circles as (
