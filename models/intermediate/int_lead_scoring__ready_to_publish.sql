@@ -1,5 +1,5 @@
-{#- What is published together is written last: everything that it needs is there before the first of
-    it is written. -#}
+{#- What is published together is written last: all that it needs is there before the first of it is
+    written. -#}
 -- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
 -- depends_on: {{ ref('int_lead_scoring__leads') }}
 -- depends_on: {{ ref('int_lead_scoring__handoffs') }}
