@@ -11,6 +11,11 @@ import yaml
 from consumer_project import PROJECT, ConsumerProject, new_project
 
 MOST_VARS = 21
+# What is written last, one right after the other.
+TOGETHER = (
+    *("lead_scores", "lead_score_contributions", "lead_score_history", "lead_mql_transitions"),
+    *("mql_handoffs", "untouched_mqls", "account_scores", "sync_crm_leads"),
+)
 
 in_one_process = pytest.mark.xdist_group("integration_project")
 
@@ -63,6 +68,27 @@ def test_each_relation_is_in_the_schema_that_the_project_chose(wholesaler: Consu
     assert in_target_schema == {
         path.stem for path in (PROJECT / "seeds" / "dictionaries").glob("*.csv")
     }
+
+
+@in_one_process
+def test_what_is_published_together_waits_for_the_same_and_for_no_other_mart(
+    wholesaler: ConsumerProject,
+) -> None:
+    """All that these tables need is there before the first of them is written."""
+    nodes = wholesaler.artifact("manifest")["nodes"]
+    parents = {
+        name: set(nodes[f"model.lead_scoring.{name}"]["depends_on"]["nodes"]) for name in TOGETHER
+    }
+    ready = "model.lead_scoring.int_lead_scoring__ready_to_publish"
+    before = {ready}
+    todo = [ready]
+    while todo:
+        found = set(nodes.get(todo.pop(), {"depends_on": {"nodes": []}})["depends_on"]["nodes"])
+        todo += found - before
+        before |= found
+    for name, needed in parents.items():
+        assert ready in needed, name
+        assert needed <= before, f"{name} waits for {sorted(needed - before)} besides"
 
 
 @in_one_process
