@@ -33,7 +33,6 @@
     {%- set outside = {
         '.': '[^\\n]',
         '\\b': '(?:' ~ edges[1] ~ edges[2] ~ '|' ~ edges[0] ~ edges[3] ~ ')',
-        '\\B': '(?:' ~ edges[0] ~ edges[2] ~ '|' ~ edges[1] ~ edges[3] ~ ')',
     } -%}
     {%- for class, characters in inside.items() -%}
         {%- do outside.update({
@@ -67,7 +66,7 @@
     {%- set number = '([01]?[0-9]?[0-9]|2[0-4][0-9]|25[0-5])' -%}
     {%- set repeated = '(([*+?]|[{]' ~ number ~ '(,' ~ number ~ '?)?[}])[?]?)?' -%}
     {%- set single = '([^\\\\^$|?*+(){}\\[\\]]|' ~ escaped ~ '|[\\\\][dDwWsS]|' ~ set_of_signs ~ '|[)])' -%}
-    {%- set whole = '(' ~ single ~ repeated ~ '|[(][?]:|[(]|[|]|\\^|[$]|[\\\\][bB])*' -%}
+    {%- set whole = '(' ~ single ~ repeated ~ '|[(][?]:|[(]|[|]|\\^|[$]|[\\\\]b)*' -%}
     case
         when not {{ lead_scoring.regex_full_match(pattern_column, whole) }}
             or {{ dbt.position("'&&'", pattern_column) }} > 0
