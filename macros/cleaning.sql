@@ -78,6 +78,10 @@
     {%- set type = types[column | lower] -%}
     {%- if 'time zone' in type or 'timestamptz' in type -%}
         {{ lead_scoring.usable_time(column, lead_scoring.timestamp_to_utc(column), '+00') }}
+    {%- elif type.startswith('timestamp_') and type != 'timestamp_ntz' -%}
+        {#- Of another precision, whose reach may end before the years that are asked for. -#}
+        {%- set timestamp = 'cast(' ~ column ~ ' as ' ~ dbt.type_timestamp() ~ ')' -%}
+        {{ lead_scoring.usable_time(timestamp, timestamp) }}
     {%- elif type.startswith('timestamp') or type.startswith('date') -%}
         {{ lead_scoring.usable_time(column, 'cast(' ~ column ~ ' as ' ~ dbt.type_timestamp() ~ ')') }}
     {%- else -%}

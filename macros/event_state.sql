@@ -86,7 +86,7 @@
         the year 1, which is none, is read each time. -#}
     {%- set type = types['loaded_at'] -%}
     {%- if (type.startswith('timestamp') or type.startswith('date'))
-        and 'time zone' not in type and 'timestamptz' not in type -%}
+        and 'time zone' not in type and 'timestamptz' not in type and not type.startswith('timestamp_') -%}
         ({{ lead_scoring.is_in_event_window('loaded_at') }} or loaded_at < {{ lead_scoring.day_or_time('0001-01-01') }})
     {%- else -%}
         {{ lead_scoring.is_in_event_window(lead_scoring.clean_timestamp('loaded_at', types)) }}

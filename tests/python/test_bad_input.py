@@ -242,7 +242,10 @@ def test_var_that_holds_what_it_cannot(
 
 
 def test_unset_optional_input_is_an_empty_table(plain: Workspace) -> None:
-    """Optional inputs that are '' and ones without rows give the same tables."""
+    """Optional inputs that are '' and ones without rows give the same tables.
+
+    But for what sales did: without rows it did nothing, and without the input nobody knows.
+    """
     required = {name: small_inputs()[name] for name in REQUIRED_INPUTS}
     found = []
     for optional in ({}, {name: [] for name in OPTIONAL_INPUTS}):
@@ -250,6 +253,10 @@ def test_unset_optional_input_is_an_empty_table(plain: Workspace) -> None:
         result = plain.build(DAY)
         assert result.success, result.messages[-6000:]
         found.append({mart: lines(plain, mart) for mart in MARTS})
+        statuses = {row["sla_status"] for row in plain.rows("mql_handoffs")}
+        assert (statuses == {None}) == (not optional)
+        assert bool(found[-1].pop("untouched_mqls")) == bool(optional)
+        found[-1].pop("mql_handoffs")
     assert found[0] == found[1]
     assert len(found[0]["lead_scores"]) == 4
 
