@@ -98,7 +98,10 @@ def event(event_id: str, contact_id: str, **values: Any) -> dict[str, Any]:
     ["no contacts", "no events", "all events rejected"] if IS_WHOLE else ["all events rejected"],
 )
 def test_without_usable_rows_the_build_passes(workspace: Chaos, what: str) -> None:
-    """With all tests; then a day with rows is an increment like any other."""
+    """With all tests; then a load of sound rows is an increment like any other.
+
+    Rows that are overwritten in place, under an old load day, need a full refresh, as docs say.
+    """
     inputs = begin(workspace)
     odd = {**inputs}
     if what == "no contacts":
@@ -114,6 +117,7 @@ def test_without_usable_rows_the_build_passes(workspace: Chaos, what: str) -> No
     rejected = Counter(row["reason"] for row in workspace.rows("rejected_records"))
     if what == "all events rejected":
         assert rejected["unusable_timestamp"] == len(inputs["events"])
+    inputs["events"] = [{**row, "loaded_at": "2026-06-30 06:00:00"} for row in inputs["events"]]
     write(workspace, inputs)
     build(workspace)
     assert_as_new(workspace)
