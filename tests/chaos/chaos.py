@@ -217,6 +217,18 @@ def published(workspace: Chaos) -> Contents:
     return {mart: read(mart, rows) if mart in present else None for mart in MARTS}
 
 
+def without_clears(contents: Contents) -> Contents:
+    """The same, but for what the sync clears: that hangs on what earlier runs wrote."""
+    kept = Counter(
+        {
+            row: count
+            for row, count in (contents["sync_crm_leads"] or Counter()).items()
+            if ("operation", "'clear'") not in row
+        }
+    )
+    return {**contents, "sync_crm_leads": kept}
+
+
 def different(one: Contents, other: Contents) -> list[str]:
     """Name the tables that differ, with a few rows that only one of the two has."""
     lines = []
@@ -342,7 +354,7 @@ def make_scenario(workspace: Chaos, kind: str, seed: int) -> Scenario:
         workspace.reset()
         _write(workspace, last, case)
         build(workspace, {**on_day, "lead_scoring__backfill": ""})
-    lines = different(new, published(workspace))
+    lines = different(without_clears(new), without_clears(published(workspace)))
     assert not lines, f"an undisturbed {kind} of seed {seed} is wrong\n" + "\n".join(lines)
     assert old != new, f"seed {seed}: nothing changes"
     return Scenario(kind, kind.replace("-", "_"), on_day, rules, old, new, nodes)
