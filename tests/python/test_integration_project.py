@@ -83,7 +83,7 @@ def test_what_is_published_together_waits_for_the_same_and_for_no_other_mart(
     before = {ready}
     todo = [ready]
     while todo:
-        found = set(nodes.get(todo.pop(), {"depends_on": {"nodes": []}})["depends_on"]["nodes"])
+        found = set(nodes.get(todo.pop(), {}).get("depends_on", {}).get("nodes", []))
         todo += found - before
         before |= found
     for name, needed in parents.items():

@@ -14,7 +14,7 @@ from postgres_workspace import PostgresWorkspace, postgres_server
 from small_policy import ATTRIBUTES, PROPERTIES, make_inputs, make_policy
 from workspace import PROJECT
 
-BUILDS = int(os.environ.get("LEAD_SCORING_PUBLISHED_BUILDS", "2"))
+BUILDS = int(os.environ.get("LEAD_SCORING_PUBLISHED_BUILDS", "1"))
 DISAGREEING = """
     select count(*) from (
         select leads.contact_id
