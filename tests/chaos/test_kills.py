@@ -18,7 +18,6 @@ from chaos import (
     make_scenario,
     prepare,
     published,
-    wait_for,
 )
 
 # What is killed, in turn; in CI, the first alone.
@@ -54,24 +53,23 @@ def test_killed_builds_are_made_good(workspace: Chaos) -> None:
 def test_two_builds_at_once(workspace: Chaos) -> None:
     """Nobody should; but whatever becomes of the two, the next build ends where one of all does.
 
-    On DuckDB the second can't open the file, says so, and the first goes on. PostgreSQL lets both
-    run: either may fail.
+    On DuckDB only one can have the file open: the other says so, unless it comes when the one has
+    ended. PostgreSQL lets both run: either may fail.
     """
     scenario = make_scenario(workspace, "build", SEED)
     prepare(workspace, scenario)
     twin = workspace.twin()
     first = scenario.begin(workspace)
-    wait_for(first, scenario.nodes // 3)
     second = scenario.begin(twin).wait()
     ended = first.wait()
     print(f"{workspace.engine}: first passed: {ended.success}, second: {second.success}")
     if workspace.target == "duckdb":
-        assert ended.success, ended.messages[-3000:]
-        assert not second.success
-        assert "Could not set lock on file" in second.messages, second.messages[-3000:]
-    else:
-        for result in (ended, second):
-            assert result.success or result.failed, result.messages[-3000:]
+        assert ended.success or second.success, ended.messages[-3000:]
+    for result in (ended, second):
+        if not result.success and workspace.target == "duckdb":
+            assert "Could not set lock on file" in result.messages, result.messages[-3000:]
+        elif not result.success:
+            assert result.failed, result.messages[-3000:]
             print(list(result.failed.values())[:3])
     result = scenario.begin(workspace).wait()
     assert result.success, result.messages[-3000:]
