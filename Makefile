@@ -108,7 +108,7 @@ lint-sql: environment
 	        $(PYTHON) -m sqlfluff lint --nocolor --disable-progress-bar "$${@:2}"; \
 	}; \
 	lint a models/staging & first=$$!; \
-	lint b models/intermediate models/marts tests || failed=1; \
+	lint b models/policy models/events models/leads models/points models/scores models/optional models/marts tests || failed=1; \
 	wait $$first || failed=1; \
 	exit $${failed:-0}
 	@$(SAY) "sqlfluff: the models that are built only where a CRM is switched on, over generated tables"

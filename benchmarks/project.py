@@ -37,15 +37,18 @@ SCORING = "scores and contributions"
 # Folder of a node's file -> group. Of other folders the last part is the group. The folder of
 # events holds both: what the contributions are built from after the staged events is scoring.
 GROUPS = {
-    "models/intermediate/inputs": CLEANING,
-    "models/intermediate/events": CLEANING,
-    "models/intermediate": SCORING,
-    "models/intermediate/rules": SCORING,
-    "models/intermediate/contacts": SCORING,
-    "models/intermediate/scores": SCORING,
+    "models/staging/inputs": CLEANING,
+    "models/events": CLEANING,
+    "models/policy": SCORING,
+    "models/leads": SCORING,
+    "models/points": SCORING,
+    "models/scores": SCORING,
     "models/marts": "other marts",
+    "models/marts/history": "other marts",
+    "models/marts/handoffs": "other marts",
+    "models/marts/evidence": "other marts",
 }
-BOTH = "models/intermediate/events"
+BOTH = "models/events"
 
 
 def prepare_project(folder: Path, tables: Tables) -> None:

@@ -35,7 +35,7 @@ SEED = int(os.environ.get("LEAD_SCORING_CHAOS_SEED", "1"))
 KILLS = int(os.environ.get("LEAD_SCORING_CHAOS_KILLS", "3"))
 # All sizes, kinds and both engines in `make chaos`; a draw of them in CI.
 IS_WHOLE = KILLS > 3
-MARTS = sorted(path.stem for path in (PROJECT / "models" / "marts").glob("*.sql"))
+MARTS = sorted(path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql"))
 # Columns that hold the clock of a run, or count runs.
 CLOCK_COLUMNS = {"sync_crm_leads": {"payload_changed_at", "sync_version"}}
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")

@@ -247,12 +247,12 @@ def test_time_is_split_at_the_staged_events() -> None:
     manifest = manifest_of(
         {
             "stg_events": ("staging/inputs", []),
-            events: ("intermediate/events", ["stg_events"]),
-            "rejected": ("intermediate/events", ["stg_events"]),
-            points: ("intermediate/events", [events]),
-            "matches": ("intermediate/contacts", []),
+            events: ("events", ["stg_events"]),
+            "rejected": ("events", ["stg_events"]),
+            points: ("events", [events]),
+            "matches": ("leads", []),
             contributions: ("marts", [points]),
-            "drops": ("intermediate/outlook", [points]),
+            "drops": ("optional/forecast", [points]),
             "lead_scores": ("marts", [points, "matches", "drops"]),
             "accounts": ("marts", ["lead_scores"]),
         }
@@ -264,7 +264,7 @@ def test_time_is_split_at_the_staged_events() -> None:
     assert found["groups"] == {
         "other marts": 256.0,
         "scores and contributions": 8.0 + 16 + 32 + 128,
-        "outlook": 64.0,
+        "forecast": 64.0,
         "cleaning": 1.0 + 2 + 4,
         project.CLOSING: 0.5,
     }

@@ -43,7 +43,7 @@ def test_every_selected_name_is_a_published_table() -> None:
     """Of a name that it doesn't know dbt only warns, and builds the others."""
     names = settings_of_cron()["SCORES"].split()
     assert len(names) == len(set(names)) > 0
-    marts = {path.stem for path in (PROJECT / "models" / "marts").glob("*.sql")}
+    marts = {path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")}
     assert {name.removeprefix("+") for name in names} <= marts
     assert all(name.startswith("+") for name in names)
 
