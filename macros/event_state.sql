@@ -59,7 +59,7 @@
 {% macro events_read_from() %}
     {#- Tables that are made from each other have to read the same load days. -#}
     {% set day = lead_scoring.event_window_start() %}
-    {% if day and execute and model.config.materialized == lead_scoring.kept_table()
+    {% if day and execute and model.config.materialized == lead_scoring.materialization_that_keeps()
         and not lead_scoring.has_stored_rows() %}
         {% do exceptions.raise_compiler_error(
             model.name ~ " is made anew, and this run reads events from " ~ day ~ " on alone."

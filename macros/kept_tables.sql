@@ -2,23 +2,30 @@
     others have dbt's own incremental tables. -#}
 
 {% macro kept_table() -%}
-    {#- The materialization of a table that keeps rows. -#}
-    {{ return(adapter.dispatch('kept_table', 'lead_scoring')()) }}
+    {#- The materialization of a table that keeps rows. Whoever was erased leaves it, so that it comes after the
+        requests. -#}
+    {%- do ref('stg_lead_scoring__erased_contacts') -%}
+    {{ return(lead_scoring.materialization_that_keeps()) }}
 {%- endmacro %}
 
-{% macro default__kept_table() -%}
+
+{% macro materialization_that_keeps() -%}
+    {{ return(adapter.dispatch('materialization_that_keeps', 'lead_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__materialization_that_keeps() -%}
     {{ return('incremental') }}
 {%- endmacro %}
 
-{% macro spark__kept_table() -%}
+{% macro spark__materialization_that_keeps() -%}
     {{ return('lead_scoring_kept') }}
 {%- endmacro %}
 
-{% macro bigquery__kept_table() -%}
+{% macro bigquery__materialization_that_keeps() -%}
     {{ return('lead_scoring_kept') }}
 {%- endmacro %}
 
-{% macro postgres__kept_table() -%}
+{% macro postgres__materialization_that_keeps() -%}
     {#- dbt's own needs the right to make temporary tables. -#}
     {{ return('lead_scoring_kept') }}
 {%- endmacro %}
@@ -39,15 +46,26 @@
 {%- endmacro %}
 
 {% macro postgres__self_reading_table() -%}
-    {{ return(lead_scoring.published_table()) }}
+    {{ return('lead_scoring_kept') }}
 {%- endmacro %}
 
 
-{% macro published_table() -%}
+{% macro published_table(is_written_last=false) -%}
     {#- The materialization of a mart. dbt's own for PostgreSQL gives a new table the name of the old one and drops that
-        with all views on it: readers find none for a moment, and lose their views and rights. -#}
+        with all views on it: readers find none for a moment, and lose their views and rights. Nothing is published
+        before rules and personas are in order; marts that have to agree with each other come after all that any of
+        them is written from, so that they disagree for as short a time as can be. -#}
+    {%- do ref('int_lead_scoring__published_scores') -%}
+    {%- if is_written_last -%}{%- do lead_scoring.after_all_scores() -%}{%- endif -%}
     {{ return(adapter.dispatch('published_table', 'lead_scoring')()) }}
 {%- endmacro %}
+
+{% macro after_all_scores() %}
+    {% do ref('int_lead_scoring__leads') %}
+    {% if lead_scoring.has_module('handoffs') %}
+        {% do ref('int_lead_scoring__handoffs') %}
+    {% endif %}
+{% endmacro %}
 
 {% macro default__published_table() -%}
     {{ return('table') }}

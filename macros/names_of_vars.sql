@@ -17,6 +17,7 @@
         'lead_scoring__history_start',
         'lead_scoring__hubspot',
         'lead_scoring__identities',
+        'lead_scoring__modules',
         'lead_scoring__opportunities',
         'lead_scoring__sales_activities',
         'lead_scoring__salesforce',

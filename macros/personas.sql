@@ -31,3 +31,22 @@
         ['email'] + lead_scoring.contact_attributes() + lead_scoring.attributes_of_companies()
     ) }}
 {% endmacro %}
+
+
+{% macro check_personas(results) %}
+    {#- Stops the build with the names of the personas that do not get their grade. -#}
+    {% set broken = lead_scoring.relation_rows(
+        results, 'select *', 'where not is_as_expected order by scoring_model_id, persona'
+    ) %}
+    {% if broken %}
+        {% set lines = [] %}
+        {% for result in broken %}
+            {% do lines.append('  personas, ' ~ lead_scoring.persona_problem(result)) %}
+        {% endfor %}
+        {% do exceptions.raise_compiler_error(
+            broken | length ~ ' persona' ~ ('s do' if broken | length > 1 else ' does')
+            ~ ' not get what the table personas says; no published table has been changed.\n'
+            ~ lines | join('\n')
+        ) %}
+    {% endif %}
+{% endmacro %}

@@ -80,22 +80,3 @@
     {#- The later of a day and one that may be missing; engines differ on what "greatest" does then. -#}
     greatest({{ day }}, coalesce({{ other_day }}, {{ lead_scoring.beginning_of_time() }}))
 {%- endmacro %}
-
-
-{% macro history_columns() %}
-    {#- What a period of the history holds unchanged. -#}
-    {{ return([
-        'fit_score', 'engagement_score', 'total_score', 'scaled_score', 'fit_grade',
-        'engagement_grade', 'lead_grade', 'is_mql', 'mql_criteria_set', 'is_suppressed',
-        'suppression_reason', 'next_action', 'sla_hours', 'rules_version',
-    ]) }}
-{% endmacro %}
-
-
-{% macro any_differs(left, right) -%}
-    {#- Whether any column of the history differs between two rows. -#}
-    {%- for column in lead_scoring.history_columns() -%}
-        {{ left }}{{ column }} is distinct from {{ right }}{{ column }}
-        {{- ' or ' if not loop.last }}
-    {%- endfor -%}
-{%- endmacro %}

@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('forecast')) }}
 -- The outlook works out on its own how long events count. On the scoring day itself that is what
 -- the scores are made of.
 with

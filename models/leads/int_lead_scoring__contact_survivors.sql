@@ -9,10 +9,6 @@ contact_merges as (
     where outcome = 'accepted'
 ),
 
-scoring_days as (
-    select * from {{ ref('int_lead_scoring__scoring_days') }}
-),
-
 -- Everyone on the way from a contact to the end of its chain, and since when it has been merged
 -- that far. Days come after: with a walk for each of them, a long chain would take too long.
 reached as (
@@ -45,20 +41,6 @@ survivor_periods as (
         on reached.reached_contact_id = contact_merges.contact_id
     where contact_merges.contact_id is null
         or contact_merges.merged_on > reached.reached_on
-),
-
-survivors as (
-    select
-        scoring_days.scored_on,
-        survivor_periods.contact_id,
-        survivor_periods.survivor_contact_id
-    from survivor_periods
-    inner join scoring_days
-        on survivor_periods.valid_from <= scoring_days.scored_on
-        and (
-            survivor_periods.valid_to > scoring_days.scored_on
-            or survivor_periods.valid_to is null
-        )
 )
 
-select * from survivors
+select * from survivor_periods

@@ -1,6 +1,6 @@
--- depends_on: {{ ref('int_lead_scoring__companies') }}
 {%- set patterns = lead_scoring.job_title_patterns() -%}
-{%- set relations = ['contact_periods', 'persona_contacts'] -%}
+{%- set has_personas = lead_scoring.has_module('personas') -%}
+{%- set relations = ['contact_periods'] + (['persona_titles'] if has_personas else []) -%}
 {%- if 'job_title' in lead_scoring.company_attributes() -%}
     {%- do relations.append('companies') -%}
 {%- endif %}
@@ -11,10 +11,21 @@ contact_periods as (
     select * from {{ ref('int_lead_scoring__contact_periods') }}
 ),
 
-persona_contacts as (
-    select * from {{ ref('int_lead_scoring__persona_contacts') }}
-),
+{% if has_personas -%}
+    personas as (
+        select * from {{ ref('stg_lead_scoring__personas') }}
+        where kind = 'attribute'
+    ),
 
+    persona_titles as (
+        select {{ lead_scoring.clean_text(
+            'personas.value', {'personas.value': 'text'}, lead_scoring.placeholder_values()
+        ) }} as job_title
+        from personas
+        where name = 'job_title'
+    ),
+
+{% endif -%}
 {% if 'companies' in relations -%}
     companies as (
         select * from {{ ref('int_lead_scoring__companies') }}

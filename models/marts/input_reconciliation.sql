@@ -1,6 +1,4 @@
 {{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
--- depends_on: {{ ref('int_lead_scoring__build_gate') }}
 {%- set models_by_input = {
     'contacts': 'contact_versions',
     'identities': 'identities',

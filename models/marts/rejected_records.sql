@@ -1,6 +1,4 @@
 {{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
--- depends_on: {{ ref('int_lead_scoring__build_gate') }}
 {%- set record_keys = {
     'contacts': ['contact_versions', 'contact_id'],
     'events': ['rejected_event_rows', 'event_id'],

@@ -1,5 +1,4 @@
 {{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
 
 with
 

@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('evidence')) }}
 with
 
 opportunities as (
@@ -6,7 +7,7 @@ opportunities as (
 
 contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where {{ lead_scoring.is_current('valid_from', 'valid_to') }}
 ),
 
 -- What sales did with a contact that was merged away is an outcome of the survivor.

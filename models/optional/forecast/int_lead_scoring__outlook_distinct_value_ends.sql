@@ -1,11 +1,12 @@
+{{ config(enabled=lead_scoring.has_module('forecast')) }}
 with
 
 outlook_leads as (
     select * from {{ ref('int_lead_scoring__outlook_leads') }}
 ),
 
-visible_activity as (
-    select * from {{ ref('int_lead_scoring__visible_activity') }}
+lead_activity as (
+    select * from {{ ref('int_lead_scoring__lead_activity') }}
     where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
@@ -22,18 +23,18 @@ latest_days_of_values as (
         outlook_leads.lead_key,
         rules.rule_key,
         rule_values.property_value,
-        min({{ lead_scoring.age_on_scoring_day('visible_activity.occurred_on') }}) as age_in_days
-    from visible_activity
+        min({{ lead_scoring.age_on_scoring_day('lead_activity.occurred_on') }}) as age_in_days
+    from lead_activity
     inner join rule_values
-        on visible_activity.signature_id = rule_values.signature_id
-        and visible_activity.scoring_model_id = rule_values.scoring_model_id
+        on lead_activity.signature_id = rule_values.signature_id
+        and lead_activity.scoring_model_id = rule_values.scoring_model_id
     inner join rules
         on rule_values.rule_key = rules.rule_key
     inner join outlook_leads
         on rules.scoring_model_id = outlook_leads.scoring_model_id
-        and visible_activity.contact_key = outlook_leads.contact_key
+        and lead_activity.contact_key = outlook_leads.contact_key
     where rules.window_days is null
-        or {{ lead_scoring.age_on_scoring_day('visible_activity.occurred_on') }} < rules.window_days
+        or {{ lead_scoring.age_on_scoring_day('lead_activity.occurred_on') }} < rules.window_days
     group by outlook_leads.lead_key, rules.rule_key, rule_values.property_value
 ),
 

@@ -1,13 +1,14 @@
+{{ config(enabled=lead_scoring.has_module('forecast')) }}
 with
 
 audience as (
     select * from {{ ref('int_lead_scoring__audience') }}
-    where {{ lead_scoring.is_lead_of_scoring_day() }}
+    where purpose = 'today'
 ),
 
 scores as (
     select * from {{ ref('int_lead_scoring__scores') }}
-    where {{ lead_scoring.is_lead_of_scoring_day() }}
+    where purpose = 'today'
 ),
 
 grade_ranges as (

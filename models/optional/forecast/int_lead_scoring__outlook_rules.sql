@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', enabled=lead_scoring.has_module('forecast')) }}
 {%- set end_of_outlook = lead_scoring.outlook_days() + 1 -%}
 
 with

@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('handoffs')) }}
 with
 
 qualified_periods as (
@@ -14,7 +15,7 @@ dispositions as (
 
 contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where {{ lead_scoring.is_current('valid_from', 'valid_to') }}
 ),
 
 -- By the scoring day; a contact without a row survives itself.

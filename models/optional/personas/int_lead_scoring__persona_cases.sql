@@ -1,4 +1,4 @@
--- depends_on: {{ ref('int_lead_scoring__build_gate') }}
+{{ config(enabled=lead_scoring.has_module('personas')) }}
 
 with
 
@@ -14,9 +14,9 @@ scoring_models as (
 -- Of models that are live: a policy of one's own need not take these personas out.
 persona_cases as (
     select
-        {{ lead_scoring.case_id(
-            'persona', "personas.scoring_model_id || ' ' || personas.persona"
-        ) }} as case_id,
+        {{ lead_scoring.text_key(
+            ["'persona'", 'personas.scoring_model_id', 'personas.persona']
+        ) }} as contact_key,
         {{ lead_scoring.scored_on() }} as scored_on,
         personas.scoring_model_id,
         personas.persona,

@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('personas')) }}
 {%- set properties = lead_scoring.event_properties() -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
 {%- set value = lead_scoring.clean_text(
@@ -32,7 +33,7 @@ properties_by_event as (
 
 events as (
     select
-        persona_cases.case_id,
+        persona_cases.contact_key,
         {{ lead_scoring.days_after(
             'persona_cases.scored_on', 'cast(-coalesce(personas.days_ago, 0) as integer)'
         ) }} as occurred_on,
@@ -52,8 +53,7 @@ events as (
 -- Numbered apart from the signatures of real events, whose texts are as they came.
 persona_events as (
     select
-        case_id,
-        {{ lead_scoring.contact_key('case_id') }} as owner_key,
+        contact_key as owner_key,
         occurred_on,
         event_count,
         {{ lead_scoring.text_key(["' persona'", 'raw_event_type'] + properties) }}

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', enabled=lead_scoring.has_module('personas')) }}
 
 with
 

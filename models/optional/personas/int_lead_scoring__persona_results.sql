@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('personas')) }}
 with
 
 persona_cases as (
@@ -10,12 +11,12 @@ daily_scores as (
 
 contributions as (
     select * from {{ ref('int_lead_scoring__contributions') }}
-    where {{ lead_scoring.is_case('contact_id') }}
+    where purpose = 'persona'
 ),
 
 points_in_words as (
     select
-        persona_cases.case_id,
+        persona_cases.contact_key,
         {{ dbt.listagg(
             "contributions.rule_id || ' ' || "
             ~ lead_scoring.number_as_text('contributions.points_counted'),
@@ -25,8 +26,8 @@ points_in_words as (
     from persona_cases
     inner join contributions
         on persona_cases.scoring_model_id = contributions.scoring_model_id
-        and persona_cases.case_id = contributions.contact_id
-    group by persona_cases.case_id
+        and persona_cases.contact_key = contributions.contact_key
+    group by persona_cases.contact_key
 ),
 
 persona_results as (
@@ -44,7 +45,7 @@ persona_results as (
         {{ lead_scoring.number_as_text('daily_scores.engagement_score') }} as engagement_score,
         coalesce(points_in_words.points, 'no rule matches') as points,
         case
-            when daily_scores.contact_id is null then false
+            when daily_scores.contact_key is null then false
             else daily_scores.lead_grade = persona_cases.lead_grade
                 and coalesce(
                     (persona_cases.is_mql = 'true') = daily_scores.is_mql, true
@@ -54,9 +55,9 @@ persona_results as (
     left join daily_scores
         on persona_cases.scored_on = daily_scores.scored_on
         and persona_cases.scoring_model_id = daily_scores.scoring_model_id
-        and persona_cases.case_id = daily_scores.contact_id
+        and persona_cases.contact_key = daily_scores.contact_key
     left join points_in_words
-        on persona_cases.case_id = points_in_words.case_id
+        on persona_cases.contact_key = points_in_words.contact_key
 )
 
 select * from persona_results

@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('personas')) }}
 {%- set known_names = lead_scoring.persona_attributes() -%}
 
 with

@@ -1,7 +1,9 @@
-with recursive
+{{ config(enabled=lead_scoring.has_module('history')) }}
 
-scoring_days as (
-    select * from {{ ref('int_lead_scoring__scoring_days') }}
+with
+
+history_days as (
+    select * from {{ ref('int_lead_scoring__history_days') }}
 ),
 
 facts as (
@@ -12,20 +14,24 @@ activity as (
     select * from {{ ref('int_lead_scoring__activity') }}
 ),
 
-dictionary_changes as (
-    select * from {{ ref('int_lead_scoring__dictionary_changes') }}
-),
-
 owners as (
     select * from {{ ref('int_lead_scoring__owners') }}
 ),
 
-contact_versions as (
-    select * from {{ ref('int_lead_scoring__contact_versions') }}
+event_kind_changes as (
+    select * from {{ ref('int_lead_scoring__event_kind_changes') }}
 ),
 
-contact_merges as (
-    select * from {{ ref('int_lead_scoring__contact_merges') }}
+source_order_changes as (
+    select * from {{ ref('int_lead_scoring__source_order_changes') }}
+),
+
+contact_periods as (
+    select * from {{ ref('int_lead_scoring__contact_periods') }}
+),
+
+contact_survivors as (
+    select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
 
 -- Days that one run made last, mostly all of them. None in a first build: then each day is made for
@@ -35,7 +41,7 @@ days_made_before as (
         made_before_at,
         min(scored_on) as first_day,
         max(scored_on) as last_day
-    from scoring_days
+    from history_days
     where not is_for_everyone
     group by made_before_at
 ),
@@ -68,90 +74,68 @@ changed_activity as (
         on activity.owner_key = owners.owner_key
 ),
 
-changes as (
+all_changes as (
     select
         subject_id as contact_id,
         effective_on,
         recorded_at,
-        true as has_heirs
+        subject_type = 'person' as has_heirs
     from changed_facts
-    where subject_type = 'contact'
+    where subject_type in ('contact', 'person')
 
     union all
 
     select
-        contact_versions.contact_id,
-        changed_facts.effective_on,
+        contact_periods.contact_id,
+        {{ lead_scoring.later_day('changed_facts.effective_on', 'contact_periods.valid_from') }}
+            as effective_on,
         changed_facts.recorded_at,
         false as has_heirs
     from changed_facts
-    inner join contact_versions
-        on changed_facts.subject_id = contact_versions.company_id
+    inner join contact_periods
+        on changed_facts.subject_id = contact_periods.company_id
     where changed_facts.subject_type = 'company'
-        and contact_versions.outcome <> 'rejected'
 
-    union all
+    {% for changes, has_heirs in [
+        ('changed_activity', 'true'),
+        ('event_kind_changes', 'true'),
+        ('source_order_changes', 'false'),
+    ] -%}
+        union all
 
-    select
-        contact_id,
-        effective_on,
-        recorded_at,
-        true as has_heirs
-    from changed_activity
+        select
+            contact_id,
+            effective_on,
+            recorded_at,
+            {{ has_heirs }} as has_heirs
+        from {{ changes }}
 
-    union all
-
-    select
-        contact_id,
-        effective_on,
-        recorded_at,
-        is_of_events as has_heirs
-    from dictionary_changes
+    {% endfor -%}
 ),
 
 -- Whoever a contact is merged into has its past from the day of the merge on, attributes aside.
-reached as (
-    select
-        contact_id,
-        merged_into_contact_id as reached_contact_id,
-        cast(merged_at as date) as merged_on
-    from contact_merges
-    where outcome = 'accepted'
-
-    union all
-
-    select
-        reached.contact_id,
-        contact_merges.merged_into_contact_id as reached_contact_id,
-        greatest(reached.merged_on, cast(contact_merges.merged_at as date)) as merged_on
-    from reached
-    inner join contact_merges
-        on reached.reached_contact_id = contact_merges.contact_id
-        and contact_merges.outcome = 'accepted'
-),
-
 changes_with_heirs as (
     select
         contact_id,
         effective_on,
         recorded_at
-    from changes
+    from all_changes
     where contact_id is not null
 
     union all
 
     select
-        reached.reached_contact_id as contact_id,
-        greatest(changes.effective_on, reached.merged_on) as effective_on,
-        changes.recorded_at
-    from changes
-    inner join reached
-        on changes.contact_id = reached.contact_id
-    where changes.has_heirs
+        contact_survivors.survivor_contact_id as contact_id,
+        greatest(all_changes.effective_on, contact_survivors.valid_from) as effective_on,
+        all_changes.recorded_at
+    from all_changes
+    inner join contact_survivors
+        on all_changes.contact_id = contact_survivors.contact_id
+    where all_changes.has_heirs
 ),
 
 -- A day that was made since a change was seen has it already.
-affected_contacts as (
+changed_contacts as (
     select
         changes_with_heirs.contact_id,
         min(greatest(changes_with_heirs.effective_on, days_made_before.first_day))
@@ -163,4 +147,4 @@ affected_contacts as (
     group by changes_with_heirs.contact_id
 )
 
-select * from affected_contacts
+select * from changed_contacts

@@ -3,8 +3,8 @@
 
 with
 
-contacts as (
-    select * from {{ ref('int_lead_scoring__contacts') }}
+leads_to_score as (
+    select * from {{ ref('int_lead_scoring__leads_to_score') }}
 ),
 
 resolved_attributes as (
@@ -23,35 +23,35 @@ sales_outcomes as (
     select * from {{ ref('int_lead_scoring__sales_outcomes') }}
 ),
 
-contacts_with_domain as (
+leads_with_domain as (
     select
         scored_on,
-        contact_id,
+        contact_key,
         coalesce(email, '') as email,
         coalesce({{ lead_scoring.text_after_last_at_sign('email') }}, '') as email_domain
-    from contacts
+    from leads_to_score
 ),
 
-titles_of_contacts as (
+titles_of_leads as (
     select
-        contacts.scored_on,
-        contacts.contact_id,
+        leads_to_score.scored_on,
+        leads_to_score.contact_key,
         coalesce(job_titles.seniority, '') as seniority,
         coalesce(job_titles.job_function, '') as job_function
-    from contacts
+    from leads_to_score
     left join resolved_attributes
-        on contacts.scored_on = resolved_attributes.scored_on
-        and contacts.contact_id = resolved_attributes.contact_id
+        on leads_to_score.scored_on = resolved_attributes.scored_on
+        and leads_to_score.contact_key = resolved_attributes.contact_key
         and resolved_attributes.attribute = 'job_title'
     left join job_titles
         on resolved_attributes.value = job_titles.job_title
 ),
 
--- What no rule speaks of is left out: email addresses alone are as many texts as contacts.
+-- What no rule speaks of is left out: email addresses alone are as many texts as leads_to_score.
 all_attributes as (
     select
         scored_on,
-        contact_id,
+        contact_key,
         attribute,
         value
     from resolved_attributes
@@ -61,10 +61,10 @@ all_attributes as (
 
         select
             scored_on,
-            contact_id,
+            contact_key,
             '{{ attribute }}' as attribute,
             {{ attribute }} as value
-        from contacts_with_domain
+        from leads_with_domain
 
     {% endfor -%}
 
@@ -72,16 +72,16 @@ all_attributes as (
         union all
 
         select
-            contacts_with_domain.scored_on,
-            contacts_with_domain.contact_id,
+            leads_with_domain.scored_on,
+            leads_with_domain.contact_key,
             'email_domain_type' as attribute,
             case
-                when contacts_with_domain.email_domain = '' then 'missing'
+                when leads_with_domain.email_domain = '' then 'missing'
                 else coalesce(email_domains.email_domain_type, 'business')
             end as value
-        from contacts_with_domain
+        from leads_with_domain
         left join email_domains
-            on contacts_with_domain.email_domain = email_domains.domain
+            on leads_with_domain.email_domain = email_domains.domain
 
     {% endif -%}
 
@@ -90,10 +90,10 @@ all_attributes as (
 
         select
             scored_on,
-            contact_id,
+            contact_key,
             '{{ attribute }}' as attribute,
             {{ attribute }} as value
-        from titles_of_contacts
+        from titles_of_leads
 
     {% endfor -%}
 
@@ -101,14 +101,14 @@ all_attributes as (
         union all
 
         select
-            contacts.scored_on,
-            contacts.contact_id,
+            leads_to_score.scored_on,
+            leads_to_score.contact_key,
             'sales_status' as attribute,
             coalesce(sales_outcomes.sales_status, 'lead') as value
-        from contacts
+        from leads_to_score
         left join sales_outcomes
-            on contacts.scored_on = sales_outcomes.scored_on
-            and contacts.contact_id = sales_outcomes.contact_id
+            on leads_to_score.scored_on = sales_outcomes.scored_on
+            and leads_to_score.contact_key = sales_outcomes.contact_key
     {% endif -%}
 )
 

@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('personas')) }}
 {%- set contact_attributes = lead_scoring.contact_attributes() -%}
 {%- set company_attributes = lead_scoring.company_attributes() -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
@@ -17,7 +18,7 @@ personas as (
 
 attributes as (
     select
-        persona_cases.case_id,
+        persona_cases.contact_key,
         persona_cases.scored_on,
         personas.name as attribute,
         {{ value }} as value
@@ -28,11 +29,14 @@ attributes as (
         and personas.kind = 'attribute'
 ),
 
--- Each works for a company of its own, of which no more is known than what the persona says.
-persona_contacts as (
+-- A persona is no contact, and of its company no more is known than what the persona says.
+persona_leads as (
     select
-        case_id,
         scored_on,
+        cast(null as {{ dbt.type_string() }}) as contact_id,
+        contact_key,
+        cast(null as {{ dbt.type_string() }}) as company_id,
+        cast(null as date) as created_on,
         lower(max(case when attribute = 'email' then value end)) as email
         {%- for attribute in contact_attributes -%}
             , max(case when attribute = '{{ attribute }}' then value end) as {{ attribute }}
@@ -42,7 +46,7 @@ persona_contacts as (
                 as company__{{ attribute }}
         {%- endfor %}
     from attributes
-    group by case_id, scored_on
+    group by scored_on, contact_key
 )
 
-select * from persona_contacts
+select * from persona_leads

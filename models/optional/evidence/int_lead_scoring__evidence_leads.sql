@@ -1,20 +1,14 @@
-{# Keeps dbt from reading the state of events before it is written. -#}
+{{ config(enabled=lead_scoring.has_module('evidence')) }}
 -- depends_on: {{ ref('int_lead_scoring__event_loads') }}
 
-with recursive
+with
 
 lead_outcomes as (
     select * from {{ ref('int_lead_scoring__lead_outcomes') }}
 ),
 
-contact_merges as (
-    select * from {{ ref('int_lead_scoring__contact_merges') }}
-    where outcome = 'accepted'
-),
-
 contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
 activity as (
@@ -25,36 +19,26 @@ owners as (
     select * from {{ ref('int_lead_scoring__owners') }}
 ),
 
--- The contact that the opportunity was created for, and whoever it was merged into by then.
-steps_to_survivor as (
+eves_of_opportunities as (
     select
         contact_id,
-        {{ lead_scoring.days_after('opportunity_on', -1) }} as scored_on,
-        given_contact_id as known_as
+        given_contact_id,
+        {{ lead_scoring.days_after('opportunity_on', -1) }} as scored_on
     from lead_outcomes
-
-    union all
-
-    select
-        steps_to_survivor.contact_id,
-        steps_to_survivor.scored_on,
-        contact_merges.merged_into_contact_id as known_as
-    from steps_to_survivor
-    inner join contact_merges
-        on steps_to_survivor.known_as = contact_merges.contact_id
-        and steps_to_survivor.scored_on >= cast(contact_merges.merged_at as date)
 ),
 
+-- The contact that the opportunity was created for, or whom it had been merged into by then.
 leads_with_outcome as (
     select
-        steps_to_survivor.contact_id,
-        steps_to_survivor.scored_on,
-        steps_to_survivor.known_as
-    from steps_to_survivor
-    left join contact_merges
-        on steps_to_survivor.known_as = contact_merges.contact_id
-        and steps_to_survivor.scored_on >= cast(contact_merges.merged_at as date)
-    where contact_merges.contact_id is null
+        eves_of_opportunities.contact_id as judged_contact_id,
+        eves_of_opportunities.scored_on,
+        coalesce(
+            contact_survivors.survivor_contact_id, eves_of_opportunities.given_contact_id
+        ) as contact_id
+    from eves_of_opportunities
+    left join contact_survivors
+        on eves_of_opportunities.given_contact_id = contact_survivors.contact_id
+        and {{ lead_scoring.is_valid_on('contact_survivors', 'eves_of_opportunities.scored_on') }}
 ),
 
 -- Events of the scoring day and before that came in later: the score that is published knows them,
@@ -73,20 +57,21 @@ contacts_with_late_events as (
         on owners_of_late_events.owner_key = owners.owner_key
     left join contact_survivors
         on owners.contact_id = contact_survivors.contact_id
+        and {{ lead_scoring.is_valid_on('contact_survivors', lead_scoring.scored_on()) }}
 ),
 
 leads_without_outcome as (
     select
-        contacts_with_late_events.contact_id,
+        contacts_with_late_events.contact_id as judged_contact_id,
         {{ lead_scoring.scored_on() }} as scored_on,
-        contacts_with_late_events.contact_id as known_as
+        contacts_with_late_events.contact_id
     from contacts_with_late_events
     left join lead_outcomes
         on contacts_with_late_events.contact_id = lead_outcomes.contact_id
     where lead_outcomes.contact_id is null
 ),
 
-leads as (
+all_leads as (
     select * from leads_with_outcome
 
     union all
@@ -94,13 +79,14 @@ leads as (
     select * from leads_without_outcome
 ),
 
-evaluation_cases as (
+-- Who the lead was on the day that it is judged on, and who it is now.
+evidence_leads as (
     select
-        {{ lead_scoring.case_id('evaluated', 'contact_id') }} as case_id,
         scored_on,
         contact_id,
-        known_as
-    from leads
+        {{ lead_scoring.text_key(["'evidence'", 'contact_id']) }} as contact_key,
+        judged_contact_id
+    from all_leads
 )
 
-select * from evaluation_cases
+select * from evidence_leads

@@ -1,4 +1,5 @@
 {{ config(
+    enabled=lead_scoring.has_module('history'),
     materialized=lead_scoring.kept_table(),
     unique_key='scored_on',
     incremental_strategy='delete+insert',
@@ -7,15 +8,15 @@
 
 with
 
-scoring_days as (
-    select * from {{ ref('int_lead_scoring__scoring_days') }}
+history_days as (
+    select * from {{ ref('int_lead_scoring__history_days') }}
 ),
 
-made_days as (
+scored_days as (
     select
         scored_on,
         {{ lead_scoring.run_clock() }} as made_at
-    from scoring_days
+    from history_days
 )
 
-select * from made_days
+select * from scored_days

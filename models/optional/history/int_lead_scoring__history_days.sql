@@ -1,4 +1,4 @@
--- depends_on: {{ ref('int_lead_scoring__build_gate') }}
+{{ config(enabled=lead_scoring.has_module('history')) }}
 {%- set scored_on = lead_scoring.scored_on() -%}
 {%- set backfill = lead_scoring.backfill_range() -%}
 {%- set first_day = backfill[0] if backfill else lead_scoring.history_start() -%}
@@ -8,9 +8,9 @@
 
 with
 
-made_days as (
+scored_days as (
     {{ lead_scoring.earlier_rows(
-        'int_lead_scoring__made_days', {'scored_on': 'date', 'made_at': 'timestamp'}
+        'int_lead_scoring__scored_days', {'scored_on': 'date', 'made_at': 'timestamp'}
     ) }}
 ),
 
@@ -31,9 +31,9 @@ days_of_run as (
     select {{ scored_on }} as scored_on
 ),
 
-last_made_day as (
+last_scored_day as (
     select max(scored_on) as scored_on
-    from made_days
+    from scored_days
 ),
 
 -- Today is made for everyone, and so is each day that no run has made; the other days are made
@@ -41,16 +41,16 @@ last_made_day as (
 days_with_scope as (
     select
         days_of_run.scored_on,
-        {{ 'true' if backfill else 'made_days.scored_on is null' }}
+        {{ 'true' if backfill else 'scored_days.scored_on is null' }}
         or days_of_run.scored_on = {{ scored_on }} as is_for_everyone,
-        made_days.made_at as made_before_at,
+        scored_days.made_at as made_before_at,
         {{ lead_scoring.days_after(
-            'greatest(' ~ scored_on ~ ', coalesce(last_made_day.scored_on, ' ~ scored_on ~ '))', 1
+            'greatest(' ~ scored_on ~ ', coalesce(last_scored_day.scored_on, ' ~ scored_on ~ '))', 1
         ) }} as history_ends_on
     from days_of_run
-    cross join last_made_day
-    left join made_days
-        on days_of_run.scored_on = made_days.scored_on
+    cross join last_scored_day
+    left join scored_days
+        on days_of_run.scored_on = scored_days.scored_on
 )
 
 select * from days_with_scope

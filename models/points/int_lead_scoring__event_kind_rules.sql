@@ -16,11 +16,16 @@
     }) -%}
 {%- endfor -%}
 {%- set rule_keys = lead_scoring.ids_that_hold(rule_predicates) -%}
+{%- set windows = lead_scoring.engagement_windows() -%}
 
 with
 
 event_signatures as (
     select * from {{ ref('int_lead_scoring__event_signatures') }}
+),
+
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
 candidates as (
@@ -35,10 +40,27 @@ candidates as (
     {% if rule_predicates %}{{ lead_scoring.unnested_from(rule_keys, 'rule_key') }}{% endif %}
 ),
 
-matches as (
-    select *
+-- Windows cut time into buckets. 0 is the one behind the longest window.
+window_buckets as (
+    {% for window in [0] + windows -%}
+        select {{ window }} as window_bucket
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+-- Every version of a rule, whether or not it is valid that day: the forecast asks for later days.
+event_kind_rules as (
+    select
+        candidates.signature_id,
+        window_buckets.window_bucket,
+        rules.rule_key,
+        rules.scoring_model_id
     from candidates
-    where rule_key is not null
+    inner join rules
+        on candidates.rule_key = rules.rule_key
+    inner join window_buckets
+        on rules.window_days is null
+        or window_buckets.window_bucket between 1 and rules.window_days
 )
 
-select * from matches
+select * from event_kind_rules
