@@ -61,7 +61,11 @@
 {%- endmacro %}
 
 {% macro after_all_scores() %}
+    {#- With the days that were scored: a run that leaves them out would score them all again the next time. -#}
     {% do ref('int_lead_scoring__leads') %}
+    {% if lead_scoring.has_module('history') %}
+        {% do ref('int_lead_scoring__scored_days') %}
+    {% endif %}
     {% if lead_scoring.has_module('handoffs') %}
         {% do ref('int_lead_scoring__handoffs') %}
     {% endif %}
