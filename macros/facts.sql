@@ -57,7 +57,9 @@
 
 {% macro reading_of_title(kind) -%}
     {%- if lead_scoring.has_title(kind) -%}
-        , job_titles.seniority, job_titles.job_function
+        ,
+        job_titles.seniority,
+        job_titles.job_function
     {%- endif -%}
 {%- endmacro %}
 

@@ -1,5 +1,5 @@
--- A lead is an MQL exactly when it says by which criteria set, one of its model; a suppressed lead is
--- none, and says why.
+-- A lead is an MQL exactly when it says by which criteria set, one of its model; a suppressed lead
+-- is none, and says why.
 with
 
 lead_scores as (

@@ -22,7 +22,7 @@ contact_periods as (
             'personas.value', {'personas.value': 'text'}, lead_scoring.placeholder_values()
         ) }} as job_title
         from personas
-        where name = 'job_title'
+        where personas.name = 'job_title'
     ),
 
 {% endif -%}

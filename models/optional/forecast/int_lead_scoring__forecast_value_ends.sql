@@ -1,9 +1,6 @@
 {{ config(enabled=lead_scoring.has_module('forecast')) }}
-with
 
-outlook_leads as (
-    select * from {{ ref('int_lead_scoring__outlook_leads') }}
-),
+with
 
 lead_activity as (
     select * from {{ ref('int_lead_scoring__lead_activity') }}
@@ -11,7 +8,7 @@ lead_activity as (
 ),
 
 rules as (
-    select * from {{ ref('int_lead_scoring__outlook_rules') }}
+    select * from {{ ref('int_lead_scoring__forecast_rules') }}
 ),
 
 rule_values as (
@@ -20,7 +17,7 @@ rule_values as (
 
 latest_days_of_values as (
     select
-        outlook_leads.lead_key,
+        lead_activity.contact_key,
         rules.rule_key,
         rule_values.property_value,
         min({{ lead_scoring.age_on_scoring_day('lead_activity.occurred_on') }}) as age_in_days
@@ -30,28 +27,25 @@ latest_days_of_values as (
         and lead_activity.scoring_model_id = rule_values.scoring_model_id
     inner join rules
         on rule_values.rule_key = rules.rule_key
-    inner join outlook_leads
-        on rules.scoring_model_id = outlook_leads.scoring_model_id
-        and lead_activity.contact_key = outlook_leads.contact_key
     where rules.window_days is null
         or {{ lead_scoring.age_on_scoring_day('lead_activity.occurred_on') }} < rules.window_days
-    group by outlook_leads.lead_key, rules.rule_key, rule_values.property_value
+    group by lead_activity.contact_key, rules.rule_key, rule_values.property_value
 ),
 
 values_ranked as (
     select
         *,
         row_number() over (
-            partition by lead_key, rule_key
+            partition by contact_key, rule_key
             order by age_in_days, property_value
         ) as value_rank
     from latest_days_of_values
 ),
 
 -- The rule matches until the last of the values that make enough has left the window.
-ends_of_rules as (
+value_ends as (
     select
-        values_ranked.lead_key,
+        values_ranked.contact_key,
         values_ranked.rule_key,
         least(
             rules.end_day,
@@ -63,4 +57,4 @@ ends_of_rules as (
         and values_ranked.value_rank = rules.min_occurrences
 )
 
-select * from ends_of_rules
+select * from value_ends

@@ -1,5 +1,5 @@
 {{ config(materialized='view', enabled=lead_scoring.has_module('forecast')) }}
-{%- set end_of_outlook = lead_scoring.outlook_days() + 1 -%}
+{%- set end_of_forecast = lead_scoring.forecast_days() + 1 -%}
 
 with
 
@@ -11,7 +11,7 @@ live_groups as (
     select * from {{ ref('int_lead_scoring__live_groups') }}
 ),
 
-outlook_rules as (
+forecast_rules as (
     select
         rules.rule_key,
         rules.scoring_model_id,
@@ -31,8 +31,8 @@ outlook_rules as (
             0, coalesce({{ lead_scoring.days_ahead('rules.valid_from') }}, 0)
         ) as first_day,
         least(
-            {{ end_of_outlook }},
-            coalesce({{ lead_scoring.days_ahead('rules.valid_to') }}, {{ end_of_outlook }})
+            {{ end_of_forecast }},
+            coalesce({{ lead_scoring.days_ahead('rules.valid_to') }}, {{ end_of_forecast }})
         ) as end_day
     from rules
     inner join live_groups
@@ -40,5 +40,5 @@ outlook_rules as (
     where rules.rule_type = 'engagement'
 )
 
-select * from outlook_rules
+select * from forecast_rules
 where first_day < end_day

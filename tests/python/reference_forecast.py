@@ -92,7 +92,7 @@ class _Ahead:
         return sum(self.model.count(matches).values(), Decimal(0))
 
 
-def outlook(day: Day, leads: Mapping[Lead, Mapping[str, Any]]) -> dict[Lead, dict[str, Any]]:
+def forecast(day: Day, leads: Mapping[Lead, Mapping[str, Any]]) -> dict[Lead, dict[str, Any]]:
     """Columns of `lead_scores` that look ahead.
 
     Args:

@@ -1,8 +1,8 @@
 {{ config(enabled=lead_scoring.has_module('forecast')) }}
 with
 
-outlook_leads as (
-    select * from {{ ref('int_lead_scoring__outlook_leads') }}
+forecast_leads as (
+    select * from {{ ref('int_lead_scoring__forecast_leads') }}
 ),
 
 rule_days as (
@@ -10,21 +10,17 @@ rule_days as (
     where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
-distinct_value_ends as (
-    select * from {{ ref('int_lead_scoring__outlook_distinct_value_ends') }}
-),
-
-outlook_silences as (
-    select * from {{ ref('int_lead_scoring__outlook_silences') }}
+value_ends as (
+    select * from {{ ref('int_lead_scoring__forecast_value_ends') }}
 ),
 
 rules as (
-    select * from {{ ref('int_lead_scoring__outlook_rules') }}
+    select * from {{ ref('int_lead_scoring__forecast_rules') }}
 ),
 
 days_of_leads as (
     select
-        outlook_leads.lead_key,
+        forecast_leads.lead_key,
         rule_days.rule_key,
         {{ lead_scoring.age_on_scoring_day('rule_days.occurred_on') }} as age_in_days,
         rule_days.event_count
@@ -32,9 +28,9 @@ days_of_leads as (
     inner join rules
         on rule_days.rule_key = rules.rule_key
         and rules.counting in ('per_event', 'once')
-    inner join outlook_leads
-        on rules.scoring_model_id = outlook_leads.scoring_model_id
-        and rule_days.contact_key = outlook_leads.contact_key
+    inner join forecast_leads
+        on rules.scoring_model_id = forecast_leads.scoring_model_id
+        and rule_days.contact_key = forecast_leads.contact_key
 ),
 
 days_limited as (
@@ -83,7 +79,16 @@ ends_of_rules as (
 
     union all
 
-    select * from distinct_value_ends
+    select
+        forecast_leads.lead_key,
+        value_ends.rule_key,
+        value_ends.end_day
+    from value_ends
+    inner join rules
+        on value_ends.rule_key = rules.rule_key
+    inner join forecast_leads
+        on rules.scoring_model_id = forecast_leads.scoring_model_id
+        and value_ends.contact_key = forecast_leads.contact_key
 ),
 
 acted as (
@@ -119,12 +124,16 @@ acted as (
         or (rules.min_occurrences = 1 and rules.distinct_property is null)
 ),
 
+silences as (
+    {{ lead_scoring.silences() }}
+),
+
 all_parts as (
     select * from acted
 
     union all
 
-    select * from outlook_silences
+    select * from silences
 ),
 
 parts_to_come as (
