@@ -13,7 +13,7 @@ forecast_parts as (
 ),
 
 decay_weights as (
-    select * from {{ ref('int_lead_scoring__forecast_decay_weights') }}
+    select * from {{ ref('int_lead_scoring__decay_weights') }}
 ),
 
 rules as (

@@ -83,7 +83,7 @@ ages_in_use as (
     from rules
     inner join ages
         on rules.window_days is null
-        or ages.age_in_days < rules.window_days
+        or rules.window_days > ages.age_in_days
 ),
 
 decay_weights as (

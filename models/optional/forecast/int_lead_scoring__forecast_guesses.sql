@@ -74,7 +74,9 @@ longer_ranges as (
 ),
 
 shorter_ranges as (
-    {{ lead_scoring.ranges_with_a_drop(day_ranges='longer_ranges', days=lead_scoring.days_of_longer_ranges()) }}
+    {{ lead_scoring.ranges_with_a_drop(
+        day_ranges='longer_ranges', days=lead_scoring.days_of_longer_ranges()
+    ) }}
 ),
 
 forecast_guesses as (

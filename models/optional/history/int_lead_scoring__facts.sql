@@ -67,7 +67,7 @@ contacts as (
     select
         contact_periods.*,
         nullif(email_domains.email_domain_type, 'business') as email_domain_type
-        {{ lead_scoring.reading_of_title('contact') }}
+        {{- lead_scoring.reading_of_title('contact') }}
     from contact_periods
     left join email_domains
         on {{ lead_scoring.text_after_last_at_sign('contact_periods.email') }}
@@ -78,7 +78,7 @@ contacts as (
 companies as (
     select
         companies.*
-        {{ lead_scoring.reading_of_title('company') }}
+        {{- lead_scoring.reading_of_title('company') }}
     from {{ ref('int_lead_scoring__companies') }} as companies
     {{ lead_scoring.join_of_title('companies.job_title', 'company') }}
     where companies.outcome = 'accepted'
