@@ -1,5 +1,7 @@
 {{ config(enabled=lead_scoring.has_module('personas')) }}
 {%- set known_names = lead_scoring.persona_attributes() -%}
+{%- set properties = lead_scoring.event_properties() -%}
+{%- set known_properties = lead_scoring.text_list(properties + ['']) -%}
 
 with
 
@@ -9,7 +11,6 @@ all_personas as (
 
 scoring_models as (
     select * from {{ ref('stg_lead_scoring__scoring_models') }}
-    where status in ('champion', 'challenger')
 ),
 
 grade_thresholds as (
@@ -20,23 +21,19 @@ persona_properties as (
     select * from {{ ref('int_lead_scoring__persona_properties') }}
 ),
 
--- Personas of models that are not live wait for theirs.
 personas as (
-    select all_personas.*
-    from all_personas
-    inner join scoring_models
-        on all_personas.scoring_model_id = scoring_models.scoring_model_id
+    {{ lead_scoring.of_live_models('all_personas') }}
+),
+
+grade_pairs as (
+    {{ lead_scoring.grade_pairs('grade_thresholds') }}
 ),
 
 lead_grades as (
     select distinct
-        fit_thresholds.scoring_model_id,
-        fit_thresholds.grade || engagement_thresholds.grade as lead_grade
-    from grade_thresholds as fit_thresholds
-    inner join grade_thresholds as engagement_thresholds
-        on fit_thresholds.scoring_model_id = engagement_thresholds.scoring_model_id
-        and engagement_thresholds.dimension = 'engagement'
-    where fit_thresholds.dimension = 'fit'
+        scoring_model_id,
+        lead_grade
+    from grade_pairs
 ),
 
 cell_problems as (
@@ -46,35 +43,36 @@ cell_problems as (
             when personas.persona is null then 'persona is blank'
             when personas.lead_grade is null then 'lead_grade is blank'
             when lead_grades.lead_grade is null
-                then 'unknown lead_grade ' || {{ lead_scoring.quoted('personas.lead_grade') }}
-                    || '; no thresholds of the model give it'
+                then {{ lead_scoring.message(
+                    "unknown lead_grade '{personas.lead_grade}'; no thresholds of the model give it"
+                ) }}
             when personas.is_mql not in ('true', 'false')
-                then 'is_mql is ' || {{ lead_scoring.quoted('personas.is_mql') }}
-                    || '; expected true, false or blank'
+                then {{ lead_scoring.message(
+                    "is_mql is '{personas.is_mql}'; expected true, false or blank"
+                ) }}
             when personas.kind is null or personas.kind not in ('attribute', 'event')
-                then 'unknown kind ' || {{ lead_scoring.quoted("coalesce(personas.kind, '')") }}
-                    || '; expected one of attribute, event'
+                then {{ lead_scoring.message(
+                    "unknown kind '{coalesce(personas.kind, '')}'; expected one of attribute, event"
+                ) }}
             when personas.name is null then 'name is blank'
             when personas.kind = 'attribute'
                 and personas.name not in ({{ lead_scoring.text_list(known_names) }})
-                then 'unknown attribute ' || {{ lead_scoring.quoted('personas.name') }}
-                    || '; a persona can have {{ known_names | join(", ") }}'
-            when personas.days_ago_text is not null
-                and (
-                    personas.days_ago is null
-                    or personas.days_ago not between 0 and 100000
-                    or personas.days_ago <> round(personas.days_ago, 0)
-                )
-                then 'days_ago is ' || {{ lead_scoring.quoted('personas.days_ago_text') }}
-                    || '; a whole number from 0 on is expected'
-            when personas.times_text is not null
-                and (
-                    personas.times is null
-                    or personas.times not between 1 and 1000000
-                    or personas.times <> round(personas.times, 0)
-                )
-                then 'times is ' || {{ lead_scoring.quoted('personas.times_text') }}
-                    || '; a whole number from 1 on is expected'
+                then {{ lead_scoring.message(
+                    "unknown attribute '{personas.name}'; a persona can have "
+                    ~ known_names | join(', ')
+                ) }}
+            {% for column, least, most in [('days_ago', 0, 100000), ('times', 1, 1000000)] -%}
+                when personas.{{ column }}_text is not null
+                    and coalesce(
+                        personas.{{ column }} not between {{ least }} and {{ most }}
+                        or personas.{{ column }} <> round(personas.{{ column }}, 0),
+                        true
+                    )
+                    then {{ lead_scoring.message(
+                        column ~ " is '{personas." ~ column ~ "_text}'; a whole number from "
+                        ~ least ~ ' on is expected'
+                    ) }}
+            {% endfor -%}
         end as reason
     from personas
     left join lead_grades
@@ -87,23 +85,21 @@ property_problems as (
         personas.row_label,
         case
             when persona_properties.property is null
-                then 'value is ' || {{ lead_scoring.quoted('personas.value') }}
-                    || '; properties are written as name=value, separated by |'
-            else
-                'unknown property ' || {{ lead_scoring.quoted('persona_properties.property') }}
-                || '; events have {{ lead_scoring.event_properties() | join(", ") }}'
+                then {{ lead_scoring.message(
+                    "value is '{personas.value}'; properties are written as name=value,"
+                    ~ ' separated by |'
+                ) }}
+            when persona_properties.property not in ({{ known_properties }})
+                then {{ lead_scoring.message(
+                    "unknown property '{persona_properties.property}'; events have "
+                    ~ properties | join(', ')
+                ) }}
         end as reason
     from personas
     left join persona_properties
         on personas.row_label = persona_properties.row_label
     where personas.kind = 'event'
         and personas.value is not null
-        and (
-            persona_properties.property is null
-            or persona_properties.property not in (
-                {{ lead_scoring.text_list(lead_scoring.event_properties() + ['']) }}
-            )
-        )
 ),
 
 disagreements as (
@@ -137,23 +133,10 @@ repeated_events as (
 ),
 
 problems as (
-    select * from cell_problems
-
-    union all
-
-    select * from property_problems
-
-    union all
-
-    select * from disagreements
-
-    union all
-
-    select * from repeated_attributes
-
-    union all
-
-    select * from repeated_events
+    {{ lead_scoring.problems_of([
+        'cell_problems', 'property_problems', 'disagreements',
+        'repeated_attributes', 'repeated_events',
+    ]) }}
 )
 
 select
