@@ -164,3 +164,6 @@ def test_the_install_page_leads_to_scores(tmp_path: Path) -> None:
     project.build()
     [lead] = project.rows("select contact_id, fit_grade, fit_score from lead_scores")
     assert lead == ("ada", "A", 20)
+    summary = project.must_run("-m", "dbt.cli.main", "run-operation", "lead_scoring.summary")
+    assert re.search(r"scored on \S+: 1 leads", summary)
+    assert re.search(r"^ada +A\d ", summary, flags=re.MULTILINE)
