@@ -18,6 +18,7 @@
         'lead_scoring__hubspot',
         'lead_scoring__identities',
         'lead_scoring__opportunities',
+        'lead_scoring__owner',
         'lead_scoring__sales_activities',
         'lead_scoring__salesforce',
         'lead_scoring__scored_on',

@@ -353,6 +353,17 @@ def enforced(config: Mapping[str, Any]) -> bool:
     return bool(config.get("contract", {}).get("enforced"))
 
 
+def test_marts_are_public_and_owned(graph: Graph) -> None:
+    """What others may build on is what is published, and the inputs that CRMs are mapped to."""
+    wrong = [
+        node.path
+        for node in graph.models.values()
+        if (node.entry["access"] == "public", node.entry["group"])
+        != (node.is_mart or node.folder == "staging/crm", "lead_scoring" if node.is_mart else None)
+    ]
+    check("access", wrong, "Marts, and they alone, are public and in the group lead_scoring")
+
+
 def test_exposures_stand_on_marts(graph: Graph) -> None:
     """What people use reads what is published."""
     marts = {node.entry["unique_id"] for node in graph.models.values() if node.is_mart}
