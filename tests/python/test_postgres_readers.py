@@ -86,6 +86,17 @@ def test_readers_find_every_mart_during_builds(built: Sample) -> None:
         assert built.query(f"select 1 from consumer.{view} limit 1")
 
 
+def test_the_marts_and_their_columns_are_described_in_the_database(built: Sample) -> None:
+    """As comments, also after a build that has kept the table."""
+    [table] = built.query("select obj_description('public.lead_scores'::regclass) as comment")
+    assert table["comment"].startswith("One row per live scoring model and contact")
+    columns = built.query(
+        "select col_description(attrelid, attnum) as comment from pg_attribute"
+        " where attrelid = 'public.lead_scores'::regclass and attnum > 0 and not attisdropped"
+    )
+    assert columns and all(column["comment"] for column in columns)
+
+
 def test_a_view_of_a_consumer_is_not_dropped_for_a_new_version(built: Sample) -> None:
     """A new column is added in place; one that a view has can't go: the error names the view."""
     built.execute("alter table public.lead_scores drop column next_action")
