@@ -4,9 +4,10 @@
     {#- What an earlier run left in a table that this run will write later: not a ref, which would make
         a circle. No rows before the first run, and none in a full refresh unless they are asked for. A
         column that the table did not have yet is blank. -#}
-    {%- if execute and (in_full_refresh or not flags.FULL_REFRESH) -%}
+    {%- set node = graph.nodes.get('model.lead_scoring.' ~ model) if execute -%}
+    {%- if node and (in_full_refresh or not flags.FULL_REFRESH) -%}
         {%- set relation = load_relation(api.Relation.create(
-            database=this.database, schema=this.schema, identifier=model
+            database=node.database, schema=node.schema, identifier=node.alias
         )) -%}
     {%- endif -%}
     {%- if relation -%}

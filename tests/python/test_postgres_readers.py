@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psycopg2
 import pytest
 from postgres_workspace import PostgresWorkspace, postgres_server
-from workspace import BuildResult
+from workspace import INTERNAL, BuildResult
 
 BUILDER, READER = "builder", "reader"
 MARTS = ("lead_scores", "lead_score_contributions", "lead_score_history", "sync_crm_leads")
@@ -25,7 +25,7 @@ class Sample(PostgresWorkspace):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    """The sample, built by a role that owns its schema and nothing else."""
+    """The sample, built by a role that owns its two schemas and nothing else."""
     with postgres_server(tmp_path_factory.mktemp("server")) as server:
         workspace = Sample(tmp_path_factory.mktemp("readers"), server.port, BUILDER)
         workspace.execute(
@@ -34,6 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
             "revoke create, temporary on database lead_scoring from public",
             "revoke all on schema public from public",
             f"alter schema public owner to {BUILDER}",
+            f"create schema public_{INTERNAL} authorization {BUILDER}",
             f"grant usage on schema public to {READER}",
         )
         configuration = workspace.folder / "dbt_project.yml"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from workspace import Workspace
+from workspace import INTERNAL, Workspace
 
 pytestmark = pytest.mark.xdist_group("vars")
 
-MODELS = "stg_lead_scoring__scoring_models"
-THRESHOLDS = "stg_lead_scoring__grade_thresholds"
+MODELS = f"main_{INTERNAL}.stg_lead_scoring__scoring_models"
+THRESHOLDS = f"main_{INTERNAL}.stg_lead_scoring__grade_thresholds"
 TABLES = [
+    f"create schema main_{INTERNAL}",
     f"""create table {MODELS} as
     select * from (values ('core', 'Core', 'champion'), ('next', 'Next', 'challenger'))
         as models (scoring_model_id, name, status)""",
