@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 {%- if lead_scoring.has_module('personas') -%}
-    {%- do lead_scoring.check_personas(ref('int_lead_scoring__persona_results')) -%}
+    {%- do lead_scoring.check_personas() -%}
 {%- endif %}
 
 with
