@@ -1,4 +1,4 @@
--- depends_on: {{ ref('int_lead_scoring__companies') }}
+-- depends_on: {{ ref('stg_lead_scoring__companies') }}
 {%- set patterns = lead_scoring.job_title_patterns() -%}
 {%- set relations = ['contact_periods', 'persona_contacts'] -%}
 {%- if 'job_title' in lead_scoring.company_attributes() -%}
@@ -17,12 +17,12 @@ persona_contacts as (
 
 {% if 'companies' in relations -%}
     companies as (
-        select * from {{ ref('int_lead_scoring__companies') }}
+        select * from {{ ref('stg_lead_scoring__companies') }}
     ),
 
 {% endif -%}
 enrichments as (
-    select * from {{ ref('int_lead_scoring__enrichments') }}
+    select * from {{ ref('stg_lead_scoring__enrichments') }}
 ),
 
 -- Whatever a contact's title can turn out to be. Which it is on a day is decided later; what a

@@ -9,7 +9,7 @@ contacts as (
 ),
 
 known_companies as (
-    select * from {{ ref('int_lead_scoring__companies') }}
+    select * from {{ ref('stg_lead_scoring__companies') }}
     where outcome = 'accepted'
 ),
 
@@ -18,7 +18,7 @@ persona_contacts as (
 ),
 
 enrichments as (
-    select * from {{ ref('int_lead_scoring__enrichments') }}
+    select * from {{ ref('stg_lead_scoring__enrichments') }}
 ),
 
 attribute_source_ranks as (

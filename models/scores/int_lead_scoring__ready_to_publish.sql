@@ -6,6 +6,6 @@
 -- depends_on: {{ ref('int_lead_scoring__score_history') }}
 -- depends_on: {{ ref('int_lead_scoring__mql_runs') }}
 -- depends_on: {{ ref('int_lead_scoring__partly_counted_rules') }}
--- depends_on: {{ ref('int_lead_scoring__companies') }}
+-- depends_on: {{ ref('stg_lead_scoring__companies') }}
 
 select {{ lead_scoring.scored_on() }} as scored_on

@@ -5,7 +5,7 @@ evaluation_cases as (
 ),
 
 contact_merges as (
-    select * from {{ ref('int_lead_scoring__contact_merges') }}
+    select * from {{ ref('stg_lead_scoring__contact_merges') }}
     where outcome = 'accepted'
 ),
 

@@ -21,11 +21,11 @@ owners as (
 ),
 
 contact_versions as (
-    select * from {{ ref('int_lead_scoring__contact_versions') }}
+    select * from {{ ref('stg_lead_scoring__contacts') }}
 ),
 
 contact_merges as (
-    select * from {{ ref('int_lead_scoring__contact_merges') }}
+    select * from {{ ref('stg_lead_scoring__contact_merges') }}
 ),
 
 -- Days that one run made last, mostly all of them. None in a first build: then each day is made for

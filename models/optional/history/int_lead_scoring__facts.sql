@@ -88,23 +88,23 @@ contact_periods as (
 ),
 
 companies as (
-    select * from {{ ref('int_lead_scoring__companies') }}
+    select * from {{ ref('stg_lead_scoring__companies') }}
 ),
 
 enrichments as (
-    select * from {{ ref('int_lead_scoring__enrichments') }}
+    select * from {{ ref('stg_lead_scoring__enrichments') }}
 ),
 
 opportunities as (
-    select * from {{ ref('int_lead_scoring__opportunities') }}
+    select * from {{ ref('stg_lead_scoring__opportunities') }}
 ),
 
 dispositions as (
-    select * from {{ ref('int_lead_scoring__dispositions') }}
+    select * from {{ ref('stg_lead_scoring__dispositions') }}
 ),
 
 contact_merges as (
-    select * from {{ ref('int_lead_scoring__contact_merges') }}
+    select * from {{ ref('stg_lead_scoring__contact_merges') }}
 ),
 
 owning_links as (
