@@ -52,10 +52,13 @@ numbered as (
         row_number() over (
             partition by contacts.contact_id
             order by
-                {% for column in ['updated_at', 'created_at', 'email', 'company_id']
-                    + lead_scoring.contact_attributes() -%}
-                    contacts.{{ column }} nulls first{{ ',' if not loop.last }}
-                {% endfor %}
+                contacts.updated_at nulls first,
+                contacts.created_at nulls first,
+                contacts.email nulls first,
+                contacts.company_id nulls first
+                {%- for attribute in lead_scoring.contact_attributes() -%}
+                    , contacts.{{ attribute }} nulls first
+                {%- endfor %}
         ) as version_number,
         count(*) over (partition by contacts.contact_id) as version_count
     from erased_left_out as contacts
