@@ -21,7 +21,7 @@ published as (
 
     union all
 
-    select contact_id from {{ ref('int_lead_scoring__contact_versions') }}
+    select contact_id from {{ ref('stg_lead_scoring__contacts') }}
 
     union all
 

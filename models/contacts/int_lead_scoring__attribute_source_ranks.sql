@@ -5,7 +5,7 @@ attribute_sources as (
 ),
 
 enrichments as (
-    select * from {{ ref('int_lead_scoring__enrichments') }}
+    select * from {{ ref('stg_lead_scoring__enrichments') }}
 ),
 
 attributes as (

@@ -3,7 +3,7 @@
 with
 
 contact_versions as (
-    select * from {{ ref('int_lead_scoring__contact_versions') }}
+    select * from {{ ref('stg_lead_scoring__contacts') }}
 ),
 
 -- Most contacts have one version, and nothing to put in order.

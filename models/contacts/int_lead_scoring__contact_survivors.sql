@@ -5,7 +5,7 @@ contact_merges as (
         contact_id,
         merged_into_contact_id,
         cast(merged_at as date) as merged_on
-    from {{ ref('int_lead_scoring__contact_merges') }}
+    from {{ ref('stg_lead_scoring__contact_merges') }}
     where outcome = 'accepted'
 ),
 

@@ -28,12 +28,12 @@ contact_periods as (
 {% endif -%}
 {% if 'companies' in relations -%}
     companies as (
-        select * from {{ ref('int_lead_scoring__companies') }}
+        select * from {{ ref('stg_lead_scoring__companies') }}
     ),
 
 {% endif -%}
 enrichments as (
-    select * from {{ ref('int_lead_scoring__enrichments') }}
+    select * from {{ ref('stg_lead_scoring__enrichments') }}
 ),
 
 -- Whatever a contact's title can turn out to be. Which it is on a day is decided later; what a

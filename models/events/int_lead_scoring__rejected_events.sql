@@ -31,7 +31,7 @@ doubtful_events as (
 ),
 
 known_contacts as (
-    select * from {{ ref('int_lead_scoring__known_contacts') }}
+    select * from {{ ref('stg_lead_scoring__known_contacts') }}
 ),
 
 rejected_events as (

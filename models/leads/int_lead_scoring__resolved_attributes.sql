@@ -9,7 +9,7 @@ leads_to_score as (
 ),
 
 companies as (
-    select * from {{ ref('int_lead_scoring__companies') }}
+    select * from {{ ref('stg_lead_scoring__companies') }}
     where outcome = 'accepted'
 ),
 
@@ -21,7 +21,7 @@ known_facts as (
         value,
         lower(provider) as provider,
         observed_at
-    from {{ ref('int_lead_scoring__enrichments') }}
+    from {{ ref('stg_lead_scoring__enrichments') }}
     where outcome = 'accepted'
         and value is not null
 ),

@@ -1,11 +1,11 @@
 with
 
 opportunities as (
-    select * from {{ ref('int_lead_scoring__opportunities') }}
+    select * from {{ ref('stg_lead_scoring__opportunities') }}
 ),
 
 dispositions as (
-    select * from {{ ref('int_lead_scoring__dispositions') }}
+    select * from {{ ref('stg_lead_scoring__dispositions') }}
 ),
 
 merged_ids as (

@@ -11,7 +11,7 @@ scoring_models as (
 ),
 
 companies as (
-    select * from {{ ref('int_lead_scoring__companies') }}
+    select * from {{ ref('stg_lead_scoring__companies') }}
 ),
 
 grade_ranges as (

@@ -6,11 +6,11 @@ qualified_periods as (
 ),
 
 sales_activities as (
-    select * from {{ ref('int_lead_scoring__sales_activities') }}
+    select * from {{ ref('stg_lead_scoring__sales_activities') }}
 ),
 
 dispositions as (
-    select * from {{ ref('int_lead_scoring__dispositions') }}
+    select * from {{ ref('stg_lead_scoring__dispositions') }}
 ),
 
 contact_survivors as (

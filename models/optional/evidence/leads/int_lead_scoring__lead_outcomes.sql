@@ -2,7 +2,7 @@
 with
 
 opportunities as (
-    select * from {{ ref('int_lead_scoring__opportunities') }}
+    select * from {{ ref('stg_lead_scoring__opportunities') }}
 ),
 
 contact_survivors as (

@@ -16,17 +16,17 @@ contact_periods as (
 ),
 
 contact_merges as (
-    select * from {{ ref('int_lead_scoring__contact_merges') }}
+    select * from {{ ref('stg_lead_scoring__contact_merges') }}
     where outcome = 'accepted'
 ),
 
 opportunities as (
-    select * from {{ ref('int_lead_scoring__opportunities') }}
+    select * from {{ ref('stg_lead_scoring__opportunities') }}
     where outcome = 'accepted'
 ),
 
 dispositions as (
-    select * from {{ ref('int_lead_scoring__dispositions') }}
+    select * from {{ ref('stg_lead_scoring__dispositions') }}
     where outcome = 'accepted'
 ),
 
@@ -79,7 +79,7 @@ companies as (
     select
         companies.*
         {{- lead_scoring.reading_of_title('company') }}
-    from {{ ref('int_lead_scoring__companies') }} as companies
+    from {{ ref('stg_lead_scoring__companies') }} as companies
     {{ lead_scoring.join_of_title('companies.job_title', 'company') }}
     where companies.outcome = 'accepted'
 ),
@@ -89,7 +89,7 @@ enrichments as (
         enrichments.*,
         job_titles.seniority,
         job_titles.job_function
-    from {{ ref('int_lead_scoring__enrichments') }} as enrichments
+    from {{ ref('stg_lead_scoring__enrichments') }} as enrichments
     left join job_titles
         on enrichments.value = job_titles.job_title
         and enrichments.attribute = 'job_title'

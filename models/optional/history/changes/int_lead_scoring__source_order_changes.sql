@@ -40,12 +40,12 @@ contact_periods as (
 ),
 
 companies as (
-    select * from {{ ref('int_lead_scoring__companies') }}
+    select * from {{ ref('stg_lead_scoring__companies') }}
     where outcome = 'accepted'
 ),
 
 enrichments as (
-    select * from {{ ref('int_lead_scoring__enrichments') }}
+    select * from {{ ref('stg_lead_scoring__enrichments') }}
     where outcome = 'accepted'
         and value is not null
 ),

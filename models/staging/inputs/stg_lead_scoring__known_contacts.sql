@@ -1,13 +1,11 @@
-{{ config(materialized='table') }}
-
 with
 
 contact_versions as (
-    select * from {{ ref('int_lead_scoring__contact_versions') }}
+    select * from {{ ref('stg_lead_scoring__contacts') }}
 ),
 
 contact_merges as (
-    select * from {{ ref('int_lead_scoring__contact_merges') }}
+    select * from {{ ref('stg_lead_scoring__contact_merges') }}
 ),
 
 -- CRMs drop the row of a contact that was merged away; its events still name it.
