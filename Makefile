@@ -28,7 +28,7 @@ build: environment ## Build the bundled sample into a DuckDB file and show the r
 	@$(SAY) "dbt build: the bundled sample into $$LEAD_SCORING_DUCKDB_PATH"
 	@$(PYTHON) -m tools.dbt_build --exclude-resource-type unit_test
 	@$(SAY) "The result, read from $$LEAD_SCORING_DUCKDB_PATH"
-	@$(PYTHON) -m tools.summary
+	@$(DBT) --quiet run-operation lead_scoring.summary
 
 backfill: environment ## Make past days of the history anew: make backfill FROM=2026-01-01 TO=2026-03-31 [DAYS=30]
 	@[ -n "$(FROM)" ] && [ -n "$(TO)" ] || { echo "Say which days: make backfill FROM=YYYY-MM-DD TO=YYYY-MM-DD"; exit 2; }

@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('history')) }}
 -- Every lead as it was scored on one day: put the day in.
 {%- set day = "cast('2026-06-01' as date)" %}
 

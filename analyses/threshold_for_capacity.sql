@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('evidence')) }}
 -- The threshold for as many MQLs a week as sales can call: put the number in.
 {%- set mqls_per_week = 40 %}
 

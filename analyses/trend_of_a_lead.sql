@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('history')) }}
 -- One lead from period to period, with what changed since the one before: put the lead in.
 {%- set contact_id = 'C-00186' %}
 

@@ -69,6 +69,20 @@
 {%- endmacro %}
 
 
+{% macro score_criteria_that_hold(criteria) -%}
+    {%- set conditions = [] -%}
+    {%- for criterion in criteria -%}
+        {%- do conditions.append({
+            'id': criterion.criterion_key,
+            'condition': lead_scoring.score_condition(
+                criterion.measure, criterion.operator, criterion.value
+            ),
+        }) -%}
+    {%- endfor -%}
+    {{ lead_scoring.ids_that_hold(conditions) }}
+{%- endmacro %}
+
+
 {% macro condition_on_columns(value, operator, operand) -%}
     {#- The operators on columns: for the few rows of rule checks, where nothing is a literal. -#}
     {%- set number = lead_scoring.text_to_number(value) -%}

@@ -6,7 +6,7 @@
 {%- endmacro %}
 
 
-{% macro window_stretch(occurred_on, day) -%}
+{% macro window_bucket(occurred_on, day) -%}
     {#- The shortest window that still sees an event, 0 if none does. -#}
     {%- set windows = lead_scoring.engagement_windows() -%}
     {%- if windows -%}
@@ -86,8 +86,11 @@ event_signatures as (
     select * from {{ ref('int_lead_scoring__event_signatures') }}
 ),
 
-signature_rule_matches as (
-    select * from {{ ref('int_lead_scoring__signature_rule_matches') }}
+event_kind_rules as (
+    select distinct
+        signature_id,
+        rule_key
+    from {{ ref('int_lead_scoring__event_kind_rules') }}
 ),
 
 rules as (
@@ -108,10 +111,10 @@ rule_values as (
             when 1 = 1 then ''
         end as property_value
     from rules
-    inner join signature_rule_matches
-        on rules.rule_key = signature_rule_matches.rule_key
+    inner join event_kind_rules
+        on rules.rule_key = event_kind_rules.rule_key
     inner join event_signatures
-        on signature_rule_matches.signature_id = event_signatures.signature_id
+        on event_kind_rules.signature_id = event_signatures.signature_id
     where rules.counting = 'once'
         and rules.distinct_property is not null
 ),

@@ -75,34 +75,55 @@
 {% endmacro %}
 
 
-{% macro input_columns(input) %}
+{% macro columns_and_problem(input) %}
     {#- Parsing knows no relation yet: every column reads as text there. -#}
     {% set specification = lead_scoring.input_specifications()[input] %}
     {% set relation = lead_scoring.input_relation(input) %}
-    {% set types = {} %}
+    {% set types, problem = {}, '' %}
     {% if relation == '' and specification.is_required and execute %}
-        {% do exceptions.raise_compiler_error(
-            "The required input " ~ input ~ " is not set: give the var lead_scoring__" ~ input
-            ~ " a relation with the columns " ~ specification.columns | join(', ') ~ "."
-        ) %}
+        {% set problem = "The required input " ~ input ~ " is not set: give the var lead_scoring__" ~ input
+            ~ " a relation with the columns " ~ specification.columns | join(', ') ~ "." %}
     {% elif relation == '' or not execute %}
         {% for column in specification.columns %}
             {% do types.update({column | lower: 'text'}) %}
         {% endfor %}
+    {% elif lead_scoring.is_missing_relation(relation) %}
+        {% set problem = "The var lead_scoring__" ~ input ~ " names the relation " ~ relation
+            ~ ", which does not exist." %}
     {% else %}
-        {% do lead_scoring.check_relation_exists(relation, 'The var lead_scoring__' ~ input) %}
         {% set types = lead_scoring.relation_columns(relation) %}
         {% set missing = specification.columns | map('lower') | reject('in', types) | list %}
         {% if missing %}
-            {% do exceptions.raise_compiler_error(
-                "The input " ~ input ~ " (var lead_scoring__" ~ input ~ " = " ~ relation
-                ~ ") lacks the column" ~ ('s ' if missing | length > 1 else ' ')
-                ~ missing | join(', ')
-                ~ ". It has: " ~ types.keys() | join(', ') ~ "."
-            ) %}
+            {% set problem = "The input " ~ input ~ " (var lead_scoring__" ~ input ~ " = " ~ relation
+                ~ ") lacks the column" ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
+                ~ ". It has: " ~ types.keys() | join(', ') ~ "." %}
         {% endif %}
     {% endif %}
+    {{ return((types, problem)) }}
+{% endmacro %}
+
+
+{% macro input_columns(input) %}
+    {% set types, problem = lead_scoring.columns_and_problem(input) %}
+    {% if problem %}
+        {% do exceptions.raise_compiler_error(problem) %}
+    {% endif %}
     {{ return(types) }}
+{% endmacro %}
+
+
+{% macro check_inputs() %}
+    {#- All at once: staging stops at the first, as one input is read before another. -#}
+    {% set problems = [] %}
+    {% for input in lead_scoring.input_specifications() %}
+        {% set types, problem = lead_scoring.columns_and_problem(input) %}
+        {% if problem %}
+            {% do problems.append(problem) %}
+        {% endif %}
+    {% endfor %}
+    {% if problems %}
+        {% do exceptions.raise_compiler_error(problems | join('\n')) %}
+    {% endif %}
 {% endmacro %}
 
 

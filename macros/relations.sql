@@ -61,13 +61,9 @@
 {% endmacro %}
 
 
-{% macro check_relation_exists(relation, what) %}
+{% macro is_missing_relation(relation) %}
     {#- A function call or a file name is left to the engine: only a plain name can be looked
         up. -#}
     {% set is_plain_name = not modules.re.search("[('/]", relation) %}
-    {% if is_plain_name and not lead_scoring.relation_exists(relation) %}
-        {% do exceptions.raise_compiler_error(
-            what ~ " names the relation " ~ relation ~ ", which does not exist."
-        ) %}
-    {% endif %}
+    {{ return(is_plain_name and not lead_scoring.relation_exists(relation)) }}
 {% endmacro %}

@@ -4,9 +4,10 @@
     {#- What an earlier run left in a table that this run will write later: not a ref, which would make
         a circle. No rows before the first run, and none in a full refresh unless they are asked for. A
         column that the table did not have yet is blank. -#}
-    {%- if execute and (in_full_refresh or not flags.FULL_REFRESH) -%}
+    {%- set node = graph.nodes.get('model.lead_scoring.' ~ model) if execute -%}
+    {%- if node and (in_full_refresh or not flags.FULL_REFRESH) -%}
         {%- set relation = load_relation(api.Relation.create(
-            database=this.database, schema=this.schema, identifier=model
+            database=node.database, schema=node.schema, identifier=node.alias
         )) -%}
     {%- endif -%}
     {%- if relation -%}
@@ -79,23 +80,4 @@
 {% macro later_day(day, other_day) -%}
     {#- The later of a day and one that may be missing; engines differ on what "greatest" does then. -#}
     greatest({{ day }}, coalesce({{ other_day }}, {{ lead_scoring.beginning_of_time() }}))
-{%- endmacro %}
-
-
-{% macro history_columns() %}
-    {#- What a period of the history holds unchanged. -#}
-    {{ return([
-        'fit_score', 'engagement_score', 'total_score', 'scaled_score', 'fit_grade',
-        'engagement_grade', 'lead_grade', 'is_mql', 'mql_criteria_set', 'is_suppressed',
-        'suppression_reason', 'next_action', 'sla_hours', 'rules_version',
-    ]) }}
-{% endmacro %}
-
-
-{% macro any_differs(left, right) -%}
-    {#- Whether any column of the history differs between two rows. -#}
-    {%- for column in lead_scoring.history_columns() -%}
-        {{ left }}{{ column }} is distinct from {{ right }}{{ column }}
-        {{- ' or ' if not loop.last }}
-    {%- endfor -%}
 {%- endmacro %}

@@ -1,6 +1,7 @@
 {#- What the vars hold, checked before any table is made. -#}
 
 {% macro check_vars() %}
+    {% do lead_scoring.modules_in_use() %}
     {% for input in lead_scoring.input_specifications() %}
         {% do lead_scoring.named_relation(input) %}
     {% endfor %}

@@ -21,7 +21,7 @@ published as (
 
     union all
 
-    select contact_id from {{ ref('int_lead_scoring__contact_versions') }}
+    select contact_id from {{ ref('stg_lead_scoring__contacts') }}
 
     union all
 
@@ -31,13 +31,15 @@ published as (
 
     select contact_id from {{ ref('int_lead_scoring__rejected_events') }}
 
-    union all
+    {% if lead_scoring.has_module('evidence') -%}
+        union all
 
-    select contact_id from {{ ref('model_comparison') }}
+        select contact_id from {{ ref('model_comparison') }}
 
-    union all
+        union all
 
-    select contact_id from {{ ref('int_lead_scoring__evaluated_scores') }}
+        select contact_id from {{ ref('int_lead_scoring__evaluated_scores') }}
+    {%- endif %}
 )
 
 select published.contact_id

@@ -3,8 +3,8 @@
 with
 
 contacts as (
-    select * from {{ ref('int_lead_scoring__contacts') }}
-    where {{ lead_scoring.is_lead_of_scoring_day() }}
+    select * from {{ ref('int_lead_scoring__leads_to_score') }}
+    where purpose = 'today'
 ),
 
 scoring_models as (
@@ -17,7 +17,7 @@ rules as (
 
 attribute_rule_matches as (
     select * from {{ ref('int_lead_scoring__attribute_rule_matches') }}
-    where {{ lead_scoring.is_lead_of_scoring_day() }}
+    where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
 lead_scores as (
@@ -27,7 +27,7 @@ lead_scores as (
 includes as (
     select
         rules.scoring_model_id,
-        attribute_rule_matches.contact_id
+        attribute_rule_matches.contact_key
     from rules
     left join attribute_rule_matches
         on rules.rule_key = attribute_rule_matches.rule_key
@@ -51,7 +51,7 @@ expected as (
                 select 1
                 from includes
                 where includes.scoring_model_id = scoring_models.scoring_model_id
-                    and includes.contact_id = contacts.contact_id
+                    and includes.contact_key = contacts.contact_key
             )
         )
 ),

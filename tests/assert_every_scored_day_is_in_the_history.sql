@@ -1,14 +1,14 @@
+{{ config(enabled=lead_scoring.has_module('history')) }}
 -- Each day that this run scored is in the one period of the lead that holds on it, as it was
 -- scored.
 with
 
-daily_scores as (
-    select * from {{ ref('int_lead_scoring__daily_scores') }}
-    where not {{ lead_scoring.is_case('contact_id') }}
+published_scores as (
+    select * from {{ ref('int_lead_scoring__published_scores') }}
 ),
 
 score_history as (
-    select * from {{ ref('int_lead_scoring__score_history') }}
+    {{ lead_scoring.score_history() }}
 ),
 
 days_and_starts as (
@@ -17,7 +17,7 @@ days_and_starts as (
         contact_id,
         scored_on,
         null as valid_from
-    from daily_scores
+    from published_scores
     -- A back-fill may make days before those that the history shows.
     where scored_on >= cast('{{ lead_scoring.history_start() }}' as date)
 
@@ -46,18 +46,18 @@ days_with_start as (
 )
 
 select
-    daily_scores.scored_on,
-    daily_scores.scoring_model_id,
-    daily_scores.contact_id
+    published_scores.scored_on,
+    published_scores.scoring_model_id,
+    published_scores.contact_id
 from days_with_start
-inner join daily_scores
-    on days_with_start.scored_on = daily_scores.scored_on
-    and days_with_start.scoring_model_id = daily_scores.scoring_model_id
-    and days_with_start.contact_id = daily_scores.contact_id
+inner join published_scores
+    on days_with_start.scored_on = published_scores.scored_on
+    and days_with_start.scoring_model_id = published_scores.scoring_model_id
+    and days_with_start.contact_id = published_scores.contact_id
 left join score_history
     on days_with_start.scoring_model_id = score_history.scoring_model_id
     and days_with_start.contact_id = score_history.contact_id
     and days_with_start.valid_from = score_history.valid_from
 where score_history.contact_id is null
-    or coalesce(score_history.valid_to <= daily_scores.scored_on, false)
-    or {{ lead_scoring.any_differs('daily_scores.', 'score_history.') }}
+    or coalesce(score_history.valid_to <= published_scores.scored_on, false)
+    or {{ lead_scoring.any_differs('published_scores.', 'score_history.') }}

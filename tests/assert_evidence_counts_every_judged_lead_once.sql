@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('evidence')) }}
 -- And contributions add up to the scores that leads are judged by, as they do to those of today.
 with
 

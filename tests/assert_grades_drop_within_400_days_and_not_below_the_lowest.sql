@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('forecast')) }}
 with
 
 lead_scores as (

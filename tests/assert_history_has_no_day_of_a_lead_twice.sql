@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('history')) }}
 -- Periods of a lead follow one another and none is without days, in all that is kept: those before
 -- the history that is shown and behind the scoring day as well.
 with

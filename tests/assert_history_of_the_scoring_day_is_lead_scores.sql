@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('history')) }}
 -- The same leads, neither more nor fewer, with the same values.
 {%- set shared_columns = [
     'fit_score', 'engagement_score', 'total_score', 'scaled_score', 'fit_grade',

@@ -1,13 +1,18 @@
--- A lead is an MQL exactly when a criteria set holds and nothing suppresses it, and says which set.
+-- A lead is an MQL exactly when it says by which criteria set, one of its model; a suppressed lead
+-- is none, and says why.
 with
 
 lead_scores as (
     select * from {{ ref('lead_scores') }}
 ),
 
-criteria_sets_met as (
-    select * from {{ ref('int_lead_scoring__criteria_sets_met') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+daily_scores as (
+    select * from {{ ref('int_lead_scoring__daily_scores') }}
+    where purpose = 'today'
+),
+
+criteria as (
+    select * from {{ ref('int_lead_scoring__criteria') }}
 )
 
 select
@@ -16,14 +21,22 @@ select
     lead_scores.is_mql,
     lead_scores.is_suppressed,
     lead_scores.mql_criteria_set,
-    criteria_sets_met.criteria_set
+    daily_scores.mql_criteria_set as computed_criteria_set
 from lead_scores
-left join criteria_sets_met
-    on lead_scores.scoring_model_id = criteria_sets_met.scoring_model_id
-    and lead_scores.contact_id = criteria_sets_met.contact_id
+inner join daily_scores
+    on lead_scores.scoring_model_id = daily_scores.scoring_model_id
+    and lead_scores.contact_id = daily_scores.contact_id
 where
-    lead_scores.is_mql
-    <> (criteria_sets_met.criteria_set is not null and not lead_scores.is_suppressed)
-    or lead_scores.is_mql <> (lead_scores.mql_criteria_set is not null)
+    lead_scores.is_mql <> (lead_scores.mql_criteria_set is not null)
+    or (lead_scores.is_mql and lead_scores.is_suppressed)
     or lead_scores.is_suppressed <> (lead_scores.suppression_reason is not null)
-    or lead_scores.mql_criteria_set <> criteria_sets_met.criteria_set
+    or lead_scores.mql_criteria_set is distinct from daily_scores.mql_criteria_set
+    or (
+        lead_scores.is_mql
+        and not exists (
+            select 1
+            from criteria
+            where criteria.scoring_model_id = lead_scores.scoring_model_id
+                and criteria.criteria_set = lead_scores.mql_criteria_set
+        )
+    )

@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('history')) }}
 -- Each MQL has a day within the history since which it is one, and nobody else has.
 select
     scoring_model_id,

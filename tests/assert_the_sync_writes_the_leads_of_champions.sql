@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('handoffs')) }}
 -- Upserts are exactly the leads that a champion scores, with what lead_scores says of them; whoever
 -- is to be cleared or deleted has nothing to write.
 with

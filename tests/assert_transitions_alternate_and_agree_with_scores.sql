@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('history')) }}
 -- A lead enters first, enters and exits by turns, and is an MQL on the scoring day exactly when it
 -- entered last, on the day that it says.
 with

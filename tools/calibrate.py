@@ -27,6 +27,7 @@ from tools.calibrated_rules import (
     with_calibrated,
 )
 from tools.charts import draw_quality
+from tools.console import make_console, make_table, print_table
 from tools.evaluated_leads import TABLES, EvaluatedModel, read_evaluated, tables_with_units
 from tools.ranking import (
     Bools,
@@ -41,7 +42,6 @@ from tools.ranking import (
 )
 from tools.rule_tables import RuleTableError, RuleTables, live_models, read_folder, write_folder
 from tools.scorecard import Scorecard, TooFewLeadsError, fit_scorecard
-from tools.summary import make_console, make_table, print_table
 from tools.tables import write_rows
 from tools.trial import TrialError, add_project_arguments, make_trial, read_rules
 

@@ -22,6 +22,7 @@ from typing import Any
 from rich.console import Console
 
 from tools.charts import draw_change
+from tools.console import make_console, make_table, print_table
 from tools.rule_change import (
     EDITED,
     Pair,
@@ -33,7 +34,6 @@ from tools.rule_change import (
     weekly_counts,
 )
 from tools.rule_tables import RuleTableError, read_folder
-from tools.summary import make_console, make_table, print_table
 from tools.tables import write_rows
 from tools.trial import Trial, TrialError, add_project_arguments, make_trial, read_rules
 

@@ -25,10 +25,10 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from threadpoolctl import threadpool_limits
 
 from tools.calibrate import calibrate, shuffled
+from tools.console import make_console, make_table, print_table
 from tools.evaluated_leads import TABLES, EvaluatedModel, read_evaluated, tables_with_units
 from tools.ranking import Split, given_split, random_split
 from tools.rule_tables import read_folder
-from tools.summary import make_console, make_table, print_table
 from tools.tables import write_rows
 from tools.trial import add_project_arguments, make_trial, read_rules
 

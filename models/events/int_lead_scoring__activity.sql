@@ -4,7 +4,6 @@
     on_schema_change='sync_all_columns',
 ) }}
 
--- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 
 with
 

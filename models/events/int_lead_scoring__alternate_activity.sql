@@ -5,7 +5,7 @@ event_versions as (
 ),
 
 known_contacts as (
-    select * from {{ ref('int_lead_scoring__known_contacts') }}
+    select * from {{ ref('stg_lead_scoring__known_contacts') }}
 ),
 
 ids_with_alternates as (

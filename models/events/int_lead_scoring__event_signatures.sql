@@ -8,22 +8,26 @@ event_types as (
     select * from {{ ref('stg_lead_scoring__event_types') }}
 ),
 
-persona_events as (
-    select * from {{ ref('int_lead_scoring__persona_events') }}
-),
+{% if lead_scoring.has_module('personas') -%}
+    persona_events as (
+        select * from {{ ref('int_lead_scoring__persona_events') }}
+    ),
 
+{% endif -%}
 spellings as (
     select * from event_spellings
 
-    union all
+    {% if lead_scoring.has_module('personas') -%}
+        union all
 
-    select distinct
-        signature_id,
-        raw_event_type
-        {%- for property in lead_scoring.event_properties() -%}
-            , {{ property }}
-        {%- endfor %}
-    from persona_events
+        select distinct
+            signature_id,
+            raw_event_type
+            {%- for property in lead_scoring.event_properties() -%}
+                , {{ property }}
+            {%- endfor %}
+        from persona_events
+    {%- endif %}
 ),
 
 -- Applied to what is stored, so that another entry of event_types.csv moves no event.

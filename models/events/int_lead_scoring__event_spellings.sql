@@ -4,7 +4,6 @@
     on_schema_change='sync_all_columns',
 ) }}
 -- depends_on: {{ ref('int_lead_scoring__event_window') }}
--- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 {%- set types = lead_scoring.input_columns('events') -%}
 {%- set placeholders = lead_scoring.placeholder_values() %}
 

@@ -5,7 +5,6 @@
 ) }}
 
 -- depends_on: {{ ref('int_lead_scoring__event_window') }}
--- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 {%- set properties = lead_scoring.event_properties() %}
 
 with

@@ -4,7 +4,7 @@
 ) }}
 
 -- depends_on: {{ ref('int_lead_scoring__raw_event_counts') }}
--- depends_on: {{ ref('int_lead_scoring__known_contacts') }}
+-- depends_on: {{ ref('stg_lead_scoring__known_contacts') }}
 -- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 {%- set state = lead_scoring.event_state() -%}
 {%- set run_date = 'cast(' ~ lead_scoring.run_clock() ~ ' as date)' %}
@@ -23,7 +23,7 @@ with
     ),
 
     known_contacts as (
-        select * from {{ ref('int_lead_scoring__known_contacts') }}
+        select * from {{ ref('stg_lead_scoring__known_contacts') }}
     ),
 
     erased_contacts as (

@@ -1,15 +1,15 @@
 {#- What dates a row of each input; nothing does where rows carry no time. -#}
 {%- set times = {
-    'contacts': ('contact_versions', ['updated_at', 'created_at']),
-    'events': ('raw_event_counts', ['newest_at']),
-    'identities': ('identities', ['identified_at']),
-    'contact_merges': ('contact_merges', ['merged_at']),
-    'companies': ('companies', ['cast(null as ' ~ dbt.type_timestamp() ~ ')']),
-    'enrichments': ('enrichments', ['observed_at']),
-    'opportunities': ('opportunities', ['created_at', 'closed_at']),
-    'sales_activities': ('sales_activities', ['occurred_at']),
-    'dispositions': ('dispositions', ['decided_at']),
-    'erasure_requests': ('erasure_requests', ['requested_at']),
+    'contacts': ['updated_at', 'created_at'],
+    'events': ['newest_at'],
+    'identities': ['identified_at'],
+    'contact_merges': ['merged_at'],
+    'companies': ['cast(null as ' ~ dbt.type_timestamp() ~ ')'],
+    'enrichments': ['observed_at'],
+    'opportunities': ['created_at', 'closed_at'],
+    'sales_activities': ['occurred_at'],
+    'dispositions': ['decided_at'],
+    'erasure_requests': ['requested_at'],
 } -%}
 {#- A run for a past day is judged as of the end of that day, not as of now. -#}
 {%- set as_of = lead_scoring.as_of() %}
@@ -17,13 +17,16 @@
 with
 
 newest_by_column as (
-    {% for input, (model, columns) in times.items() -%}
+    {% for input, columns in times.items() -%}
         {% set outer_last = loop.last -%}
         {% for column in columns -%}
             select
                 '{{ input }}' as input,
                 max({{ column }}) as newest_at
-            from {{ ref('int_lead_scoring__' ~ model) }}
+            from {{ ref(
+                'int_lead_scoring__raw_event_counts' if input == 'events'
+                else 'stg_lead_scoring__' ~ input
+            ) }}
             where {{ column }} < {{ as_of }}
                 {% if input != 'events' -%}
                     and outcome <> 'rejected'

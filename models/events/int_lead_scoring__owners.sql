@@ -3,7 +3,7 @@
 with
 
 known_contacts as (
-    select * from {{ ref('int_lead_scoring__known_contacts') }}
+    select * from {{ ref('stg_lead_scoring__known_contacts') }}
 ),
 
 owning_links as (

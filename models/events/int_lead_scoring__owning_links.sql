@@ -1,7 +1,7 @@
 with
 
 identities as (
-    select * from {{ ref('int_lead_scoring__identities') }}
+    select * from {{ ref('stg_lead_scoring__identities') }}
 ),
 
 -- The earliest link wins for good, so that an owner never changes with the scoring day.

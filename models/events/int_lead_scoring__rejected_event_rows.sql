@@ -8,7 +8,7 @@ rejected_events as (
 ),
 
 known_contacts as (
-    select * from {{ ref('int_lead_scoring__known_contacts') }}
+    select * from {{ ref('stg_lead_scoring__known_contacts') }}
 ),
 
 -- A contact that has arrived since takes its events with it.

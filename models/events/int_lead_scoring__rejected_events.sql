@@ -3,7 +3,6 @@
     incremental_strategy='load_days',
     on_schema_change='sync_all_columns',
 ) }}
--- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
 {%- set types = lead_scoring.input_columns('events') -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
 {#- Whatever may have to be rejected: few rows, which alone are then read as a whole. -#}
@@ -32,7 +31,7 @@ doubtful_events as (
 ),
 
 known_contacts as (
-    select * from {{ ref('int_lead_scoring__known_contacts') }}
+    select * from {{ ref('stg_lead_scoring__known_contacts') }}
 ),
 
 rejected_events as (

@@ -4,8 +4,8 @@ scoring_models as (
     select * from {{ ref('stg_lead_scoring__scoring_models') }}
 ),
 
-contacts as (
-    select * from {{ ref('int_lead_scoring__contacts') }}
+leads_to_score as (
+    select * from {{ ref('int_lead_scoring__leads_to_score') }}
 ),
 
 sales_outcomes as (
@@ -39,18 +39,18 @@ open_models as (
 
 members as (
     select
-        contacts.scored_on,
+        leads_to_score.scored_on,
         open_models.scoring_model_id,
-        contacts.contact_id
+        leads_to_score.contact_key
     from open_models
-    cross join contacts
+    cross join leads_to_score
 
     union all
 
     select distinct
         attribute_rule_matches.scored_on,
         include_rules.scoring_model_id,
-        attribute_rule_matches.contact_id
+        attribute_rule_matches.contact_key
     from include_rules
     inner join attribute_rule_matches
         on include_rules.rule_key = attribute_rule_matches.rule_key
@@ -59,19 +59,21 @@ members as (
 -- With the days that rules on inactivity count from.
 audience as (
     select
+        leads_to_score.purpose,
         members.scored_on,
         members.scoring_model_id,
-        members.contact_id,
-        contacts.contact_key,
-        contacts.created_on,
+        leads_to_score.contact_id,
+        members.contact_key,
+        leads_to_score.known_until,
+        leads_to_score.created_on,
         sales_outcomes.last_recycled_on
     from members
-    inner join contacts
-        on members.scored_on = contacts.scored_on
-        and members.contact_id = contacts.contact_id
+    inner join leads_to_score
+        on members.scored_on = leads_to_score.scored_on
+        and members.contact_key = leads_to_score.contact_key
     left join sales_outcomes
         on members.scored_on = sales_outcomes.scored_on
-        and members.contact_id = sales_outcomes.contact_id
+        and members.contact_key = sales_outcomes.contact_key
 )
 
 select * from audience

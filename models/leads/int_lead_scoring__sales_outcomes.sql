@@ -1,53 +1,53 @@
 with
 
 opportunities as (
-    select * from {{ ref('int_lead_scoring__opportunities') }}
+    select * from {{ ref('stg_lead_scoring__opportunities') }}
 ),
 
 dispositions as (
-    select * from {{ ref('int_lead_scoring__dispositions') }}
+    select * from {{ ref('stg_lead_scoring__dispositions') }}
 ),
 
-contact_ids as (
-    select * from {{ ref('int_lead_scoring__contact_ids') }}
+merged_ids as (
+    select * from {{ ref('int_lead_scoring__merged_ids') }}
 ),
 
 opportunities_started as (
     select
-        contact_ids.scored_on,
-        contact_ids.contact_id,
+        merged_ids.scored_on,
+        merged_ids.contact_key,
         opportunities.is_won,
         coalesce(
-            cast(opportunities.closed_at as date) <= contact_ids.scored_on, false
+            cast(opportunities.closed_at as date) <= merged_ids.scored_on, false
         ) as is_closed
     from opportunities
-    inner join contact_ids
-        on opportunities.contact_id = contact_ids.own_or_merged_id
-        and cast(opportunities.created_at as date) <= contact_ids.scored_on
+    inner join merged_ids
+        on opportunities.contact_id = merged_ids.own_or_merged_id
+        and cast(opportunities.created_at as date) <= merged_ids.scored_on
     where opportunities.outcome = 'accepted'
 ),
 
 opportunities_by_contact as (
     select
         scored_on,
-        contact_id,
+        contact_key,
         max(case when is_closed and is_won then 1 else 0 end) = 1 as has_won,
         max(case when not is_closed then 1 else 0 end) = 1 as has_open
     from opportunities_started
-    group by scored_on, contact_id
+    group by scored_on, contact_key
 ),
 
 dispositions_decided as (
     select
-        contact_ids.scored_on,
-        contact_ids.contact_id,
+        merged_ids.scored_on,
+        merged_ids.contact_key,
         dispositions.disposition,
         dispositions.decided_at,
         cast(dispositions.decided_at as date) as decided_on
     from dispositions
-    inner join contact_ids
-        on dispositions.contact_id = contact_ids.own_or_merged_id
-        and cast(dispositions.decided_at as date) <= contact_ids.scored_on
+    inner join merged_ids
+        on dispositions.contact_id = merged_ids.own_or_merged_id
+        and cast(dispositions.decided_at as date) <= merged_ids.scored_on
     where dispositions.outcome = 'accepted'
 ),
 
@@ -55,7 +55,7 @@ dispositions_numbered as (
     select
         *,
         row_number() over (
-            partition by scored_on, contact_id
+            partition by scored_on, contact_key
             order by decided_at desc, disposition desc
         ) as recency
     from dispositions_decided
@@ -64,11 +64,11 @@ dispositions_numbered as (
 dispositions_by_contact as (
     select
         scored_on,
-        contact_id,
+        contact_key,
         max(case when recency = 1 then disposition end) as latest_disposition,
         max(case when disposition = 'recycled' then decided_on end) as last_recycled_on
     from dispositions_numbered
-    group by scored_on, contact_id
+    group by scored_on, contact_key
 ),
 
 outcomes as (
@@ -77,8 +77,8 @@ outcomes as (
             opportunities_by_contact.scored_on, dispositions_by_contact.scored_on
         ) as scored_on,
         coalesce(
-            opportunities_by_contact.contact_id, dispositions_by_contact.contact_id
-        ) as contact_id,
+            opportunities_by_contact.contact_key, dispositions_by_contact.contact_key
+        ) as contact_key,
         case
             when opportunities_by_contact.has_won then 'customer'
             when opportunities_by_contact.has_open then 'opportunity'
@@ -88,7 +88,7 @@ outcomes as (
     from opportunities_by_contact
     full outer join dispositions_by_contact
         on opportunities_by_contact.scored_on = dispositions_by_contact.scored_on
-        and opportunities_by_contact.contact_id = dispositions_by_contact.contact_id
+        and opportunities_by_contact.contact_key = dispositions_by_contact.contact_key
 )
 
 select * from outcomes

@@ -1,5 +1,4 @@
-{{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
+{{ config(materialized=lead_scoring.published_table(is_written_last=true)) }}
 
 with
 
@@ -12,7 +11,7 @@ scoring_models as (
 ),
 
 companies as (
-    select * from {{ ref('int_lead_scoring__companies') }}
+    select * from {{ ref('stg_lead_scoring__companies') }}
 ),
 
 grade_ranges as (

@@ -1,17 +1,4 @@
 {{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
--- depends_on: {{ ref('int_lead_scoring__build_gate') }}
-{%- set models_by_input = {
-    'contacts': 'contact_versions',
-    'identities': 'identities',
-    'contact_merges': 'contact_merges',
-    'companies': 'companies',
-    'enrichments': 'enrichments',
-    'opportunities': 'opportunities',
-    'sales_activities': 'sales_activities',
-    'dispositions': 'dispositions',
-    'erasure_requests': 'erasure_requests',
-} %}
 
 with
 
@@ -24,7 +11,7 @@ counted as (
         row_count
     from {{ ref('int_lead_scoring__event_outcomes') }}
 
-    {% for input, model in models_by_input.items() -%}
+    {% for input in lead_scoring.input_specifications() if input != 'events' -%}
         union all
 
         select
@@ -32,7 +19,7 @@ counted as (
             outcome,
             rejection_reason as reason,
             cast(count(*) as bigint) as row_count
-        from {{ ref('int_lead_scoring__' ~ model) }}
+        from {{ ref('stg_lead_scoring__' ~ input) }}
         group by outcome, rejection_reason
     {% endfor -%}
 ),

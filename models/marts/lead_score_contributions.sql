@@ -1,11 +1,10 @@
-{{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
+{{ config(materialized=lead_scoring.published_table(is_written_last=true)) }}
 
 with
 
 contributions as (
     select * from {{ ref('int_lead_scoring__contributions') }}
-    where not {{ lead_scoring.is_case('contact_id') }}
+    where purpose = 'today'
 ),
 
 explained as (

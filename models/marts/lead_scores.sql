@@ -1,5 +1,4 @@
-{{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
+{{ config(materialized=lead_scoring.published_table(is_written_last=true)) }}
 
 with
 

@@ -1,29 +1,30 @@
 {{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
--- depends_on: {{ ref('int_lead_scoring__build_gate') }}
 {%- set record_keys = {
-    'contacts': ['contact_versions', 'contact_id'],
-    'events': ['rejected_event_rows', 'event_id'],
-    'identities': ['identities', 'anonymous_id'],
-    'contact_merges': ['contact_merges', 'contact_id'],
-    'companies': ['companies', 'company_id'],
-    'enrichments': ['enrichments', 'subject_id'],
-    'opportunities': ['opportunities', 'opportunity_id'],
-    'sales_activities': ['sales_activities', 'activity_id'],
-    'dispositions': ['dispositions', 'contact_id'],
-    'erasure_requests': ['erasure_requests', 'contact_id'],
+    'contacts': 'contact_id',
+    'events': 'event_id',
+    'identities': 'anonymous_id',
+    'contact_merges': 'contact_id',
+    'companies': 'company_id',
+    'enrichments': 'subject_id',
+    'opportunities': 'opportunity_id',
+    'sales_activities': 'activity_id',
+    'dispositions': 'contact_id',
+    'erasure_requests': 'contact_id',
 } %}
 
 with
 
 rejected as (
-    {% for input, (model, key) in record_keys.items() -%}
+    {% for input, key in record_keys.items() -%}
         select
             '{{ input }}' as input,
             {{ key }} as record_key,
             rejection_reason as reason,
             raw_row
-        from {{ ref('int_lead_scoring__' ~ model) }}
+        from {{ ref(
+            'int_lead_scoring__rejected_event_rows' if input == 'events'
+            else 'stg_lead_scoring__' ~ input
+        ) }}
         where outcome = 'rejected'
         {{ 'union all' if not loop.last }}
     {% endfor -%}

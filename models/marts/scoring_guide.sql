@@ -1,5 +1,4 @@
 {{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
 
 with
 
@@ -62,8 +61,7 @@ valid_rules as (
         {% endfor %}
         replace(event_type, '_', ' ') as event_words
     from rules
-    where rule_type in ('fit', 'engagement')
-        and is_valid
+    where is_valid and rule_type in ('fit', 'engagement')
 ),
 
 limits_in_words as (
@@ -78,11 +76,11 @@ limits_in_words as (
                     || ' on'
             else ''
         end
-        || case
-            when counting = 'per_event'
-                then coalesce(', the latest ' || max_occurrences_text || ' at most', '')
-            else ''
-        end
+        || coalesce(
+            case when counting = 'per_event' then ', the latest ' || max_occurrences_text end
+            || ' at most',
+            ''
+        )
         || coalesce(', ' || max_per_day_text || ' a day at most', '')
         || case decay
             when 'linear' then ', falling evenly to nothing in ' || decay_days_text || ' days'
@@ -110,10 +108,7 @@ in_words as (
         case
             when valid_rules.rule_type = 'fit' then conditions_in_words.words
             else
-                case valid_rules.counting
-                    when 'inactivity' then 'no event'
-                    else 'an event'
-                end
+                case valid_rules.counting when 'inactivity' then 'no event' else 'an event' end
                 || case valid_rules.event_type
                     when '*' then ' of any type'
                     else ' of type ' || valid_rules.event_words

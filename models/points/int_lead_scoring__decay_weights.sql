@@ -1,17 +1,89 @@
+{%- set has_forecast = lead_scoring.has_module('forecast') -%}
+{%- set has_personas = lead_scoring.has_module('personas') %}
+
 with
 
-rule_days as (
-    select * from {{ ref('int_lead_scoring__rule_days') }}
+leads_to_score as (
+    select * from {{ ref('int_lead_scoring__leads_to_score') }}
+),
+
+activity as (
+    select * from {{ ref('int_lead_scoring__activity') }}
+),
+
+alternate_activity as (
+    select * from {{ ref('int_lead_scoring__alternate_activity') }}
+),
+
+{% if has_personas -%}
+    persona_events as (
+        select * from {{ ref('int_lead_scoring__persona_events') }}
+    ),
+
+{% endif -%}
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
+    where counting in ('per_event', 'once')
+),
+
+days_with_events as (
+    select occurred_on
+    from activity
+
+    union distinct
+
+    select occurred_on
+    from alternate_activity
+
+    {% if has_personas -%}
+        union distinct
+
+        select occurred_on
+        from persona_events
+    {%- endif %}
+),
+
+days_to_score as (
+    select distinct scored_on
+    from leads_to_score
+),
+
+{% if has_forecast -%}
+    days_ahead as (
+        {{ dbt.generate_series(lead_scoring.forecast_days() + 1) }}
+    ),
+
+{% endif -%}
+-- Before rules meet any event: few days have events, and each is so many days old on each day.
+ages as (
+    select
+        {{ lead_scoring.time_between(
+            'days_with_events.occurred_on', 'days_to_score.scored_on', 'day'
+        ) }} as age_in_days
+    from days_with_events
+    inner join days_to_score
+        on days_with_events.occurred_on <= days_to_score.scored_on
+
+    {% if has_forecast -%}
+        union distinct
+
+        select
+            {{ lead_scoring.age_on_scoring_day('days_with_events.occurred_on') }}
+            + days_ahead.generated_number - 1 as age_in_days
+        from days_with_events
+        cross join days_ahead
+        where days_with_events.occurred_on <= {{ lead_scoring.scored_on() }}
+    {%- endif %}
 ),
 
 ages_in_use as (
     select distinct
-        rule_key,
-        cast(
-            {{ lead_scoring.time_between('occurred_on', 'scored_on', 'day') }}
-            as integer
-        ) as age_in_days
-    from rule_days
+        rules.rule_key,
+        cast(ages.age_in_days as integer) as age_in_days
+    from rules
+    inner join ages
+        on rules.window_days is null
+        or rules.window_days > ages.age_in_days
 ),
 
 decay_weights as (

@@ -1,31 +1,31 @@
 with
 
-visible_activity as (
-    select * from {{ ref('int_lead_scoring__visible_activity') }}
+lead_activity as (
+    select * from {{ ref('int_lead_scoring__lead_activity') }}
 ),
 
-signature_rules as (
-    select * from {{ ref('int_lead_scoring__signature_rules') }}
+event_kind_rules as (
+    select * from {{ ref('int_lead_scoring__event_kind_rules') }}
 ),
 
--- By stretch, so that no event meets a rule whose window it is too old for.
+-- By window bucket, so that no event meets a rule whose window it is too old for.
 rule_days as (
     select
-        visible_activity.scored_on,
-        visible_activity.contact_key,
-        signature_rules.rule_key,
-        visible_activity.occurred_on,
-        cast(sum(visible_activity.event_count) as bigint) as event_count
-    from visible_activity
-    inner join signature_rules
-        on visible_activity.signature_id = signature_rules.signature_id
-        and visible_activity.stretch = signature_rules.stretch
-        and visible_activity.scoring_model_id = signature_rules.scoring_model_id
+        lead_activity.scored_on,
+        lead_activity.contact_key,
+        event_kind_rules.rule_key,
+        lead_activity.occurred_on,
+        cast(sum(lead_activity.event_count) as bigint) as event_count
+    from lead_activity
+    inner join event_kind_rules
+        on lead_activity.signature_id = event_kind_rules.signature_id
+        and lead_activity.window_bucket = event_kind_rules.window_bucket
+        and lead_activity.scoring_model_id = event_kind_rules.scoring_model_id
     group by
-        visible_activity.scored_on,
-        visible_activity.contact_key,
-        signature_rules.rule_key,
-        visible_activity.occurred_on
+        lead_activity.scored_on,
+        lead_activity.contact_key,
+        event_kind_rules.rule_key,
+        lead_activity.occurred_on
 )
 
 select * from rule_days

@@ -4,9 +4,7 @@
     'select rule_table, row_label, reason',
     'order by rule_table, row_label, reason'
 ) -%}
-{%- for input in lead_scoring.input_specifications() -%}
-    {%- do lead_scoring.input_columns(input) -%}
-{%- endfor -%}
+{%- do lead_scoring.check_inputs() -%}
 {%- if problems -%}
     {%- do exceptions.raise_compiler_error(
         'The rule tables have ' ~ problems | length ~ ' problem' ~ ('s' if problems | length > 1)

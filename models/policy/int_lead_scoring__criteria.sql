@@ -32,7 +32,8 @@ numbered as (
         row_number() over (
             order by scoring_model_id, criteria_set, measure, operator, value
         ) as criterion_key,
-        *
+        *,
+        count(*) over (partition by scoring_model_id, criteria_set) as criteria_in_set
     from live_criteria
 )
 

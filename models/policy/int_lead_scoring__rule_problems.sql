@@ -1,7 +1,10 @@
+{%- set parts = ['cells', 'conditions', 'rules', 'models', 'criteria']
+    + (['personas'] if lead_scoring.has_module('personas') else []) %}
+
 with
 
 problems as (
-    {% for part in ['cells', 'conditions', 'rules', 'models', 'criteria', 'personas'] -%}
+    {% for part in parts -%}
         select
             rule_table,
             coalesce(row_label, '') as row_label,

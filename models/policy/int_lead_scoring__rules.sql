@@ -1,4 +1,14 @@
 -- depends_on: {{ ref('int_lead_scoring__build_gate') }}
+{%- set texts = ['effect', 'event_type', 'counting', 'distinct_property', 'decay'] -%}
+{%- set numbers = [
+    'points', 'min_occurrences', 'max_occurrences', 'max_per_day', 'window_days',
+    'decay_days', 'decay_percent',
+] -%}
+{%- set columns_by_type = {
+    'fit': ['points'],
+    'engagement': (texts + numbers) | reject('equalto', 'effect') | list,
+    'audience': ['effect'],
+} %}
 
 with
 
@@ -27,125 +37,35 @@ event_types as (
 ),
 
 -- Rows that share an id and a validity are conditions of one rule; their other columns agree.
-fit_rule_versions as (
-    select
-        scoring_model_id,
-        'fit' as rule_type,
-        rule_id,
-        valid_from,
-        valid_to,
-        score_group,
-        max(points) as points,
-        max(description) as description
-    from fit_rules
-    group by scoring_model_id, rule_id, valid_from, valid_to, score_group
-),
-
-engagement_rule_versions as (
-    select
-        scoring_model_id,
-        'engagement' as rule_type,
-        rule_id,
-        valid_from,
-        valid_to,
-        score_group,
-        max(event_type) as event_type,
-        max(counting) as counting,
-        max(points) as points,
-        max(min_occurrences) as min_occurrences,
-        max(max_occurrences) as max_occurrences,
-        max(max_per_day) as max_per_day,
-        max(distinct_property) as distinct_property,
-        max(window_days) as window_days,
-        max(decay) as decay,
-        max(decay_days) as decay_days,
-        max(decay_percent) as decay_percent,
-        max(description) as description
-    from engagement_rules
-    group by scoring_model_id, rule_id, valid_from, valid_to, score_group
-),
-
-audience_rule_versions as (
-    select
-        scoring_model_id,
-        'audience' as rule_type,
-        rule_id,
-        max(effect) as effect,
-        max(reason) as description
-    from audience_rules
-    group by scoring_model_id, rule_id
-),
-
 all_versions as (
-    select
-        scoring_model_id,
-        rule_type,
-        rule_id,
-        valid_from,
-        valid_to,
-        score_group,
-        cast(null as {{ dbt.type_string() }}) as effect,
-        cast(null as {{ dbt.type_string() }}) as event_type,
-        cast(null as {{ dbt.type_string() }}) as counting,
-        points,
-        null as min_occurrences,
-        null as max_occurrences,
-        null as max_per_day,
-        cast(null as {{ dbt.type_string() }}) as distinct_property,
-        null as window_days,
-        cast(null as {{ dbt.type_string() }}) as decay,
-        null as decay_days,
-        null as decay_percent,
-        description
-    from fit_rule_versions
-
-    union all
-
-    select
-        scoring_model_id,
-        rule_type,
-        rule_id,
-        valid_from,
-        valid_to,
-        score_group,
-        null as effect,
-        event_type,
-        counting,
-        points,
-        min_occurrences,
-        max_occurrences,
-        max_per_day,
-        distinct_property,
-        window_days,
-        decay,
-        decay_days,
-        decay_percent,
-        description
-    from engagement_rule_versions
-
-    union all
-
-    select
-        scoring_model_id,
-        rule_type,
-        rule_id,
-        null as valid_from,
-        null as valid_to,
-        null as score_group,
-        effect,
-        null as event_type,
-        null as counting,
-        null as points,
-        null as min_occurrences,
-        null as max_occurrences,
-        null as max_per_day,
-        null as distinct_property,
-        null as window_days,
-        null as decay,
-        null as decay_days,
-        null as decay_percent,
-        description
-    from audience_rule_versions
+    {% for rule_type, columns in columns_by_type.items() -%}
+        select
+            scoring_model_id,
+            '{{ rule_type }}' as rule_type,
+            rule_id,
+            {% if rule_type == 'audience' -%}
+                cast(null as date) as valid_from,
+                cast(null as date) as valid_to,
+                cast(null as {{ dbt.type_string() }}) as score_group,
+                max(reason) as description
+            {%- else -%}
+                valid_from,
+                valid_to,
+                score_group,
+                max(description) as description
+            {%- endif %}
+            {%- for column in texts + numbers %}
+                {%- set type = dbt.type_string() if column in texts
+                    else lead_scoring.type_decimal(28, 10) -%}
+                {%- set blank = 'cast(null as ' ~ type ~ ')' -%},
+                {{ 'max(' ~ column ~ ')' if column in columns else blank }} as {{ column }}
+            {%- endfor %}
+        from {{ rule_type }}_rules
+        group by
+            scoring_model_id, rule_id
+            {{- ', valid_from, valid_to, score_group' if rule_type != 'audience' }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 ),
 
 live_versions as (

@@ -10,22 +10,23 @@ partly_counted_rules as (
     select * from {{ ref('int_lead_scoring__partly_counted_rules') }}
 ),
 
--- Leads of the scoring day, and cases.
-contacts as (
+leads as (
     select
+        purpose,
         scored_on,
         contact_key,
         contact_id
-    from {{ ref('int_lead_scoring__contacts') }}
-    where {{ lead_scoring.is_of_scoring_day_or_case() }}
+    from {{ ref('int_lead_scoring__leads_to_score') }}
+    where purpose <> 'history'
 ),
 
 contributions as (
     select
+        leads.purpose,
         rule_points.scored_on,
         rule_points.scoring_model_id,
-        contacts.contact_id,
-        contacts.contact_key,
+        leads.contact_id,
+        leads.contact_key,
         rule_points.dimension,
         rule_points.score_group,
         rule_points.rule_id,
@@ -36,9 +37,9 @@ contributions as (
         rule_points.points,
         coalesce(partly_counted_rules.points_counted, rule_points.points) as points_counted
     from rule_points
-    inner join contacts
-        on rule_points.scored_on = contacts.scored_on
-        and rule_points.contact_key = contacts.contact_key
+    inner join leads
+        on rule_points.scored_on = leads.scored_on
+        and rule_points.contact_key = leads.contact_key
     left join partly_counted_rules
         on rule_points.scored_on = partly_counted_rules.scored_on
         and rule_points.contact_key = partly_counted_rules.contact_key

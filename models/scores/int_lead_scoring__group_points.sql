@@ -1,7 +1,11 @@
 with
 
-rule_points as (
-    select * from {{ ref('int_lead_scoring__rule_points') }}
+matched_rules as (
+    select * from {{ ref('int_lead_scoring__matched_rules') }}
+),
+
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
 live_groups as (
@@ -10,13 +14,15 @@ live_groups as (
 
 points_combined as (
     select
-        scored_on,
-        contact_key,
-        group_key,
-        sum(points) as summed_points,
-        max(points) as best_points
-    from rule_points
-    group by scored_on, contact_key, group_key
+        matched_rules.scored_on,
+        matched_rules.contact_key,
+        rules.group_key,
+        sum(matched_rules.points) as summed_points,
+        max(matched_rules.points) as best_points
+    from matched_rules
+    inner join rules
+        on matched_rules.rule_key = rules.rule_key
+    group by matched_rules.scored_on, matched_rules.contact_key, rules.group_key
 ),
 
 points_before_limits as (

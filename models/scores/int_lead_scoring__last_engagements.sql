@@ -11,9 +11,19 @@ alternate_activity as (
     select * from {{ ref('int_lead_scoring__alternate_activity') }}
 ),
 
-event_owners as (
-    select * from {{ ref('int_lead_scoring__event_owners') }}
-    where {{ lead_scoring.is_lead_of_scoring_day() }}
+lead_identities as (
+    select * from {{ ref('int_lead_scoring__lead_identities') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
+),
+
+leads_to_score as (
+    select * from {{ ref('int_lead_scoring__leads_to_score') }}
+    where purpose = 'today'
+),
+
+sales_outcomes as (
+    select * from {{ ref('int_lead_scoring__sales_outcomes') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
 -- Owners are far fewer than events: their latest events come first, and whose they are then.
@@ -37,16 +47,20 @@ latest_events as (
 -- A recycled lead starts over.
 last_engagements as (
     select
-        event_owners.contact_id,
+        leads_to_score.contact_key,
         max(latest_events.last_occurred_at) as last_engaged_at
     from latest_events
-    inner join event_owners
-        on latest_events.owner_key = event_owners.owner_key
-        and coalesce(
-            cast(latest_events.last_occurred_at as date) > event_owners.last_recycled_on, true
-        )
+    inner join lead_identities
+        on latest_events.owner_key = lead_identities.owner_key
+    inner join leads_to_score
+        on lead_identities.contact_key = leads_to_score.contact_key
+    left join sales_outcomes
+        on leads_to_score.contact_key = sales_outcomes.contact_key
     where latest_events.last_occurred_at is not null
-    group by event_owners.contact_id
+        and coalesce(
+            cast(latest_events.last_occurred_at as date) > sales_outcomes.last_recycled_on, true
+        )
+    group by leads_to_score.contact_key
 )
 
 select * from last_engagements

@@ -15,13 +15,13 @@ group_points as (
     select * from {{ ref('int_lead_scoring__group_points') }}
 ),
 
--- Whose scores are explained: leads of the scoring day, and cases.
+-- Whose scores are explained: all but those of past days.
 leads as (
     select
         scored_on,
         contact_key
-    from {{ ref('int_lead_scoring__contacts') }}
-    where {{ lead_scoring.is_of_scoring_day_or_case() }}
+    from {{ ref('int_lead_scoring__leads_to_score') }}
+    where purpose <> 'history'
 ),
 
 -- Under "max" one rule of the group counts, the others give way to it.

@@ -39,6 +39,7 @@ points_by_dimension as (
 
 scores as (
     select
+        audience.purpose,
         audience.scored_on,
         audience.scoring_model_id,
         audience.contact_id,
@@ -72,6 +73,7 @@ totals as (
 
 graded as (
     select
+        totals.purpose,
         totals.scored_on,
         totals.scoring_model_id,
         totals.contact_id,

@@ -38,7 +38,7 @@ suppress_rules as (
 matches_of_suppress_rules as (
     select
         attribute_rule_matches.scored_on,
-        attribute_rule_matches.contact_id,
+        attribute_rule_matches.contact_key,
         attribute_rule_matches.rule_key
     from attribute_rule_matches
     inner join suppress_rules
@@ -50,7 +50,6 @@ attributes_hold as (
     select
         suppress_rules.*,
         audience.scored_on,
-        audience.contact_id,
         audience.contact_key
     from suppress_rules
     inner join audience
@@ -58,9 +57,9 @@ attributes_hold as (
     left join matches_of_suppress_rules
         on suppress_rules.rule_key = matches_of_suppress_rules.rule_key
         and audience.scored_on = matches_of_suppress_rules.scored_on
-        and audience.contact_id = matches_of_suppress_rules.contact_id
+        and audience.contact_key = matches_of_suppress_rules.contact_key
     where suppress_rules.has_attributes = 0
-        or matches_of_suppress_rules.contact_id is not null
+        or matches_of_suppress_rules.contact_key is not null
 ),
 
 -- Then those on other rules: each must be matched, or not.
@@ -68,7 +67,7 @@ rule_conditions_that_hold as (
     select
         attributes_hold.scored_on,
         attributes_hold.rule_key,
-        attributes_hold.contact_id,
+        attributes_hold.contact_key,
         count(*) as condition_count
     from attributes_hold
     inner join rule_conditions
@@ -80,27 +79,27 @@ rule_conditions_that_hold as (
         and attributes_hold.contact_key = rule_points.contact_key
         and {{ lead_scoring.trimmed('rule_conditions.value') }} = rule_points.rule_id
     where (rule_conditions.operator = 'matched') = (rule_points.rule_id is not null)
-    group by attributes_hold.scored_on, attributes_hold.rule_key, attributes_hold.contact_id
+    group by attributes_hold.scored_on, attributes_hold.rule_key, attributes_hold.contact_key
 ),
 
 suppressing_rules as (
     select
         attributes_hold.scored_on,
         attributes_hold.scoring_model_id,
-        attributes_hold.contact_id,
+        attributes_hold.contact_key,
         attributes_hold.description,
         row_number() over (
             partition by
                 attributes_hold.scored_on,
                 attributes_hold.scoring_model_id,
-                attributes_hold.contact_id
+                attributes_hold.contact_key
             order by attributes_hold.rule_id
         ) as rule_number
     from attributes_hold
     left join rule_conditions_that_hold
         on attributes_hold.scored_on = rule_conditions_that_hold.scored_on
         and attributes_hold.rule_key = rule_conditions_that_hold.rule_key
-        and attributes_hold.contact_id = rule_conditions_that_hold.contact_id
+        and attributes_hold.contact_key = rule_conditions_that_hold.contact_key
     where
         coalesce(rule_conditions_that_hold.condition_count, 0)
         = attributes_hold.rule_condition_count
@@ -110,7 +109,7 @@ suppressions as (
     select
         scored_on,
         scoring_model_id,
-        contact_id,
+        contact_key,
         description as suppression_reason
     from suppressing_rules
     where rule_number = 1

@@ -2,7 +2,7 @@ with
 
 contributions as (
     select * from {{ ref('int_lead_scoring__contributions') }}
-    where not {{ lead_scoring.is_case('contact_id') }}
+    where purpose = 'today'
 ),
 
 ranked as (

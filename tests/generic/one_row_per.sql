@@ -1,4 +1,4 @@
-{% test one_row_per(model, columns) %}
+{% test one_row_per(model, columns, nullable=[]) %}
 
 select
     {{ columns | join(', ') }},
@@ -6,7 +6,7 @@ select
 from {{ model }}
 group by {{ columns | join(', ') }}
 having count(*) > 1
-    {%- for column in columns %}
+    {%- for column in columns if column not in nullable %}
     or {{ column }} is null
     {%- endfor %}
 

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg2
 import pytest
 from psycopg2.extras import RealDictCursor, execute_values
-from workspace import INPUT_COLUMNS, PROJECT, REQUIRED_INPUTS, Workspace
+from workspace import INPUT_COLUMNS, INTERNAL, PROJECT, REQUIRED_INPUTS, Workspace
 
 from engines.engine import EngineMissingError
 from engines.postgres import DATABASE, USER, Postgres
@@ -31,7 +31,7 @@ def postgres_server(folder: Path) -> Iterator[Postgres]:
 
 
 class PostgresWorkspace(Workspace):
-    """A workspace on PostgreSQL: inputs in the schema raw, all models in public.
+    """A workspace on PostgreSQL: inputs in the schema raw, marts in public, the rest beside it.
 
     Attributes:
         port: where the server listens on loopback.
@@ -70,6 +70,7 @@ class PostgresWorkspace(Workspace):
         self.execute(
             "drop schema if exists raw cascade",
             "drop schema if exists public cascade",
+            f"drop schema if exists public_{INTERNAL} cascade",
             "create schema public",
         )
 

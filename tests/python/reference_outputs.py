@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
 from typing import Any
 
-from reference_outlook import grade_level, minimums
+from reference_forecast import grade_level, minimums
 from reference_scorer import Model, live_models
 from reference_time import PRECISION, Score, Timeline, champions
 

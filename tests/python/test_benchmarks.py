@@ -359,20 +359,20 @@ def test_the_command_line_is_checked() -> None:
 def test_growth_is_judged_by_group() -> None:
     """Twice the rows in twice the time is linear; in four times the time it is not."""
     points = [
-        (1_000_000, {"cleaning": 10.0, "outlook": 10.0, "seeds": 0.1, scale.ALL: 20.1}),
-        (2_000_000, {"cleaning": 20.0, "outlook": 40.0, "seeds": 0.1, scale.ALL: 60.1}),
-        (4_000_000, {"cleaning": 30.0, "outlook": 160.0, "seeds": 0.1, scale.ALL: 190.1}),
+        (1_000_000, {"cleaning": 10.0, "forecast": 10.0, "seeds": 0.1, scale.ALL: 20.1}),
+        (2_000_000, {"cleaning": 20.0, "forecast": 40.0, "seeds": 0.1, scale.ALL: 60.1}),
+        (4_000_000, {"cleaning": 30.0, "forecast": 160.0, "seeds": 0.1, scale.ALL: 190.1}),
     ]
     assert scale.growths(points, "cleaning") == [1.0, 0.75]
     assert scale.is_linear(points, "cleaning")
-    assert not scale.is_linear(points, "outlook")
+    assert not scale.is_linear(points, "forecast")
     made = scale.tables(points, points[:1])
     assert len(made) == 1  # One number of rules says nothing about growth.
     title, columns, rows = made[0]
     assert title == "Seconds per million events, by group"
     assert columns == ["", "1M", "2M", "4M", "growth", ""]
     by_group = {row[0]: row[1:] for row in rows}
-    assert by_group["outlook"] == [
+    assert by_group["forecast"] == [
         *("10.0000", "20.0000", "40.0000"),
         *("2.00 2.00", "more than linear"),
     ]

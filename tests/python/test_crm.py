@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 from consumer_project import ConsumerProject, new_project
-from workspace import PROJECT, BuildResult, Workspace
+from workspace import INTERNAL, PROJECT, BuildResult, Workspace
 
 from benchmarks.generator.crm_tables import COLUMNS, column_names, land, make_tables, under_one_id
 
@@ -65,7 +65,8 @@ class Crm(Workspace):
 def rows(project: Crm | ConsumerProject, table: str) -> list[dict[str, Any]]:
     """All rows of a table of a project."""
     with duckdb.connect(str(project.database), read_only=True) as connection:
-        cursor = connection.execute(f"from main.{table}")
+        connection.execute(f"set search_path = 'main,main_{INTERNAL}'")
+        cursor = connection.execute(f"from {table}")
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

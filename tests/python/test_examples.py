@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from consumer_project import PROJECT, ConsumerProject
+from workspace import INTERNAL
 
 XEDUCATION_CSV = Path(
     os.environ.get(
@@ -146,9 +147,9 @@ def test_conversions_of_real_leads_are_those_of_the_file(xeducation: Example) ->
         order by scoring_model_id
     """)
     assert judged == [("admissions", 9240, 3561), ("admissions_at_arrival", 9240, 3561)]
-    different = xeducation.rows("""
+    different = xeducation.rows(f"""
         select count(*)
-        from int_lead_scoring__evaluated_scores as evaluated
+        from main_{INTERNAL}.int_lead_scoring__evaluated_scores as evaluated
         inner join lead_scores using (scoring_model_id, contact_id)
         where evaluated.total_score <> lead_scores.total_score
     """)

@@ -202,7 +202,7 @@ def test_increments_equal_a_full_build(workspace: Workspace, seed: int) -> None:
 
 def spoil_grade_drops(workspace: Workspace, rng: random.Random, day: date) -> None:
     """Leave other days than the right ones, or none, for the next run to find."""
-    leads = workspace.rows("int_lead_scoring__outlook_leads")
+    leads = workspace.rows("int_lead_scoring__forecast_leads")
     found = {
         (row["scoring_model_id"], row["contact_id"]): row["grade_drops_on"]
         for row in workspace.rows("int_lead_scoring__grade_drops")

@@ -38,12 +38,14 @@ def give_back(value: object) -> None:
 
 
 class Macros:
-    """Macros of patterns.sql, with those of one engine behind them."""
+    """Macros on patterns, with those of one engine behind them."""
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
-        text = (PROJECT / "macros" / "patterns.sql").read_text(encoding="utf-8")
-        literals = (PROJECT / "macros" / "literals.sql").read_text(encoding="utf-8")
+        text = "".join(
+            (PROJECT / "macros" / f"{name}.sql").read_text(encoding="utf-8")
+            for name in ("patterns", "rule_patterns", "literals")
+        )
         given = {
             "lead_scoring": self,
             "adapter": SimpleNamespace(dispatch=self.dispatch),
@@ -53,7 +55,7 @@ class Macros:
         }
         # No extension but the one for "do", as in dbt.
         environment = Environment(extensions=["jinja2.ext.do"], autoescape=False)
-        self.module = environment.from_string(text + literals).make_module(given)
+        self.module = environment.from_string(text).make_module(given)
 
     def postgres_function(self, name: str) -> str:
         """Name of a function that the project makes on PostgreSQL."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psycopg2
 import pytest
 from postgres_workspace import PostgresWorkspace, postgres_server
-from workspace import BuildResult
+from workspace import INTERNAL, BuildResult
 
 BUILDER, READER = "builder", "reader"
 MARTS = ("lead_scores", "lead_score_contributions", "lead_score_history", "sync_crm_leads")
@@ -25,7 +25,7 @@ class Sample(PostgresWorkspace):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    """The sample, built by a role that owns its schema and nothing else."""
+    """The sample, built by a role that owns its two schemas and nothing else."""
     with postgres_server(tmp_path_factory.mktemp("server")) as server:
         workspace = Sample(tmp_path_factory.mktemp("readers"), server.port, BUILDER)
         workspace.execute(
@@ -34,6 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
             "revoke create, temporary on database lead_scoring from public",
             "revoke all on schema public from public",
             f"alter schema public owner to {BUILDER}",
+            f"create schema public_{INTERNAL} authorization {BUILDER}",
             f"grant usage on schema public to {READER}",
         )
         configuration = workspace.folder / "dbt_project.yml"
@@ -84,6 +85,17 @@ def test_readers_find_every_mart_during_builds(built: Sample) -> None:
     assert problems == []
     for view in ("scores", "history"):
         assert built.query(f"select 1 from consumer.{view} limit 1")
+
+
+def test_the_marts_and_their_columns_are_described_in_the_database(built: Sample) -> None:
+    """As comments, also after a build that has kept the table."""
+    [table] = built.query("select obj_description('public.lead_scores'::regclass) as comment")
+    assert table["comment"].startswith("One row per live scoring model and contact")
+    columns = built.query(
+        "select col_description(attrelid, attnum) as comment from pg_attribute"
+        " where attrelid = 'public.lead_scores'::regclass and attnum > 0 and not attisdropped"
+    )
+    assert columns and all(column["comment"] for column in columns)
 
 
 def test_a_view_of_a_consumer_is_not_dropped_for_a_new_version(built: Sample) -> None:

@@ -1,4 +1,4 @@
-"""History, hand-offs, outlook, accounts and sync: the reference by hand, the tables against it."""
+"""History, hand-offs, forecast, accounts and sync: the reference by hand, the tables against it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from comparison import differences, summary
 from evidence_tables import compare_evidence
 from random_cases import Case, make_time_case
 from reference_evaluation import Evaluation, threshold_performance
-from reference_outlook import outlook, points_to_next_grade
+from reference_forecast import forecast, points_to_next_grade
 from reference_outputs import account_scores, crm_operations
 from reference_time import (
     SCORE_COLUMNS,
@@ -390,7 +390,7 @@ def drops_on(
         events=visits(*days),
         **inputs,
     )
-    return outlook(timeline.today, timeline.current)["core", "c"]["grade_drops_on"]
+    return forecast(timeline.today, timeline.current)["core", "c"]["grade_drops_on"]
 
 
 def test_grade_drops_at_the_end_of_a_window() -> None:
@@ -551,7 +551,7 @@ COLUMNS = {
 
 def expected_tables(timeline: Timeline) -> dict[str, list[dict[str, Any]]]:
     """Rows that the published tables should hold, by table."""
-    since, ahead = mql_since(timeline), outlook(timeline.today, timeline.current)
+    since, ahead = mql_since(timeline), forecast(timeline.today, timeline.current)
     return {
         "lead_scores": [
             {**row, "mql_since": since[lead], **ahead[lead]}

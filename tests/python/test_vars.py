@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from workspace import PROJECT, Workspace
+from workspace import INPUT_COLUMNS, PROJECT, Workspace
 
 pytestmark = pytest.mark.xdist_group("vars")
 
@@ -41,6 +41,18 @@ def test_every_var_of_the_project_is_known() -> None:
     settings = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
     macro = Path(PROJECT / "macros" / "names_of_vars.sql").read_text(encoding="utf-8")
     assert re.findall(r"'(lead_scoring__\w+)',", macro) == sorted(settings["vars"])
+
+
+def test_the_guide_names_every_column_of_every_input() -> None:
+    """The one table of docs/install.md, row by row; lists of columns stand as the vars do."""
+    guide = (PROJECT / "docs" / "install.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?:\*\*(\w+)\*\*[^|]*)?\| `(\w+)` \|", guide, re.MULTILINE)
+    listed: dict[str, list[str]] = {}
+    for name, column in rows:
+        listed.setdefault(name or list(listed)[-1], []).append(column)
+    assert {name: sorted(columns) for name, columns in listed.items()} == {
+        name: sorted(columns) for name, columns in INPUT_COLUMNS.items()
+    }
 
 
 def test_a_misspelt_var_is_an_error_that_names_the_nearest(project: Workspace) -> None:

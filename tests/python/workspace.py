@@ -137,6 +137,8 @@ INPUT_COLUMNS = {
     "erasure_requests": ["contact_id", "requested_at"],
 }
 REQUIRED_INPUTS = ("contacts", "events")
+# What dbt_project.yml adds to the target's schema, for all that is no mart.
+INTERNAL = "scoring_internal"
 FAILED = ("error", "fail", "runtime error", "partial success")
 DAY_VARS = ("lead_scoring__scored_on", "lead_scoring__history_start")
 DAY = re.compile(r"20\d\d-\d\d-\d\d")

@@ -3,15 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 import yaml
 from dbt.jsonschemas.jsonschemas import resources_schema
-from rich.console import Console
 
 from tools.descriptions import defined_arguments, missing_descriptions
 from tools.files import forbidden_text, lock_problems
-from tools.summary import points_first, show
 from tools.unit_tests import named_unit_tests, passed_unit_tests, unit_test_problems
 from tools.yaml_keys import key_problems
 
@@ -156,51 +153,6 @@ def test_arguments_are_read_from_the_definition() -> None:
     assert defined_arguments("{% macro m() %}") == []
     assert defined_arguments("{%- macro m(a,\n  b='x, y', c=[1, 2], d=none) -%}") == list("abcd")
     assert defined_arguments("{% test t(model, columns) %}") == ["model", "columns"]
-
-
-def test_the_look_at_the_result_shows_leads_cells_and_rejected_rows(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """MQLs come first, suppressed leads not at all, and rejected rows are counted by reason."""
-    connection = duckdb.connect(":memory:")
-    connection.execute("""
-        create table stg_lead_scoring__scoring_models as
-        select * from (values ('core', 'Core', 'champion'), ('next', 'Next', 'challenger'))
-            as models (scoring_model_id, name, status);
-        create table stg_lead_scoring__grade_thresholds as
-        select 'core' as scoring_model_id, *
-        from (values
-            ('fit', 'A', 9), ('fit', 'B', null), ('engagement', '1', 5), ('engagement', '2', null)
-        ) as thresholds (dimension, grade, min_score);
-        create table lead_scores as
-        select *, 'core' as scoring_model_id, date '2026-06-30' as scored_on, 'Call' as next_action
-        from (values
-            ('low', 'A1', 'A', '1', 40, 40.0, true, false, 'Asked for a demo +35; Student -5'),
-            ('high', 'B1', 'B', '1', 90, 90.0, false, false, null),
-            ('kept', 'A1', 'A', '1', 99, 99.0, false, true, null)
-        ) as leads (contact_id, lead_grade, fit_grade, engagement_grade, scaled_score, total_score,
-            is_mql, is_suppressed, top_reasons);
-        create table rejected_records as
-        select * from (values ('events', 'missing_key'), ('events', 'missing_key'))
-            as records (input, reason);
-    """)
-    show(connection, Console(width=100))
-    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert [line[0] for line in lines if line and line[0] in ("low", "high", "kept")] == [
-        "low",
-        "high",
-    ]
-    assert ["A", "2", "0"] in lines
-    assert ["B", "1", "0"] in lines
-    assert ["events", "2", "2", "missing", "key"] in lines
-    assert not any("Next" in line for line in lines)
-
-
-def test_points_stand_before_the_reason() -> None:
-    """The points at the end of a reason move to its front."""
-    assert points_first("Booked a meeting (on 2026-06-16) +24.5") == (
-        " +24.5  Booked a meeting (on 2026-06-16)"
-    )
 
 
 def test_unit_tests_that_did_not_run_are_found(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-{{ config(materialized=lead_scoring.published_table()) }}
+{{ config(
+    enabled=lead_scoring.has_module('evidence'),
+    materialized=lead_scoring.published_table(),
+) }}
 
 with
 

@@ -1,4 +1,7 @@
-{{ config(materialized=lead_scoring.published_table()) }}
+{{ config(
+    enabled=lead_scoring.has_module('evidence'),
+    materialized=lead_scoring.published_table(),
+) }}
 {%- set published_rates = [
     'rate_of_all', 'rate_with', 'rate_with_low', 'rate_with_high',
     'rate_without', 'rate_without_low', 'rate_without_high',

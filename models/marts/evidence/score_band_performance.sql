@@ -1,5 +1,7 @@
-{{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
+{{ config(
+    enabled=lead_scoring.has_module('evidence'),
+    materialized=lead_scoring.published_table(),
+) }}
 
 with
 

@@ -1,4 +1,9 @@
-{{ config(materialized=lead_scoring.published_table()) }}
+{{ config(
+    enabled=lead_scoring.has_module('evidence'),
+    materialized=lead_scoring.published_table(),
+) }}
+{#- How many MQLs a threshold brings in a week, only the history can tell. -#}
+{%- set has_history = lead_scoring.has_module('history') %}
 
 with
 
@@ -6,10 +11,12 @@ evaluated_scores as (
     select * from {{ ref('int_lead_scoring__evaluated_scores') }}
 ),
 
-threshold_crossings as (
-    select * from {{ ref('int_lead_scoring__threshold_crossings') }}
-),
+{% if has_history -%}
+    threshold_crossings as (
+        select * from {{ ref('int_lead_scoring__threshold_crossings') }}
+    ),
 
+{% endif -%}
 -- Suppressed leads are no MQLs, whatever the threshold; that they convert counts against it.
 leads_by_score as (
     select
@@ -47,12 +54,15 @@ leads_that_reached as (
     select
         leads_by_score.scoring_model_id,
         leads_by_score.threshold,
-        sum(threshold_crossings.leads) as leads
+        {{ 'coalesce(sum(threshold_crossings.leads), 0)' if has_history
+            else 'cast(null as bigint)' }} as leads
     from leads_by_score
-    inner join threshold_crossings
-        on leads_by_score.scoring_model_id = threshold_crossings.scoring_model_id
-        and leads_by_score.threshold > threshold_crossings.above
-        and leads_by_score.threshold <= threshold_crossings.up_to
+    {% if has_history -%}
+        left join threshold_crossings
+            on leads_by_score.scoring_model_id = threshold_crossings.scoring_model_id
+            and leads_by_score.threshold > threshold_crossings.above
+            and leads_by_score.threshold <= threshold_crossings.up_to
+    {% endif -%}
     group by leads_by_score.scoring_model_id, leads_by_score.threshold
 ),
 
@@ -66,10 +76,10 @@ measured as (
             'leads_at_or_above.conversions', 'leads_at_or_above.conversions_of_all'
         ) }} as measured_recall,
         7 * {{ lead_scoring.rate(
-            'coalesce(leads_that_reached.leads, 0)', lead_scoring.volume_days()[1]
+            'leads_that_reached.leads', lead_scoring.volume_days()[1]
         ) }} as mqls_per_week
     from leads_at_or_above
-    left join leads_that_reached
+    inner join leads_that_reached
         on leads_at_or_above.scoring_model_id = leads_that_reached.scoring_model_id
         and leads_at_or_above.threshold = leads_that_reached.threshold
 ),

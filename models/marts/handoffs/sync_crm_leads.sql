@@ -1,5 +1,9 @@
-{{ config(materialized=lead_scoring.self_reading_table(), full_refresh=false) }}
--- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
+{{ config(
+    enabled=lead_scoring.has_module('handoffs'),
+    materialized=lead_scoring.self_reading_table(),
+    full_refresh=false,
+) }}
+{%- do lead_scoring.after_all_scores() -%}
 {%- set text = dbt.type_string() -%}
 {%- set payload = {
     'company_id': text,
@@ -29,7 +33,7 @@ scoring_models as (
 ),
 
 score_history as (
-    select * from {{ ref('int_lead_scoring__score_history') }}
+    {{ lead_scoring.score_history() }}
 ),
 
 erased_contacts as (

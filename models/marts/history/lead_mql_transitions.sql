@@ -1,5 +1,7 @@
-{{ config(materialized=lead_scoring.published_table()) }}
--- depends_on: {{ ref('int_lead_scoring__ready_to_publish') }}
+{{ config(
+    enabled=lead_scoring.has_module('history'),
+    materialized=lead_scoring.published_table(is_written_last=true),
+) }}
 
 with
 
@@ -8,7 +10,7 @@ mql_runs as (
 ),
 
 score_history as (
-    select * from {{ ref('int_lead_scoring__score_history') }}
+    {{ lead_scoring.score_history() }}
 ),
 
 entries as (

@@ -1,5 +1,4 @@
-{{ config(materialized='view') }}
--- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
+{{ config(materialized='view', enabled=lead_scoring.has_module('evidence')) }}
 
 with
 

@@ -1,32 +1,45 @@
+{{ config(enabled=lead_scoring.has_module('evidence')) }}
 with
 
 daily_scores as (
     select * from {{ ref('int_lead_scoring__daily_scores') }}
-    where {{ lead_scoring.is_of_scoring_day_or_case() }}
+    where purpose in ('today', 'evidence')
 ),
 
-contacts as (
-    select * from {{ ref('int_lead_scoring__contacts') }}
+leads_to_score as (
+    select * from {{ ref('int_lead_scoring__leads_to_score') }}
+    where purpose in ('today', 'evidence')
 ),
 
-evaluation_cases as (
-    select * from {{ ref('int_lead_scoring__evaluation_cases') }}
+evidence_leads as (
+    select * from {{ ref('int_lead_scoring__evidence_leads') }}
 ),
 
 lead_outcomes as (
     select * from {{ ref('int_lead_scoring__lead_outcomes') }}
 ),
 
--- A lead that has a case is judged by it: its own score is that of another day, or knows too much.
--- Personas are no leads.
+judged_leads as (
+    select
+        leads_to_score.purpose,
+        leads_to_score.scored_on,
+        leads_to_score.contact_key,
+        leads_to_score.created_on,
+        coalesce(evidence_leads.judged_contact_id, leads_to_score.contact_id) as contact_id
+    from leads_to_score
+    left join evidence_leads
+        on leads_to_score.scored_on = evidence_leads.scored_on
+        and leads_to_score.contact_key = evidence_leads.contact_key
+),
+
+-- A lead that is judged on another day, or on what was known then, is not judged as it is today.
 evaluated_scores as (
     select
         daily_scores.scoring_model_id,
-        coalesce(evaluation_cases.contact_id, daily_scores.contact_id) as contact_id,
-        daily_scores.contact_id as scored_contact_id,
-        contacts.contact_key,
+        judged_leads.contact_id,
+        judged_leads.contact_key,
         daily_scores.scored_on as evaluated_on,
-        contacts.created_on,
+        judged_leads.created_on,
         lead_outcomes.opportunity_on,
         coalesce(lead_outcomes.outcome, 'none') as outcome,
         coalesce(lead_outcomes.outcome = 'won', false) as is_won,
@@ -40,21 +53,15 @@ evaluated_scores as (
         daily_scores.is_mql,
         daily_scores.is_suppressed
     from daily_scores
-    inner join contacts
-        on daily_scores.scored_on = contacts.scored_on
-        and daily_scores.contact_id = contacts.contact_id
-    left join evaluation_cases
-        on daily_scores.contact_id = evaluation_cases.case_id
-    left join evaluation_cases as cases_of_leads
-        on daily_scores.contact_id = cases_of_leads.contact_id
+    inner join judged_leads
+        on daily_scores.scored_on = judged_leads.scored_on
+        and daily_scores.contact_key = judged_leads.contact_key
+    left join evidence_leads
+        on judged_leads.contact_id = evidence_leads.judged_contact_id
     left join lead_outcomes
-        on coalesce(evaluation_cases.contact_id, daily_scores.contact_id)
-        = lead_outcomes.contact_id
-    where cases_of_leads.case_id is null
-        and (
-            evaluation_cases.case_id is not null
-            or not {{ lead_scoring.is_case('daily_scores.contact_id') }}
-        )
+        on judged_leads.contact_id = lead_outcomes.contact_id
+    where judged_leads.purpose = 'evidence'
+        or evidence_leads.judged_contact_id is null
 ),
 
 leads_by_score as (

@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('evidence')) }}
 with
 
 different_leads as (
@@ -6,7 +7,7 @@ different_leads as (
 
 contributions as (
     select * from {{ ref('int_lead_scoring__contributions') }}
-    where not {{ lead_scoring.is_case('contact_id') }}
+    where purpose = 'today'
 ),
 
 -- Rules of the same id are the same question asked by both models.

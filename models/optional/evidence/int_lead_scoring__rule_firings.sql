@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('evidence')) }}
 {%- set deciles = range(1, 10) %}
 
 with

@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('evidence')) }}
 with
 
 rule_counts as (

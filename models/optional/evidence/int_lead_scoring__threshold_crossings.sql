@@ -1,10 +1,10 @@
+{{ config(enabled=lead_scoring.has_module('evidence') and lead_scoring.has_module('history')) }}
 {%- set day_before = "cast('" ~ lead_scoring.volume_days()[0] ~ "' as date)" %}
 
 with
 
 score_history as (
-    select * from {{ ref('int_lead_scoring__score_history') }}
-    where coalesce(valid_to >= {{ day_before }}, true)
+    {{ lead_scoring.score_history() }}
 ),
 
 -- A suppressed lead is below every threshold.
@@ -16,6 +16,7 @@ heights as (
         valid_to,
         case when is_suppressed then -1 else scaled_score end as height
     from score_history
+    where coalesce(valid_to >= {{ day_before }}, true)
 ),
 
 -- Of the first day itself is not known what came before it.

@@ -1,18 +1,27 @@
+{{ config(enabled=lead_scoring.has_module('forecast')) }}
 with
 
-outlook_leads as (
-    select * from {{ ref('int_lead_scoring__outlook_leads') }}
+forecast_leads as (
+    select * from {{ ref('int_lead_scoring__forecast_leads') }}
 ),
 
+-- A range of one day in which the score is below the grade is a day below.
 guessed_days_below as (
-    select * from {{ ref('int_lead_scoring__outlook_guesses') }}
+    select * from {{ ref('int_lead_scoring__forecast_guesses') }}
     where first_day = last_day
 ),
 
+guesses_that_failed as (
+    select * from {{ ref('int_lead_scoring__forecast_guesses') }}
+    where first_day < last_day
+),
+
+weeks_with_a_drop as (
+    {{ lead_scoring.ranges_with_a_drop(day_ranges='guesses_that_failed', days=7) }}
+),
+
 found_days_below as (
-    {{ lead_scoring.stretches_with_a_drop(
-        stretches=ref('int_lead_scoring__outlook_weeks'), days=1
-    ) }}
+    {{ lead_scoring.ranges_with_a_drop(day_ranges='weeks_with_a_drop', days=1) }}
 ),
 
 days_below as (
@@ -33,13 +42,13 @@ first_days_below as (
 
 grade_drops as (
     select
-        outlook_leads.scoring_model_id,
-        outlook_leads.contact_id,
+        forecast_leads.scoring_model_id,
+        forecast_leads.contact_id,
         {{ lead_scoring.days_after(lead_scoring.scored_on(), 'first_days_below.first_day') }}
             as grade_drops_on
     from first_days_below
-    inner join outlook_leads
-        on first_days_below.lead_key = outlook_leads.lead_key
+    inner join forecast_leads
+        on first_days_below.lead_key = forecast_leads.lead_key
 )
 
 select * from grade_drops

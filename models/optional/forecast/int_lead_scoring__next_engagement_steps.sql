@@ -1,8 +1,9 @@
+{{ config(enabled=lead_scoring.has_module('forecast')) }}
 with
 
 scores as (
     select * from {{ ref('int_lead_scoring__scores') }}
-    where {{ lead_scoring.is_lead_of_scoring_day() }}
+    where purpose = 'today'
 ),
 
 rules as (

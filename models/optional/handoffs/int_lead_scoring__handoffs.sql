@@ -1,3 +1,4 @@
+{{ config(enabled=lead_scoring.has_module('handoffs')) }}
 with
 
 qualified_periods as (
@@ -5,16 +6,16 @@ qualified_periods as (
 ),
 
 sales_activities as (
-    select * from {{ ref('int_lead_scoring__sales_activities') }}
+    select * from {{ ref('stg_lead_scoring__sales_activities') }}
 ),
 
 dispositions as (
-    select * from {{ ref('int_lead_scoring__dispositions') }}
+    select * from {{ ref('stg_lead_scoring__dispositions') }}
 ),
 
 contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where {{ lead_scoring.is_current('valid_from', 'valid_to') }}
 ),
 
 -- By the scoring day; a contact without a row survives itself.

@@ -1,7 +1,8 @@
+{{ config(enabled=lead_scoring.has_module('history')) }}
 with
 
 score_history as (
-    select * from {{ ref('int_lead_scoring__score_history') }}
+    {{ lead_scoring.score_history() }}
 ),
 
 mql_periods as (

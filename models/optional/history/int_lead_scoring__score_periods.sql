@@ -1,30 +1,28 @@
 {{ config(
+    enabled=lead_scoring.has_module('history'),
     materialized=lead_scoring.kept_table(),
     unique_key=['scoring_model_id', 'contact_id', 'valid_from'],
     incremental_strategy='delete+insert',
     pre_hook="{{ lead_scoring.forget_erased_contacts() }}",
     post_hook="{{ lead_scoring.delete_rows(this, 'valid_to <= valid_from') }}",
 ) }}
--- depends_on: {{ ref('stg_lead_scoring__erased_contacts') }}
--- depends_on: {{ ref('int_lead_scoring__scoring_day') }}
--- depends_on: {{ ref('int_lead_scoring__affected_contacts') }}
--- depends_on: {{ ref('int_lead_scoring__persona_gate') }}
-{%- set columns = lead_scoring.history_columns() %}
+{%- set columns = lead_scoring.history_columns() -%}
+{#- In words whether or not they are needed, so that dbt sees what they read. -#}
+{%- set earlier_periods = lead_scoring.earlier_periods() %}
 
 with
 
-daily_scores as (
-    select * from {{ ref('int_lead_scoring__daily_scores') }}
-    where not {{ lead_scoring.is_case('contact_id') }}
+published_scores as (
+    select * from {{ ref('int_lead_scoring__published_scores') }}
 ),
 
-scoring_days as (
-    select * from {{ ref('int_lead_scoring__scoring_days') }}
+history_days as (
+    select * from {{ ref('int_lead_scoring__history_days') }}
 ),
 
 history_end as (
     select max(history_ends_on) as history_ends_on
-    from scoring_days
+    from history_days
 ),
 
 -- Each day is a period of its own, until those that follow on each other are joined.
@@ -37,96 +35,11 @@ days_made as (
         {%- for column in columns -%}
             , {{ column }}
         {%- endfor %}
-    from daily_scores
+    from published_scores
 ),
 
 {% if lead_scoring.has_stored_rows() -%}
-    affected_contacts as (
-        select * from {{ ref('int_lead_scoring__affected_contacts') }}
-    ),
-
-    days_for_everyone as (
-        select
-            scored_on,
-            lag(scored_on) over (order by scored_on) as day_before,
-            lead(scored_on) over (order by scored_on) as day_after
-        from scoring_days
-        where is_for_everyone
-    ),
-
-    first_days as (
-        select min(scored_on) as first_day
-        from days_for_everyone
-    ),
-
-    -- The stretches between the days that this run makes for everyone.
-    stretches_between as (
-        select
-            {{ lead_scoring.beginning_of_time() }} as kept_from,
-            scored_on as kept_to
-        from days_for_everyone
-        where day_before is null
-
-        union all
-
-        select
-            {{ lead_scoring.days_after('scored_on', 1) }} as kept_from,
-            coalesce(day_after, {{ lead_scoring.end_of_time() }}) as kept_to
-        from days_for_everyone
-        where coalesce(day_after > {{ lead_scoring.days_after('scored_on', 1) }}, true)
-    ),
-
-    -- The part of the earlier periods that this run can touch. One without an end lasts as long as
-    -- the days that are made.
-    earlier_periods as (
-        select
-            periods.scoring_model_id,
-            periods.contact_id,
-            periods.valid_from,
-            coalesce(periods.valid_to, history_end.history_ends_on) as valid_to,
-            {% for column in columns -%}
-                periods.{{ column }},
-            {% endfor %}
-            affected_contacts.affected_from
-        from {{ this }} as periods
-        cross join first_days
-        cross join history_end
-        left join affected_contacts
-            on periods.contact_id = affected_contacts.contact_id
-        where coalesce(periods.valid_to > periods.valid_from, true)
-            and coalesce(
-                periods.valid_to
-                >= least(
-                    first_days.first_day,
-                    coalesce(affected_contacts.affected_from, first_days.first_day)
-                ),
-                true
-            )
-    ),
-
-    -- What this run does not make anew stays as it was.
-    earlier_pieces as (
-        select
-            earlier_periods.scoring_model_id,
-            earlier_periods.contact_id,
-            greatest(earlier_periods.valid_from, stretches_between.kept_from) as valid_from,
-            least(
-                earlier_periods.valid_to,
-                stretches_between.kept_to,
-                case
-                    when stretches_between.kept_from > {{ lead_scoring.scored_on() }}
-                        then stretches_between.kept_to
-                    else coalesce(earlier_periods.affected_from, stretches_between.kept_to)
-                end
-            ) as valid_to
-            {%- for column in columns -%}
-                , earlier_periods.{{ column }}
-            {%- endfor %}
-        from earlier_periods
-        inner join stretches_between
-            on earlier_periods.valid_from < stretches_between.kept_to
-            and earlier_periods.valid_to > stretches_between.kept_from
-    ),
+    {{ earlier_periods }}
 
     all_pieces as (
         select * from earlier_pieces

@@ -29,6 +29,11 @@ with_defect as (
             when company_id is null then 'missing_key'
         end as defect
     from cleaned
-)
+),
 
-select * from with_defect
+{{ lead_scoring.check_rows(
+    duplicate_key=['company_id'],
+    first_counts_by=['name', 'domain'] + lead_scoring.company_attributes(),
+) }}
+
+select * from with_outcome

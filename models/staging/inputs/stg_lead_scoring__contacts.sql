@@ -7,10 +7,6 @@ source_rows as (
     {{ lead_scoring.contact_rows() }}
 ),
 
-erased_contacts as (
-    select * from {{ ref('stg_lead_scoring__erased_contacts') }}
-),
-
 cleaned as (
     select
         {{ lead_scoring.clean_text('contact_id', types, placeholders) }} as contact_id,
@@ -38,12 +34,73 @@ with_defect as (
     from cleaned
 ),
 
-erased_left_out as (
-    select with_defect.*
-    from with_defect
-    left join erased_contacts
-        on with_defect.contact_id = erased_contacts.contact_id
-    where erased_contacts.contact_id is null
+{{ lead_scoring.leave_out_erased(['staged.contact_id']) }},
+
+repeated_contacts as (
+    select contact_id
+    from erased_left_out
+    where defect is null
+    group by contact_id
+    having count(*) > 1
+),
+
+-- The order of versions is total, so that the same rows give the same answer in any order of
+-- arrival. Most contacts have one row, and nothing to put in order.
+numbered as (
+    select
+        contacts.*,
+        row_number() over (
+            partition by contacts.contact_id
+            order by
+                contacts.updated_at nulls first,
+                contacts.created_at nulls first,
+                contacts.email nulls first,
+                contacts.company_id nulls first
+                {%- for attribute in lead_scoring.contact_attributes() -%}
+                    , contacts.{{ attribute }} nulls first
+                {%- endfor %}
+        ) as version_number,
+        count(*) over (partition by contacts.contact_id) as version_count
+    from erased_left_out as contacts
+    inner join repeated_contacts
+        on contacts.contact_id = repeated_contacts.contact_id
+    where contacts.defect is null
+
+    union all
+
+    select
+        contacts.*,
+        1 as version_number,
+        1 as version_count
+    from erased_left_out as contacts
+    left join repeated_contacts
+        on contacts.contact_id = repeated_contacts.contact_id
+    where contacts.defect is not null
+        or repeated_contacts.contact_id is null
+),
+
+with_rejection_reason as (
+    select
+        contact_id,
+        company_id,
+        email,
+        {% for attribute in lead_scoring.contact_attributes() -%}
+            {{ attribute }},
+        {% endfor %}
+        created_at,
+        updated_at,
+        version_number,
+        version_count,
+        defect as rejection_reason,
+        case when defect is not null then raw_row end as raw_row
+    from numbered
+),
+
+with_outcome as (
+    select
+        *,
+        {{ lead_scoring.row_outcome('version_number < version_count') }} as outcome
+    from with_rejection_reason
 )
 
-select * from erased_left_out
+select * from with_outcome

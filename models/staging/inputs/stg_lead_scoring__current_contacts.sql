@@ -1,4 +1,4 @@
-{{ config(enabled=lead_scoring.keeps_contact_versions()) }}
+{{ config(materialized='view', enabled=lead_scoring.keeps_contact_versions()) }}
 {%- set types = lead_scoring.input_columns('contacts') -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
 

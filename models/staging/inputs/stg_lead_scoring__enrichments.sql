@@ -7,10 +7,6 @@ source_rows as (
     {{ lead_scoring.input_rows('enrichments') }}
 ),
 
-erased_contacts as (
-    select * from {{ ref('stg_lead_scoring__erased_contacts') }}
-),
-
 cleaned as (
     select
         lower({{ lead_scoring.clean_text('subject_type', types, placeholders) }}) as subject_type,
@@ -39,13 +35,11 @@ with_defect as (
     from cleaned
 ),
 
-erased_left_out as (
-    select with_defect.*
-    from with_defect
-    left join erased_contacts
-        on coalesce(with_defect.subject_type, '') <> 'company'
-        and with_defect.subject_id = erased_contacts.contact_id
-    where erased_contacts.contact_id is null
-)
+{{ lead_scoring.check_rows(
+    duplicate_key=['subject_type', 'subject_id', 'attribute', 'provider', 'observed_at'],
+    first_counts_by=['value nulls last'],
+    contact_id="case when coalesce(staged.subject_type, '') <> 'company'"
+        ~ " then staged.subject_id end",
+) }}
 
-select * from erased_left_out
+select * from with_outcome

@@ -1,4 +1,3 @@
-{{ config(materialized='table') }}
 {%- set request_types = lead_scoring.input_columns('erasure_requests') -%}
 {%- set merge_types = lead_scoring.input_columns('contact_merges') -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}

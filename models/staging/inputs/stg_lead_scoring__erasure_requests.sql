@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 {%- set types = lead_scoring.input_columns('erasure_requests') -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
 
@@ -24,6 +25,11 @@ with_defect as (
             when contact_id is null then 'missing_key'
         end as defect
     from cleaned
-)
+),
 
-select * from with_defect
+{{ lead_scoring.check_rows(
+    duplicate_key=['contact_id'],
+    first_counts_by=['requested_at nulls last'],
+) }}
+
+select * from with_outcome

@@ -7,10 +7,6 @@ source_rows as (
     {{ lead_scoring.input_rows('identities') }}
 ),
 
-erased_contacts as (
-    select * from {{ ref('stg_lead_scoring__erased_contacts') }}
-),
-
 cleaned as (
     select
         {{ lead_scoring.clean_text('anonymous_id', types, placeholders) }} as anonymous_id,
@@ -33,12 +29,10 @@ with_defect as (
     from cleaned
 ),
 
-erased_left_out as (
-    select with_defect.*
-    from with_defect
-    left join erased_contacts
-        on with_defect.contact_id = erased_contacts.contact_id
-    where erased_contacts.contact_id is null
-)
+{{ lead_scoring.check_rows(
+    duplicate_key=['anonymous_id', 'contact_id'],
+    first_counts_by=['identified_at'],
+    contact_id='staged.contact_id',
+) }}
 
-select * from erased_left_out
+select * from with_outcome

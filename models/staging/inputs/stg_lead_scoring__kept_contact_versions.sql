@@ -1,4 +1,4 @@
-{{ config(enabled=lead_scoring.keeps_contact_versions()) }}
+{{ config(materialized='view', enabled=lead_scoring.keeps_contact_versions()) }}
 {%- set columns = lead_scoring.kept_contact_columns() -%}
 
 with

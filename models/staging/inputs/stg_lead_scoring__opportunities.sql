@@ -7,10 +7,6 @@ source_rows as (
     {{ lead_scoring.input_rows('opportunities') }}
 ),
 
-erased_contacts as (
-    select * from {{ ref('stg_lead_scoring__erased_contacts') }}
-),
-
 cleaned as (
     select
         {{ lead_scoring.clean_text('opportunity_id', types, placeholders) }} as opportunity_id,
@@ -44,12 +40,12 @@ with_defect as (
     from cleaned
 ),
 
-erased_left_out as (
-    select with_defect.*
-    from with_defect
-    left join erased_contacts
-        on with_defect.contact_id = erased_contacts.contact_id
-    where erased_contacts.contact_id is null
-)
+{{ lead_scoring.check_rows(
+    duplicate_key=['opportunity_id', 'contact_id'],
+    first_counts_by=[
+        'closed_at desc nulls last', 'created_at desc', 'is_won desc', 'amount desc nulls last',
+    ],
+    contact_id='staged.contact_id',
+) }}
 
-select * from erased_left_out
+select * from with_outcome

@@ -7,10 +7,6 @@ source_rows as (
     {{ lead_scoring.input_rows('sales_activities') }}
 ),
 
-erased_contacts as (
-    select * from {{ ref('stg_lead_scoring__erased_contacts') }}
-),
-
 cleaned as (
     select
         {{ lead_scoring.clean_text('activity_id', types, placeholders) }} as activity_id,
@@ -35,12 +31,10 @@ with_defect as (
     from cleaned
 ),
 
-erased_left_out as (
-    select with_defect.*
-    from with_defect
-    left join erased_contacts
-        on with_defect.contact_id = erased_contacts.contact_id
-    where erased_contacts.contact_id is null
-)
+{{ lead_scoring.check_rows(
+    duplicate_key=['activity_id'],
+    first_counts_by=['occurred_at', 'contact_id', 'activity_type'],
+    contact_id='staged.contact_id',
+) }}
 
-select * from erased_left_out
+select * from with_outcome

@@ -1,0 +1,24 @@
+{#- Descriptions in the database, where people who look at tables with other tools find them. -#}
+
+{% macro comment_on_mart() -%}
+    {#- As dbt's persist_docs, which no condition on the engine can switch on in dbt_project.yml, and which looks up the
+        columns of each table first: the contract names them already. -#}
+    {{ return(adapter.dispatch('comment_on_mart', 'lead_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__comment_on_mart() -%}
+{%- endmacro %}
+
+{% macro duckdb__comment_on_mart() -%}
+    {%- if execute -%}
+        {{ alter_relation_comment(this.incorporate(type='table'), model.description) }}
+        {%- for column in model.columns.values() %}
+            comment on column {{ this }}.{{ adapter.quote(column.name) }} is
+            {{ lead_scoring.text_literal(column.description | trim) }};
+        {%- endfor -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro postgres__comment_on_mart() -%}
+    {{ lead_scoring.duckdb__comment_on_mart() }}
+{%- endmacro %}

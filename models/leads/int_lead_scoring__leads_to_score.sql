@@ -1,0 +1,134 @@
+{%- set has_history = lead_scoring.has_module('history') -%}
+{%- set contact_columns = ['company_id', 'email'] + lead_scoring.contact_attributes()
+    + ['created_on'] -%}
+{%- set company_attributes = lead_scoring.company_attributes() %}
+
+with
+
+contact_periods as (
+    select * from {{ ref('int_lead_scoring__contact_periods') }}
+),
+
+contact_survivors as (
+    select * from {{ ref('int_lead_scoring__contact_survivors') }}
+),
+
+{% if has_history -%}
+    history_days as (
+        select * from {{ ref('int_lead_scoring__history_days') }}
+    ),
+
+    changed_contacts as (
+        select * from {{ ref('int_lead_scoring__changed_contacts') }}
+    ),
+
+{% endif -%}
+{% if lead_scoring.has_module('evidence') -%}
+    evidence_leads as (
+        select * from {{ ref('int_lead_scoring__evidence_leads') }}
+    ),
+
+{% endif -%}
+{% if lead_scoring.has_module('personas') -%}
+    persona_leads as (
+        select * from {{ ref('int_lead_scoring__persona_leads') }}
+    ),
+
+{% endif -%}
+days_to_score as (
+    select
+        'today' as purpose,
+        {{ lead_scoring.scored_on() }} as scored_on,
+        true as is_for_everyone
+
+    {% if has_history -%}
+        union all
+
+        select
+            'history' as purpose,
+            scored_on,
+            is_for_everyone
+        from history_days
+        where scored_on <> {{ lead_scoring.scored_on() }}
+    {%- endif %}
+),
+
+-- Whoever was there on the day and had not been merged away.
+leads_on_days as (
+    select
+        days_to_score.purpose,
+        days_to_score.scored_on,
+        contact_periods.contact_id,
+        {{ lead_scoring.contact_key('contact_periods.contact_id') }} as contact_key,
+        cast(null as date) as known_until
+        {%- for column in contact_columns -%}
+            , contact_periods.{{ column }}
+        {%- endfor -%}
+        {%- for attribute in company_attributes -%}
+            , cast(null as {{ dbt.type_string() }}) as company__{{ attribute }}
+        {%- endfor %}
+    from days_to_score
+    inner join contact_periods
+        on {{ lead_scoring.is_valid_on('contact_periods', 'days_to_score.scored_on') }}
+        and coalesce(days_to_score.scored_on >= contact_periods.created_on, true)
+    left join contact_survivors
+        on contact_periods.contact_id = contact_survivors.contact_id
+        and {{ lead_scoring.is_valid_on('contact_survivors', 'days_to_score.scored_on') }}
+    {% if has_history -%}
+        left join changed_contacts
+            on contact_periods.contact_id = changed_contacts.contact_id
+    {% endif -%}
+    where contact_survivors.contact_id is null
+        {% if has_history -%}
+            and (
+                days_to_score.is_for_everyone
+                or coalesce(changed_contacts.affected_from <= days_to_score.scored_on, false)
+            )
+        {%- endif %}
+),
+
+leads_to_score as (
+    select * from leads_on_days
+
+    {% if lead_scoring.has_module('evidence') -%}
+        union all
+
+        select
+            'evidence' as purpose,
+            evidence_leads.scored_on,
+            evidence_leads.contact_id,
+            evidence_leads.contact_key,
+            evidence_leads.scored_on as known_until
+            {%- for column in contact_columns -%}
+                , contact_periods.{{ column }}
+            {%- endfor -%}
+            {%- for attribute in company_attributes -%}
+                , cast(null as {{ dbt.type_string() }}) as company__{{ attribute }}
+            {%- endfor %}
+        from evidence_leads
+        inner join contact_periods
+            on evidence_leads.contact_id = contact_periods.contact_id
+            and {{ lead_scoring.is_valid_on('contact_periods', 'evidence_leads.scored_on') }}
+            and coalesce(evidence_leads.scored_on >= contact_periods.created_on, true)
+    {%- endif %}
+
+    {% if lead_scoring.has_module('personas') -%}
+        union all
+
+        select
+            'persona' as purpose,
+            scored_on,
+            contact_id,
+            contact_key,
+            cast(null as date) as known_until
+            {%- for column in contact_columns -%}
+                , {{ column }}
+            {%- endfor -%}
+            {%- for attribute in company_attributes -%}
+                , company__{{ attribute }}
+            {%- endfor %}
+        from persona_leads
+    {%- endif %}
+)
+
+select * from leads_to_score

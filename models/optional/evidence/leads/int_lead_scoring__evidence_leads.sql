@@ -1,0 +1,92 @@
+{{ config(enabled=lead_scoring.has_module('evidence')) }}
+-- depends_on: {{ ref('int_lead_scoring__event_loads') }}
+
+with
+
+lead_outcomes as (
+    select * from {{ ref('int_lead_scoring__lead_outcomes') }}
+),
+
+contact_survivors as (
+    select * from {{ ref('int_lead_scoring__contact_survivors') }}
+),
+
+activity as (
+    select * from {{ ref('int_lead_scoring__activity') }}
+),
+
+owners as (
+    select * from {{ ref('int_lead_scoring__owners') }}
+),
+
+eves_of_opportunities as (
+    select
+        contact_id,
+        given_contact_id,
+        {{ lead_scoring.days_after('opportunity_on', -1) }} as scored_on
+    from lead_outcomes
+),
+
+-- The contact that the opportunity was created for, or whom it had been merged into by then.
+leads_with_outcome as (
+    select
+        eves_of_opportunities.contact_id as judged_contact_id,
+        eves_of_opportunities.scored_on,
+        coalesce(
+            contact_survivors.survivor_contact_id, eves_of_opportunities.given_contact_id
+        ) as contact_id
+    from eves_of_opportunities
+    left join contact_survivors
+        on eves_of_opportunities.given_contact_id = contact_survivors.contact_id
+        and {{ lead_scoring.is_valid_on('contact_survivors', 'eves_of_opportunities.scored_on') }}
+),
+
+-- Events of the scoring day and before that came in later: the score that is published knows them,
+-- whoever had to decide on that day did not.
+owners_of_late_events as (
+    select distinct owner_key
+    from activity
+    where occurred_on <= {{ lead_scoring.scored_on() }}
+        and loaded_on > {{ lead_scoring.scored_on() }}
+),
+
+contacts_with_late_events as (
+    select distinct coalesce(contact_survivors.survivor_contact_id, owners.contact_id) as contact_id
+    from owners_of_late_events
+    inner join owners
+        on owners_of_late_events.owner_key = owners.owner_key
+    left join contact_survivors
+        on owners.contact_id = contact_survivors.contact_id
+        and {{ lead_scoring.is_valid_on('contact_survivors', lead_scoring.scored_on()) }}
+),
+
+leads_without_outcome as (
+    select
+        contacts_with_late_events.contact_id as judged_contact_id,
+        {{ lead_scoring.scored_on() }} as scored_on,
+        contacts_with_late_events.contact_id
+    from contacts_with_late_events
+    left join lead_outcomes
+        on contacts_with_late_events.contact_id = lead_outcomes.contact_id
+    where lead_outcomes.contact_id is null
+),
+
+all_leads as (
+    select * from leads_with_outcome
+
+    union all
+
+    select * from leads_without_outcome
+),
+
+-- Who the lead was on the day that it is judged on, and who it is now.
+evidence_leads as (
+    select
+        scored_on,
+        contact_id,
+        {{ lead_scoring.text_key(["'evidence'", 'contact_id']) }} as contact_key,
+        judged_contact_id
+    from all_leads
+)
+
+select * from evidence_leads

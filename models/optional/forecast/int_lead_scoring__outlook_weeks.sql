@@ -1,3 +1,0 @@
-{{ lead_scoring.stretches_with_a_drop(
-    stretches=ref('int_lead_scoring__outlook_stretches'), days=7
-) }}

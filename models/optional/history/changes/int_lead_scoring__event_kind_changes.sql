@@ -1,0 +1,138 @@
+{{ config(enabled=lead_scoring.has_module('history')) }}
+
+with
+
+history_days as (
+    select * from {{ ref('int_lead_scoring__history_days') }}
+),
+
+facts as (
+    select * from {{ ref('int_lead_scoring__facts') }}
+),
+
+event_kinds as (
+    select * from {{ ref('int_lead_scoring__event_signatures') }}
+),
+
+engagement_rules as (
+    select * from {{ ref('stg_lead_scoring__engagement_rules') }}
+),
+
+activity as (
+    select * from {{ ref('int_lead_scoring__activity') }}
+),
+
+alternate_activity as (
+    select * from {{ ref('int_lead_scoring__alternate_activity') }}
+),
+
+owners as (
+    select * from {{ ref('int_lead_scoring__owners') }}
+),
+
+first_made as (
+    select min(made_before_at) as made_before_at
+    from history_days
+    where not is_for_everyone
+),
+
+changed_facts as (
+    select
+        facts.subject_type,
+        facts.subject_id,
+        facts.fingerprint,
+        facts.recorded_at
+    from facts
+    inner join first_made
+        on facts.recorded_at > first_made.made_before_at
+    where facts.subject_type in ('event kind', 'event type')
+),
+
+-- A rule may name an event type as a source does.
+names_in_rules as (
+    select distinct
+        event_type,
+        {{ lead_scoring.fingerprint(["'event type'", 'event_type']) }} as fingerprint
+    from engagement_rules
+    where event_type is not null
+),
+
+types_that_rules_see as (
+    select
+        changed_facts.subject_id as event_type,
+        changed_facts.recorded_at
+    from changed_facts
+    inner join names_in_rules
+        on changed_facts.fingerprint = names_in_rules.fingerprint
+    where changed_facts.subject_type = 'event type'
+
+    union all
+
+    select
+        names_in_rules.event_type,
+        changed_facts.recorded_at
+    from changed_facts
+    inner join names_in_rules
+        on changed_facts.fingerprint = names_in_rules.fingerprint
+    where changed_facts.subject_type = 'event type'
+),
+
+changed_kinds as (
+    select
+        event_kinds.signature_id,
+        changed_facts.recorded_at
+    from changed_facts
+    inner join event_kinds
+        on changed_facts.subject_id = cast(event_kinds.signature_id as {{ dbt.type_string() }})
+    where changed_facts.subject_type = 'event kind'
+
+    union all
+
+    select
+        event_kinds.signature_id,
+        types_that_rules_see.recorded_at
+    from types_that_rules_see
+    inner join event_kinds
+        on types_that_rules_see.event_type = event_kinds.event_type
+),
+
+kinds_by_time as (
+    select
+        signature_id,
+        max(recorded_at) as recorded_at
+    from changed_kinds
+    group by signature_id
+),
+
+all_activity as (
+    select
+        owner_key,
+        occurred_on,
+        signature_id
+    from activity
+    where event_count > 0
+
+    union all
+
+    select
+        owner_key,
+        occurred_on,
+        signature_id
+    from alternate_activity
+),
+
+event_kind_changes as (
+    select
+        owners.contact_id,
+        kinds_by_time.recorded_at,
+        min({{ lead_scoring.later_day('all_activity.occurred_on', 'owners.owned_from') }})
+            as effective_on
+    from all_activity
+    inner join kinds_by_time
+        on all_activity.signature_id = kinds_by_time.signature_id
+    inner join owners
+        on all_activity.owner_key = owners.owner_key
+    group by owners.contact_id, kinds_by_time.recorded_at
+)
+
+select * from event_kind_changes

@@ -1,0 +1,160 @@
+{{ config(
+    enabled=lead_scoring.has_module('history'),
+    materialized=lead_scoring.kept_table(),
+    unique_key=['subject_type', 'subject_id', 'effective_on', 'fingerprint'],
+    incremental_strategy='delete+insert',
+    pre_hook="{{ lead_scoring.forget_erased_contacts(
+        'subject_id', \"subject_type in ('contact', 'person')\"
+    ) }}",
+) }}
+{%- set kinds = lead_scoring.kinds_of_facts() %}
+
+with
+
+contact_periods as (
+    select * from {{ ref('int_lead_scoring__contact_periods') }}
+),
+
+contact_merges as (
+    select * from {{ ref('stg_lead_scoring__contact_merges') }}
+    where outcome = 'accepted'
+),
+
+opportunities as (
+    select * from {{ ref('stg_lead_scoring__opportunities') }}
+    where outcome = 'accepted'
+),
+
+dispositions as (
+    select * from {{ ref('stg_lead_scoring__dispositions') }}
+    where outcome = 'accepted'
+),
+
+owning_links as (
+    select * from {{ ref('int_lead_scoring__owning_links') }}
+),
+
+alternate_activity as (
+    select * from {{ ref('int_lead_scoring__alternate_activity') }}
+),
+
+owners as (
+    select * from {{ ref('int_lead_scoring__owners') }}
+),
+
+event_kinds as (
+    select * from {{ ref('int_lead_scoring__event_signatures') }}
+),
+
+event_types as (
+    select * from {{ ref('stg_lead_scoring__event_types') }}
+),
+
+job_titles as (
+    select * from {{ ref('int_lead_scoring__job_titles') }}
+),
+
+email_domains as (
+    select * from {{ ref('stg_lead_scoring__email_domains') }}
+),
+
+attribute_source_ranks as (
+    select * from {{ ref('int_lead_scoring__attribute_source_ranks') }}
+),
+
+-- Attributes together with what dictionaries make of them.
+contacts as (
+    select
+        contact_periods.*,
+        nullif(email_domains.email_domain_type, 'business') as email_domain_type
+        {{- lead_scoring.reading_of_title('contact') }}
+    from contact_periods
+    left join email_domains
+        on {{ lead_scoring.text_after_last_at_sign('contact_periods.email') }}
+        = email_domains.domain
+    {{ lead_scoring.join_of_title('contact_periods.job_title', 'contact') }}
+),
+
+companies as (
+    select
+        companies.*
+        {{- lead_scoring.reading_of_title('company') }}
+    from {{ ref('stg_lead_scoring__companies') }} as companies
+    {{ lead_scoring.join_of_title('companies.job_title', 'company') }}
+    where companies.outcome = 'accepted'
+),
+
+enrichments as (
+    select
+        enrichments.*,
+        job_titles.seniority,
+        job_titles.job_function
+    from {{ ref('stg_lead_scoring__enrichments') }} as enrichments
+    left join job_titles
+        on enrichments.value = job_titles.job_title
+        and enrichments.attribute = 'job_title'
+    where enrichments.outcome = 'accepted'
+),
+
+-- An event that names a contact whom nobody knows counts for the next that it names, until that
+-- contact is known. Events of the first are in the activity, which tells of changes by itself.
+claims as (
+    select
+        alternate_activity.*,
+        owners.contact_id,
+        {{ lead_scoring.later_day('alternate_activity.occurred_on', 'owners.owned_from') }}
+            as claimed_from
+    from alternate_activity
+    inner join owners
+        on alternate_activity.owner_key = owners.owner_key
+),
+
+source_orders as (
+    select
+        attribute_source_ranks.attribute,
+        attribute_source_ranks.source,
+        ranks_after.source as source_after
+    from attribute_source_ranks
+    inner join attribute_source_ranks as ranks_after
+        on attribute_source_ranks.attribute = ranks_after.attribute
+        and attribute_source_ranks.source_rank < ranks_after.source_rank
+),
+
+facts_of_now as (
+    {% for fact in kinds -%}
+        select distinct
+            '{{ fact.subject_type }}' as subject_type,
+            {{ fact.subject_id }} as subject_id,
+            coalesce(
+                cast({{ fact.effective_on }} as date), {{ lead_scoring.beginning_of_time() }}
+            ) as effective_on,
+            {{ lead_scoring.fingerprint(["'" ~ fact.kind ~ "'"] + fact.columns) }} as fingerprint
+        from {{ fact.relation }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+earlier_facts as (
+    {{ lead_scoring.earlier_facts() }}
+),
+
+-- A fact that stays keeps the time at which it was first seen.
+changed_facts as (
+    select
+        coalesce(facts_of_now.subject_type, earlier_facts.subject_type) as subject_type,
+        coalesce(facts_of_now.subject_id, earlier_facts.subject_id) as subject_id,
+        coalesce(facts_of_now.effective_on, earlier_facts.effective_on) as effective_on,
+        coalesce(facts_of_now.fingerprint, earlier_facts.fingerprint) as fingerprint,
+        facts_of_now.subject_id is null as is_gone,
+        {{ lead_scoring.run_clock() }} as recorded_at
+    from facts_of_now
+    full outer join earlier_facts
+        on facts_of_now.subject_type = earlier_facts.subject_type
+        and facts_of_now.subject_id = earlier_facts.subject_id
+        and facts_of_now.effective_on = earlier_facts.effective_on
+        and facts_of_now.fingerprint = earlier_facts.fingerprint
+    where facts_of_now.subject_id is null
+        or earlier_facts.subject_id is null
+)
+
+select * from changed_facts

@@ -1,0 +1,56 @@
+{{ config(enabled=lead_scoring.has_module('history')) }}
+{%- set scored_on = lead_scoring.scored_on() -%}
+{%- set backfill = lead_scoring.backfill_range() -%}
+{%- set first_day = backfill[0] if backfill else lead_scoring.history_start() -%}
+{%- set day_after_last = lead_scoring.day_offset(
+    backfill[1] if backfill else lead_scoring.scoring_day(), 1
+) %}
+
+with
+
+scored_days as (
+    {{ lead_scoring.earlier_rows(
+        'int_lead_scoring__scored_days', {'scored_on': 'date', 'made_at': 'timestamp'}
+    ) }}
+),
+
+calendar as (
+    {{ dbt.date_spine(
+        'day',
+        "cast('" ~ first_day ~ "' as date)",
+        "cast('" ~ day_after_last ~ "' as date)"
+    ) }}
+),
+
+days_of_run as (
+    select cast(date_day as date) as scored_on
+    from calendar
+
+    union distinct
+
+    select {{ scored_on }} as scored_on
+),
+
+last_scored_day as (
+    select max(scored_on) as scored_on
+    from scored_days
+),
+
+-- Today is made for everyone, and so is each day that no run has made; the other days are made
+-- again for the contacts alone whose past has changed.
+days_with_scope as (
+    select
+        days_of_run.scored_on,
+        {{ 'true' if backfill else 'scored_days.scored_on is null' }}
+        or days_of_run.scored_on = {{ scored_on }} as is_for_everyone,
+        scored_days.made_at as made_before_at,
+        {{ lead_scoring.days_after(
+            'greatest(' ~ scored_on ~ ', coalesce(last_scored_day.scored_on, ' ~ scored_on ~ '))', 1
+        ) }} as history_ends_on
+    from days_of_run
+    cross join last_scored_day
+    left join scored_days
+        on days_of_run.scored_on = scored_days.scored_on
+)
+
+select * from days_with_scope

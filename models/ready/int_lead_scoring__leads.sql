@@ -1,0 +1,102 @@
+{%- set has_history = lead_scoring.has_module('history') -%}
+{%- set has_forecast = lead_scoring.has_module('forecast') %}
+
+with
+
+published_scores as (
+    select * from {{ ref('int_lead_scoring__published_scores') }}
+    where purpose = 'today'
+),
+
+leads_to_score as (
+    select * from {{ ref('int_lead_scoring__leads_to_score') }}
+    where purpose = 'today'
+),
+
+top_reasons as (
+    select * from {{ ref('int_lead_scoring__top_reasons') }}
+),
+
+last_engagements as (
+    select * from {{ ref('int_lead_scoring__last_engagements') }}
+),
+
+events_freshness as (
+    select
+        newest_at as input_newest_at,
+        age_in_hours as input_age_hours
+    from {{ ref('int_lead_scoring__input_freshness') }}
+    where input = 'events'
+),
+
+{% if has_history -%}
+    mql_runs as (
+        select * from {{ ref('int_lead_scoring__mql_runs') }}
+        where exited_on is null
+    ),
+
+{% endif -%}
+{% if has_forecast -%}
+    grade_drops as (
+        select * from {{ ref('int_lead_scoring__grade_drops') }}
+    ),
+
+    next_engagement_steps as (
+        select * from {{ ref('int_lead_scoring__next_engagement_steps') }}
+    ),
+
+{% endif -%}
+leads as (
+    select
+        published_scores.scoring_model_id,
+        published_scores.contact_id,
+        leads_to_score.company_id,
+        published_scores.fit_score,
+        published_scores.engagement_score,
+        published_scores.total_score,
+        published_scores.scaled_score,
+        published_scores.fit_grade,
+        published_scores.engagement_grade,
+        published_scores.lead_grade,
+        published_scores.is_mql,
+        published_scores.mql_criteria_set,
+        {{ 'mql_runs.entered_on' if has_history else 'cast(null as date)' }} as mql_since,
+        published_scores.is_suppressed,
+        published_scores.suppression_reason,
+        published_scores.next_action,
+        top_reasons.top_reasons,
+        last_engagements.last_engaged_at,
+        {{ 'grade_drops.grade_drops_on' if has_forecast else 'cast(null as date)' }}
+            as grade_drops_on,
+        published_scores.points_to_next_fit_grade,
+        published_scores.points_to_next_engagement_grade,
+        {{ 'next_engagement_steps.next_engagement_step' if has_forecast
+            else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as next_engagement_step,
+        events_freshness.input_newest_at,
+        events_freshness.input_age_hours,
+        published_scores.scored_on
+    from published_scores
+    cross join events_freshness
+    inner join leads_to_score
+        on published_scores.contact_key = leads_to_score.contact_key
+    left join top_reasons
+        on published_scores.scoring_model_id = top_reasons.scoring_model_id
+        and published_scores.contact_id = top_reasons.contact_id
+    left join last_engagements
+        on published_scores.contact_key = last_engagements.contact_key
+    {% if has_history -%}
+        left join mql_runs
+            on published_scores.scoring_model_id = mql_runs.scoring_model_id
+            and published_scores.contact_id = mql_runs.contact_id
+    {% endif -%}
+    {% if has_forecast -%}
+        left join grade_drops
+            on published_scores.scoring_model_id = grade_drops.scoring_model_id
+            and published_scores.contact_id = grade_drops.contact_id
+        left join next_engagement_steps
+            on published_scores.scoring_model_id = next_engagement_steps.scoring_model_id
+            and published_scores.contact_id = next_engagement_steps.contact_id
+    {%- endif %}
+)
+
+select * from leads
