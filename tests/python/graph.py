@@ -52,7 +52,7 @@ class Node:
     def module(self) -> str:
         """The optional module that it belongs to; blank for the core."""
         first, _, rest = self.folder.partition("/")
-        return rest if first in ("optional", "marts") else ""
+        return rest.partition("/")[0] if first in ("optional", "marts") else ""
 
     @property
     def layer(self) -> str:
