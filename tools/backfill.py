@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
-HISTORY = "+int_lead_scoring__score_history"
+HISTORY = "+int_lead_scoring__scored_days"
 
 
 def stretches(
