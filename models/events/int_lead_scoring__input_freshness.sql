@@ -1,7 +1,7 @@
 {#- What dates a row of each input; nothing does where rows carry no time. -#}
 {%- set times = {
     'contacts': ('contact_versions', ['updated_at', 'created_at']),
-    'events': ('raw_event_counts', ['newest_at']),
+    'events': ('load_days', ['newest_at']),
     'identities': ('identities', ['identified_at']),
     'contact_merges': ('contact_merges', ['merged_at']),
     'companies': ('companies', ['cast(null as ' ~ dbt.type_timestamp() ~ ')']),

@@ -1,7 +1,7 @@
 {{ config(materialized=lead_scoring.published_table()) }}
 {%- set record_keys = {
     'contacts': ['contact_versions', 'contact_id'],
-    'events': ['rejected_event_rows', 'event_id'],
+    'events': ['event_outcomes', 'event_id'],
     'identities': ['identities', 'anonymous_id'],
     'contact_merges': ['contact_merges', 'contact_id'],
     'companies': ['companies', 'company_id'],
