@@ -25,8 +25,8 @@ OPTIONAL_INPUTS = (
     "dispositions", "erasure_requests",
 )  # fmt: skip
 STAGED_EVENTS = (
-    "model.lead_scoring.int_lead_scoring__event_loads",
-    "model.lead_scoring.int_lead_scoring__event_spellings",
+    "model.lead_scoring.int_lead_scoring__load_log",
+    "model.lead_scoring.int_lead_scoring__event_kinds",
 )
 SCORES = "model.lead_scoring.lead_scores"
 CONTRIBUTIONS = "model.lead_scoring.lead_score_contributions"

@@ -78,12 +78,12 @@ select * from weights
 {%- endmacro %}
 
 
-{% macro distinct_rule_values() -%}
+{% macro distinct_rule_values(with_personas=false) -%}
 {%- set properties = lead_scoring.event_properties() -%}
 with
 
-event_signatures as (
-    select * from {{ ref('int_lead_scoring__event_signatures') }}
+event_kinds as (
+    {{ lead_scoring.event_kinds_with_type(with_personas) }}
 ),
 
 event_kind_rules as (
@@ -102,19 +102,19 @@ rule_values as (
         rules.rule_key,
         rules.scoring_model_id,
         rules.window_days,
-        event_signatures.signature_id,
+        event_kinds.signature_id,
         case
             {% for property in properties -%}
                 when rules.distinct_property = '{{ property }}'
-                    then lower(event_signatures.{{ property }})
+                    then lower(event_kinds.{{ property }})
             {% endfor -%}
             when 1 = 1 then ''
         end as property_value
     from rules
     inner join event_kind_rules
         on rules.rule_key = event_kind_rules.rule_key
-    inner join event_signatures
-        on event_kind_rules.signature_id = event_signatures.signature_id
+    inner join event_kinds
+        on event_kind_rules.signature_id = event_kinds.signature_id
     where rules.counting = 'once'
         and rules.distinct_property is not null
 ),

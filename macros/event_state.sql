@@ -2,13 +2,15 @@
     {#- What earlier runs left behind, by model name; none while a table is missing or all is asked
         for anew. A ref would be a circle: the window comes before the tables that it looks at. -#}
     {% set tables = [
-        'int_lead_scoring__event_window',
-        'int_lead_scoring__event_versions',
+        'int_lead_scoring__events_to_read',
+        'int_lead_scoring__repeated_events',
         'int_lead_scoring__activity',
         'int_lead_scoring__rejected_events',
-        'int_lead_scoring__erased_contact_keys',
-        'int_lead_scoring__event_loads',
+        'int_lead_scoring__load_log',
     ] %}
+    {#- What it is compared with comes first, whether or not there is anything to compare. -#}
+    {% do ref('int_lead_scoring__load_days') %}
+    {% do ref('stg_lead_scoring__known_contacts') %}
     {% set state = {} %}
     {% if execute and not flags.FULL_REFRESH %}
         {% for table in tables %}
@@ -44,66 +46,3 @@
         lead_scoring.key_of_keys(),
     ] | string)) }}
 {% endmacro %}
-
-
-{% macro get_incremental_load_days_sql(arg_dict) %}
-    {{ return(adapter.dispatch('replaced_load_days', 'lead_scoring')(
-        arg_dict['target_relation'], arg_dict['temp_relation'], arg_dict['dest_columns']
-    )) }}
-{% endmacro %}
-
-
-{% macro default__replaced_load_days(target_relation, temp_relation, columns) %}
-    {#- One transaction. A load day that has lost all its rows is deleted with the others, which a
-        unique key could not do; and whoever is erased goes from every day. -#}
-    {% set column_names = get_quoted_csv(columns | map(attribute='name')) %}
-    delete from {{ target_relation }}
-    where {{ lead_scoring.is_of_load_days_read_again() }};
-
-    insert into {{ target_relation }} ({{ column_names }})
-    select {{ column_names }}
-    from {{ temp_relation }}
-{% endmacro %}
-
-
-{% macro is_of_load_days_read_again() -%}
-    {{ lead_scoring.is_in_event_window('loaded_on') }}
-    or owner_key in (
-        select {{ lead_scoring.contact_key('contact_id') }}
-        from {{ ref('stg_lead_scoring__erased_contacts') }}
-    )
-{%- endmacro %}
-
-
-{% macro get_incremental_spellings_sql(arg_dict) %}
-    {#- Deleted after the columns are made those of the new rows: a table that rows were deleted from can't be
-        altered in the same transaction, on DuckDB. -#}
-    {% set column_names = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) %}
-    {% set is_unused = lead_scoring.is_unused_spelling() | trim %}
-    {% if is_unused != '1 = 0' -%}
-        delete from {{ arg_dict['target_relation'] }}
-        where {{ is_unused }};
-    {%- endif %}
-
-    insert into {{ arg_dict['target_relation'] }} ({{ column_names }})
-    select {{ column_names }}
-    from {{ arg_dict['temp_relation'] }}
-{% endmacro %}
-
-
-{% macro is_unused_spelling() -%}
-    {#- Spellings are kept from run to run, so that only new ones are looked for. They go with the events
-        that had them where these are read anew, or when somebody was erased: a path can name a person. -#}
-    {%- set erased_contacts = lead_scoring.relation_rows(
-        ref('stg_lead_scoring__erased_contacts'), 'select contact_id', 'limit 1'
-    ) -%}
-    {%- if not lead_scoring.event_window_start() -%}
-        1 = 1
-    {%- elif erased_contacts -%}
-        signature_id not in (
-            select activity.signature_id from {{ ref('int_lead_scoring__activity') }} as activity
-        )
-    {%- else -%}
-        1 = 0
-    {%- endif -%}
-{%- endmacro %}

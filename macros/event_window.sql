@@ -1,7 +1,7 @@
 {% macro event_window_start() %}
     {#- The first load day of this run's window; '' where it has no beginning. -#}
     {% set windows = lead_scoring.relation_rows(
-        ref('int_lead_scoring__event_window'),
+        ref('int_lead_scoring__events_to_read'),
         'select cast(read_from as ' ~ dbt.type_string() ~ ') as read_from'
     ) %}
     {{ return((windows[0].read_from if windows else "") or "") }}

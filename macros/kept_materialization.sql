@@ -111,8 +111,8 @@
     {%- set strategy = config.get('incremental_strategy') -%}
     {%- if strategy == 'load_days' -%}
         {{ lead_scoring.is_of_load_days_read_again() }}
-    {%- elif strategy == 'spellings' -%}
-        {{ lead_scoring.is_unused_spelling() }}
+    {%- elif strategy == 'event_kinds' -%}
+        {{ lead_scoring.is_unused_event_kind() }}
     {%- elif strategy == 'delete+insert' -%}
         {%- set unique_key = config.get('unique_key') -%}
         {%- set columns = [unique_key] if unique_key is string else unique_key -%}

@@ -25,7 +25,7 @@ published as (
 
     union all
 
-    select contact_id from {{ ref('int_lead_scoring__event_versions') }}
+    select contact_id from {{ ref('int_lead_scoring__repeated_events') }}
 
     union all
 

@@ -4,7 +4,6 @@
     on_schema_change='sync_all_columns',
 ) }}
 
-
 with
 
 events as (
@@ -15,8 +14,8 @@ repeated_event_keys as (
     select * from {{ ref('int_lead_scoring__repeated_event_keys') }}
 ),
 
-event_versions as (
-    select * from {{ ref('int_lead_scoring__event_versions') }}
+repeated_events as (
+    select * from {{ ref('int_lead_scoring__repeated_events') }}
 ),
 
 -- Almost every event comes once, and goes straight from the raw row into this table. Numbers, not
@@ -52,7 +51,7 @@ read_events as (
         signature_id,
         cast(case when candidate_number = 1 then 1 else 0 end as bigint) as event_count,
         case when candidate_number = 1 then occurred_at end as last_occurred_at
-    from event_versions
+    from repeated_events
     where {{ lead_scoring.is_in_event_window('loaded_on') }}
 ),
 
@@ -60,15 +59,7 @@ read_events as (
     stored as (
         select * from {{ lead_scoring.stored_rows() }}
         where {{ lead_scoring.is_in_event_window('loaded_on') }}
-    ),
-
-    erased_contacts as (
-        select * from {{ ref('stg_lead_scoring__erased_contacts') }}
-    ),
-
-    erased_owners as (
-        select {{ lead_scoring.contact_key('contact_id') }} as owner_key
-        from erased_contacts
+            and not {{ lead_scoring.is_of_erased_contact() }}
     ),
 
     read_and_stored as (
@@ -84,21 +75,18 @@ read_events as (
         union all
 
         select
-            stored.loaded_on,
-            stored.owner_key,
-            stored.occurred_on,
-            stored.signature_id,
+            loaded_on,
+            owner_key,
+            occurred_on,
+            signature_id,
             0 as event_count,
             cast(null as timestamp) as last_occurred_at,
             0 as row_count,
-            stored.event_count as stored_event_count,
-            stored.row_count as stored_row_count,
-            stored.last_occurred_at as stored_last_occurred_at,
-            stored.recorded_at
+            event_count as stored_event_count,
+            row_count as stored_row_count,
+            last_occurred_at as stored_last_occurred_at,
+            recorded_at
         from stored
-        left join erased_owners
-            on stored.owner_key = erased_owners.owner_key
-        where erased_owners.owner_key is null
     ),
 
     compared as (

@@ -1,7 +1,7 @@
 with
 
-event_versions as (
-    select * from {{ ref('int_lead_scoring__event_versions') }}
+repeated_events as (
+    select * from {{ ref('int_lead_scoring__repeated_events') }}
 ),
 
 known_contacts as (
@@ -10,24 +10,24 @@ known_contacts as (
 
 ids_with_alternates as (
     select distinct event_id
-    from event_versions
+    from repeated_events
     where candidate_number > 1
 ),
 
 usable_candidates as (
     select
-        event_versions.*,
+        repeated_events.*,
         row_number() over (
-            partition by event_versions.event_id
-            order by event_versions.candidate_number
+            partition by repeated_events.event_id
+            order by repeated_events.candidate_number
         ) as usable_number
-    from event_versions
+    from repeated_events
     inner join ids_with_alternates
-        on event_versions.event_id = ids_with_alternates.event_id
+        on repeated_events.event_id = ids_with_alternates.event_id
     left join known_contacts
-        on event_versions.contact_id = known_contacts.contact_id
-    where event_versions.candidate_number is not null
-        and (event_versions.contact_id is null or known_contacts.contact_id is not null)
+        on repeated_events.contact_id = known_contacts.contact_id
+    where repeated_events.candidate_number is not null
+        and (repeated_events.contact_id is null or known_contacts.contact_id is not null)
 ),
 
 alternate_activity as (

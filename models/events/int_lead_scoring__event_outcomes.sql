@@ -1,5 +1,4 @@
 {{ config(materialized='view') }}
--- depends_on: {{ ref('int_lead_scoring__event_loads') }}
 
 with
 
@@ -7,16 +6,20 @@ activity as (
     select * from {{ ref('int_lead_scoring__activity') }}
 ),
 
-alternate_activity as (
-    select * from {{ ref('int_lead_scoring__alternate_activity') }}
+current_activity as (
+    select * from {{ ref('int_lead_scoring__current_activity') }}
 ),
 
-known_owners as (
-    select * from {{ ref('int_lead_scoring__owners') }}
+visitor_contacts as (
+    select * from {{ ref('int_lead_scoring__visitor_contacts') }}
 ),
 
-rejected_event_rows as (
-    select * from {{ ref('int_lead_scoring__rejected_event_rows') }}
+rejected_events as (
+    select * from {{ ref('int_lead_scoring__rejected_events') }}
+),
+
+known_contacts as (
+    select * from {{ ref('stg_lead_scoring__known_contacts') }}
 ),
 
 -- The rows of alternates are counted with all others: only their events are missing.
@@ -33,70 +36,77 @@ all_activity as (
         owner_key,
         event_count,
         0 as row_count
-    from alternate_activity
+    from current_activity
+    where is_alternate
 ),
 
 -- The rows of a contact that nobody knows are rejected ones.
-totals as (
+usable_activity as (
     select
-        coalesce(sum(
-            case
-                when known_owners.owner_key is not null or all_activity.owner_key <= 0
-                    then all_activity.row_count
-            end
-        ), 0) as usable_rows,
-        coalesce(sum(
-            case when known_owners.owner_key is not null then all_activity.event_count end
-        ), 0) as accepted_rows,
-        coalesce(sum(
-            case
-                when known_owners.owner_key is null and all_activity.owner_key <= 0
-                    then all_activity.event_count
-            end
-        ), 0) as pending_rows
+        visitor_contacts.owner_key is not null as is_known,
+        sum(all_activity.event_count) as event_count,
+        sum(all_activity.row_count) as row_count
     from all_activity
-    left join known_owners
-        on all_activity.owner_key = known_owners.owner_key
+    left join visitor_contacts
+        on all_activity.owner_key = visitor_contacts.owner_key
+    where visitor_contacts.owner_key is not null
+        or all_activity.owner_key <= 0
+    group by 1
+),
+
+-- A contact that has arrived since takes its events with it.
+still_rejected as (
+    select
+        rejected_events.event_id,
+        rejected_events.rejection_reason,
+        rejected_events.raw_row
+    from rejected_events
+    left join known_contacts
+        on rejected_events.contact_id = known_contacts.contact_id
+    where rejected_events.rejection_reason <> 'unknown_contact'
+        or known_contacts.contact_id is null
 ),
 
 counted as (
-    select
-        'accepted' as outcome,
-        cast(null as {{ dbt.type_string() }}) as rejection_reason,
-        accepted_rows as row_count
-    from totals
+    {% for outcome, condition in [('accepted', 'is_known'), ('pending', 'not is_known')] -%}
+        select
+            '{{ outcome }}' as outcome,
+            cast(null as {{ dbt.type_string() }}) as event_id,
+            cast(null as {{ dbt.type_string() }}) as rejection_reason,
+            cast(null as {{ dbt.type_string() }}) as raw_row,
+            event_count as row_count
+        from usable_activity
+        where {{ condition }}
 
-    union all
+        union all
 
-    select
-        'pending' as outcome,
-        cast(null as {{ dbt.type_string() }}) as rejection_reason,
-        pending_rows as row_count
-    from totals
-
+    {% endfor -%}
     -- Whatever is usable and does not count is another version of what does.
-    union all
-
     select
         'superseded' as outcome,
+        cast(null as {{ dbt.type_string() }}) as event_id,
         cast(null as {{ dbt.type_string() }}) as rejection_reason,
-        usable_rows - accepted_rows - pending_rows as row_count
-    from totals
+        cast(null as {{ dbt.type_string() }}) as raw_row,
+        sum(row_count) - sum(event_count) as row_count
+    from usable_activity
 
     union all
 
     select
-        outcome,
+        'rejected' as outcome,
+        event_id,
         rejection_reason,
-        count(*) as row_count
-    from rejected_event_rows
-    group by outcome, rejection_reason
+        raw_row,
+        1 as row_count
+    from still_rejected
 ),
 
 event_outcomes as (
     select
         outcome,
+        event_id,
         rejection_reason,
+        raw_row,
         cast(row_count as bigint) as row_count
     from counted
     where row_count <> 0

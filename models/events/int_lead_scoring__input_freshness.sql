@@ -24,7 +24,7 @@ newest_by_column as (
                 '{{ input }}' as input,
                 max({{ column }}) as newest_at
             from {{ ref(
-                'int_lead_scoring__raw_event_counts' if input == 'events'
+                'int_lead_scoring__load_days' if input == 'events'
                 else 'stg_lead_scoring__' ~ input
             ) }}
             where {{ column }} < {{ as_of }}

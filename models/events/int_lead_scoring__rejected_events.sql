@@ -5,33 +5,58 @@
 ) }}
 {%- set types = lead_scoring.input_columns('events') -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
-{#- Whatever may have to be rejected: few rows, which alone are then read as a whole. -#}
-{%- set doubtful_rows -%}
-    select source_rows.*
-    from ({{ lead_scoring.input_rows('events') }}) as source_rows
-    left join {{ ref('int_lead_scoring__unknown_owners') }} as unknown_owners
+{%- set occurred_at = lead_scoring.clean_timestamp('occurred_at', types) %}
+
+with
+
+raw_events as (
+    {{ lead_scoring.input_rows('events') }}
+),
+
+activity as (
+    select * from {{ ref('int_lead_scoring__activity') }}
+    where {{ lead_scoring.is_in_event_window('loaded_on') }}
+),
+
+known_contacts as (
+    select * from {{ ref('stg_lead_scoring__known_contacts') }}
+),
+
+known_owners as (
+    select {{ lead_scoring.contact_key('contact_id') }} as owner_key
+    from known_contacts
+),
+
+-- Visitors have negative numbers: nobody expects to know them.
+unknown_owners as (
+    select distinct activity.owner_key
+    from activity
+    left join known_owners
+        on activity.owner_key = known_owners.owner_key
+    where activity.owner_key > 0
+        and known_owners.owner_key is null
+),
+
+-- Whatever may have to be rejected: few rows, and only these are then read as a whole.
+doubtful_rows as (
+    select raw_events.*
+    from raw_events
+    left join unknown_owners
         on {{ lead_scoring.contact_key(
             lead_scoring.clean_text('contact_id', types, placeholders)
         ) }} = unknown_owners.owner_key
     where {{ lead_scoring.is_loaded_in_event_window(types) }}
         and (
             unknown_owners.owner_key is not null
-            or {{ lead_scoring.clean_timestamp('occurred_at', types) }} is null
-            or {{ lead_scoring.clean_timestamp('occurred_at', types) }}
-            > {{ lead_scoring.run_clock() }}
+            or {{ occurred_at }} is null
+            or {{ occurred_at }} > {{ lead_scoring.run_clock() }}
             or {{ lead_scoring.clean_text('event_type', types, placeholders) }} is null
             or {{ lead_scoring.clean_text('event_id', types, placeholders) }} is null
         )
-{%- endset %}
-
-with
-
-doubtful_events as (
-    {{ lead_scoring.staged_events(doubtful_rows) }}
 ),
 
-known_contacts as (
-    select * from {{ ref('stg_lead_scoring__known_contacts') }}
+doubtful_events as (
+    {{ lead_scoring.staged_events('select * from doubtful_rows') }}
 ),
 
 rejected_events as (

@@ -8,8 +8,9 @@ merged_ids as (
     select * from {{ ref('int_lead_scoring__merged_ids') }}
 ),
 
-owning_links as (
-    select * from {{ ref('int_lead_scoring__owning_links') }}
+visitor_contacts as (
+    select * from {{ ref('int_lead_scoring__visitor_contacts') }}
+    where owned_from is not null
 ),
 
 lead_identities as (
@@ -25,11 +26,11 @@ lead_identities as (
     select
         merged_ids.scored_on,
         merged_ids.contact_key,
-        {{ lead_scoring.visitor_key('owning_links.anonymous_id') }} as owner_key
+        visitor_contacts.owner_key
     from merged_ids
-    inner join owning_links
-        on merged_ids.own_or_merged_id = owning_links.contact_id
-        and merged_ids.scored_on >= owning_links.identified_on
+    inner join visitor_contacts
+        on merged_ids.own_or_merged_id = visitor_contacts.contact_id
+        and merged_ids.scored_on >= visitor_contacts.owned_from
 
     union all
 

@@ -2,14 +2,15 @@
 
 with
 
--- Events are too many to be looked at one by one: they come counted.
+-- Events are too many to be looked at one by one: they come counted, but for those rejected.
 counted as (
     select
         'events' as input,
         outcome,
         rejection_reason as reason,
-        row_count
+        cast(sum(row_count) as bigint) as row_count
     from {{ ref('int_lead_scoring__event_outcomes') }}
+    group by outcome, rejection_reason
 
     {% for input in lead_scoring.input_specifications() if input != 'events' -%}
         union all

@@ -22,7 +22,7 @@ rejected as (
             rejection_reason as reason,
             raw_row
         from {{ ref(
-            'int_lead_scoring__rejected_event_rows' if input == 'events'
+            'int_lead_scoring__event_outcomes' if input == 'events'
             else 'stg_lead_scoring__' ~ input
         ) }}
         where outcome = 'rejected'

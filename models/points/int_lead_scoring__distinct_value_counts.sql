@@ -5,7 +5,7 @@ lead_activity as (
 ),
 
 rule_values as (
-    {{ lead_scoring.distinct_rule_values() }}
+    {{ lead_scoring.distinct_rule_values(with_personas=true) }}
 ),
 
 value_counts as (

@@ -20,8 +20,8 @@
 
 with
 
-event_signatures as (
-    select * from {{ ref('int_lead_scoring__event_signatures') }}
+event_kinds as (
+    {{ lead_scoring.event_kinds_with_type(with_personas=true) }}
 ),
 
 rules as (
@@ -36,7 +36,7 @@ candidates as (
         {%- else -%}
             cast(null as bigint) as rule_key
         {%- endif %}
-    from event_signatures
+    from event_kinds
     {% if rule_predicates %}{{ lead_scoring.unnested_from(rule_keys, 'rule_key') }}{% endif %}
 ),
 

@@ -1,15 +1,10 @@
 {{ config(materialized='view') }}
--- depends_on: {{ ref('int_lead_scoring__event_loads') }}
 {%- set has_personas = lead_scoring.has_module('personas') %}
 
 with
 
-activity as (
-    select * from {{ ref('int_lead_scoring__activity') }}
-),
-
-alternate_activity as (
-    select * from {{ ref('int_lead_scoring__alternate_activity') }}
+current_activity as (
+    select * from {{ ref('int_lead_scoring__current_activity') }}
 ),
 
 {% if has_personas -%}
@@ -37,18 +32,7 @@ all_activity as (
         occurred_on,
         signature_id,
         event_count
-    from activity
-    where event_count > 0
-
-    union all
-
-    select
-        owner_key,
-        loaded_on,
-        occurred_on,
-        signature_id,
-        event_count
-    from alternate_activity
+    from current_activity
 
     {% if has_personas -%}
         union all

@@ -1,14 +1,9 @@
 {{ config(materialized='view') }}
--- depends_on: {{ ref('int_lead_scoring__event_loads') }}
 
 with
 
-activity as (
-    select * from {{ ref('int_lead_scoring__activity') }}
-),
-
-alternate_activity as (
-    select * from {{ ref('int_lead_scoring__alternate_activity') }}
+current_activity as (
+    select * from {{ ref('int_lead_scoring__current_activity') }}
 ),
 
 lead_identities as (
@@ -31,17 +26,9 @@ latest_events as (
     select
         owner_key,
         max(last_occurred_at) as last_occurred_at
-    from activity
+    from current_activity
     where occurred_on <= {{ lead_scoring.scored_on() }}
     group by owner_key
-
-    union all
-
-    select
-        owner_key,
-        last_occurred_at
-    from alternate_activity
-    where occurred_on <= {{ lead_scoring.scored_on() }}
 ),
 
 -- A recycled lead starts over.
@@ -56,8 +43,8 @@ last_engagements as (
         on lead_identities.contact_key = leads_to_score.contact_key
     left join sales_outcomes
         on leads_to_score.contact_key = sales_outcomes.contact_key
-    where latest_events.last_occurred_at is not null
-        and coalesce(
+    where
+        coalesce(
             cast(latest_events.last_occurred_at as date) > sales_outcomes.last_recycled_on, true
         )
     group by leads_to_score.contact_key

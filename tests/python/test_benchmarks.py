@@ -242,7 +242,7 @@ def manifest_of(nodes: dict[str, tuple[str, list[str]]]) -> dict[str, dict]:
 
 def test_time_is_split_at_the_staged_events() -> None:
     """What follows the staged events is scoring; what the mart of scores adds is not."""
-    events, points = "int_lead_scoring__event_spellings", "some_model_with_points"
+    events, points = "int_lead_scoring__event_kinds", "some_model_with_points"
     contributions = "lead_score_contributions"
     manifest = manifest_of(
         {

@@ -52,7 +52,8 @@ BEFORE_LEADS = ("history/changes", "evidence/leads", "personas/leads", "personas
 SOCKETS = {
     "int_lead_scoring__rule_problems": {"personas"},
     "int_lead_scoring__leads_to_score": {"history", "evidence", "personas"},
-    "int_lead_scoring__event_signatures": {"personas"},
+    "int_lead_scoring__event_kind_rules": {"personas"},
+    "int_lead_scoring__distinct_value_counts": {"personas"},
     "int_lead_scoring__lead_activity": {"personas"},
     "int_lead_scoring__decay_weights": {"personas"},
     "int_lead_scoring__published_scores": {"personas"},

@@ -244,7 +244,7 @@ def test_no_answer_of_an_earlier_run_decides_on_the_days_to_come(
 # What is read again -------------------------------------------------------------------------------
 
 DAY = date(2026, 6, 30)
-EVENT_MODELS = ("+int_lead_scoring__event_outcomes", "+int_lead_scoring__rejected_event_rows")
+EVENT_MODELS = ("+int_lead_scoring__event_outcomes",)
 
 
 def event(event_id: str, loaded_at: str | None, contact_id: str | None = "a") -> dict[str, Any]:
@@ -291,13 +291,14 @@ def write(
 
 def read_from(workspace: Workspace) -> tuple[date | None, str]:
     """First load day that the last run read, and why."""
-    (row,) = workspace.rows("int_lead_scoring__event_window")
-    return row["read_from"], row["reason"]
+    rows = workspace.rows("int_lead_scoring__events_to_read")
+    ((day, reason),) = {(row["read_from"], row["reason"]) for row in rows}
+    return day, reason
 
 
 def states(workspace: Workspace) -> dict[str, Counter[str]]:
-    """Rows of the tables that are written by load day, without their clock."""
-    tables = ("event_versions", "activity", "rejected_events")
+    """Rows of the tables that are kept from run to run, without their clock."""
+    tables = ("repeated_events", "activity", "rejected_events", "event_kinds")
     return {
         table: Counter(
             repr(sorted((name, value) for name, value in row.items() if name != "recorded_at"))
@@ -310,7 +311,8 @@ def states(workspace: Workspace) -> dict[str, Counter[str]]:
 
 def rejected(workspace: Workspace) -> Rows:
     """Events that can't be used as things stand."""
-    return workspace.rows("int_lead_scoring__rejected_event_rows")
+    rows = workspace.rows("int_lead_scoring__event_outcomes")
+    return [row for row in rows if row["outcome"] == "rejected"]
 
 
 @pytest.fixture(scope="module")
@@ -393,9 +395,10 @@ def test_rows_that_come_or_go_with_an_earlier_load_day_are_found(small: Workspac
 def test_a_run_that_stopped_on_the_way_is_made_good(small: Workspace) -> None:
     """As long as no run gets to the end, the next reads what the first should have read."""
     start(small)
-    write(small, [event("late", "2026-06-03 12:00:00"), *EVENTS])
-    read_events(small, select=["+int_lead_scoring__event_versions"])
-    read_events(small, select=["int_lead_scoring__event_window"])
+    late = {**event("late", "2026-06-03 12:00:00"), "event_type": "of a new kind"}
+    write(small, [late, *EVENTS])
+    read_events(small, select=["+int_lead_scoring__rejected_events"])
+    read_events(small, select=["int_lead_scoring__events_to_read"])
     read_events(small)
     assert read_from(small) == (date(2026, 6, 3), "the last run did not finish")
     read_events(small)
@@ -467,7 +470,7 @@ def test_erasure_takes_rows_from_every_load_day_and_other_versions_move_up(
         date(2026, 6, 8),
         "a contact was erased that shares an event",
     )
-    rows = small.rows("int_lead_scoring__event_versions")
+    rows = small.rows("int_lead_scoring__repeated_events")
     (row,) = (row for row in rows if row["event_id"] == "shared")
     assert (row["contact_id"], row["candidate_number"]) == ("b", 1)
     assert "a" not in {row["contact_id"] for row in rows}

@@ -1,5 +1,4 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
--- depends_on: {{ ref('int_lead_scoring__event_loads') }}
 
 with
 
@@ -11,12 +10,12 @@ contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
 
-activity as (
-    select * from {{ ref('int_lead_scoring__activity') }}
+current_activity as (
+    select * from {{ ref('int_lead_scoring__current_activity') }}
 ),
 
-owners as (
-    select * from {{ ref('int_lead_scoring__owners') }}
+visitor_contacts as (
+    select * from {{ ref('int_lead_scoring__visitor_contacts') }}
 ),
 
 eves_of_opportunities as (
@@ -45,18 +44,21 @@ leads_with_outcome as (
 -- whoever had to decide on that day did not.
 owners_of_late_events as (
     select distinct owner_key
-    from activity
+    from current_activity
     where occurred_on <= {{ lead_scoring.scored_on() }}
         and loaded_on > {{ lead_scoring.scored_on() }}
 ),
 
 contacts_with_late_events as (
-    select distinct coalesce(contact_survivors.survivor_contact_id, owners.contact_id) as contact_id
+    select distinct
+        coalesce(
+            contact_survivors.survivor_contact_id, visitor_contacts.contact_id
+        ) as contact_id
     from owners_of_late_events
-    inner join owners
-        on owners_of_late_events.owner_key = owners.owner_key
+    inner join visitor_contacts
+        on owners_of_late_events.owner_key = visitor_contacts.owner_key
     left join contact_survivors
-        on owners.contact_id = contact_survivors.contact_id
+        on visitor_contacts.contact_id = contact_survivors.contact_id
         and {{ lead_scoring.is_valid_on('contact_survivors', lead_scoring.scored_on()) }}
 ),
 

@@ -14,8 +14,8 @@ activity as (
     select * from {{ ref('int_lead_scoring__activity') }}
 ),
 
-owners as (
-    select * from {{ ref('int_lead_scoring__owners') }}
+visitor_contacts as (
+    select * from {{ ref('int_lead_scoring__visitor_contacts') }}
 ),
 
 event_kind_changes as (
@@ -64,14 +64,15 @@ changed_facts as (
 
 changed_activity as (
     select
-        owners.contact_id,
-        {{ lead_scoring.later_day('activity.occurred_on', 'owners.owned_from') }} as effective_on,
+        visitor_contacts.contact_id,
+        {{ lead_scoring.later_day('activity.occurred_on', 'visitor_contacts.owned_from') }}
+            as effective_on,
         activity.recorded_at
     from activity
     inner join first_made
         on activity.recorded_at > first_made.made_before_at
-    inner join owners
-        on activity.owner_key = owners.owner_key
+    inner join visitor_contacts
+        on activity.owner_key = visitor_contacts.owner_key
 ),
 
 all_changes as (

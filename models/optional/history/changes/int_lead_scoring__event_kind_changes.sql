@@ -11,23 +11,19 @@ facts as (
 ),
 
 event_kinds as (
-    select * from {{ ref('int_lead_scoring__event_signatures') }}
+    {{ lead_scoring.event_kinds_with_type() }}
 ),
 
 engagement_rules as (
     select * from {{ ref('stg_lead_scoring__engagement_rules') }}
 ),
 
-activity as (
-    select * from {{ ref('int_lead_scoring__activity') }}
+current_activity as (
+    select * from {{ ref('int_lead_scoring__current_activity') }}
 ),
 
-alternate_activity as (
-    select * from {{ ref('int_lead_scoring__alternate_activity') }}
-),
-
-owners as (
-    select * from {{ ref('int_lead_scoring__owners') }}
+visitor_contacts as (
+    select * from {{ ref('int_lead_scoring__visitor_contacts') }}
 ),
 
 first_made as (
@@ -104,35 +100,19 @@ kinds_by_time as (
     group by signature_id
 ),
 
-all_activity as (
-    select
-        owner_key,
-        occurred_on,
-        signature_id
-    from activity
-    where event_count > 0
-
-    union all
-
-    select
-        owner_key,
-        occurred_on,
-        signature_id
-    from alternate_activity
-),
-
 event_kind_changes as (
     select
-        owners.contact_id,
+        visitor_contacts.contact_id,
         kinds_by_time.recorded_at,
-        min({{ lead_scoring.later_day('all_activity.occurred_on', 'owners.owned_from') }})
-            as effective_on
-    from all_activity
+        min({{ lead_scoring.later_day(
+            'current_activity.occurred_on', 'visitor_contacts.owned_from'
+        ) }}) as effective_on
+    from current_activity
     inner join kinds_by_time
-        on all_activity.signature_id = kinds_by_time.signature_id
-    inner join owners
-        on all_activity.owner_key = owners.owner_key
-    group by owners.contact_id, kinds_by_time.recorded_at
+        on current_activity.signature_id = kinds_by_time.signature_id
+    inner join visitor_contacts
+        on current_activity.owner_key = visitor_contacts.owner_key
+    group by visitor_contacts.contact_id, kinds_by_time.recorded_at
 )
 
 select * from event_kind_changes

@@ -30,20 +30,17 @@ dispositions as (
     where outcome = 'accepted'
 ),
 
-owning_links as (
-    select * from {{ ref('int_lead_scoring__owning_links') }}
+visitor_contacts as (
+    select * from {{ ref('int_lead_scoring__visitor_contacts') }}
 ),
 
 alternate_activity as (
-    select * from {{ ref('int_lead_scoring__alternate_activity') }}
-),
-
-owners as (
-    select * from {{ ref('int_lead_scoring__owners') }}
+    select * from {{ ref('int_lead_scoring__current_activity') }}
+    where is_alternate
 ),
 
 event_kinds as (
-    select * from {{ ref('int_lead_scoring__event_signatures') }}
+    {{ lead_scoring.event_kinds_with_type() }}
 ),
 
 event_types as (
@@ -101,12 +98,13 @@ enrichments as (
 claims as (
     select
         alternate_activity.*,
-        owners.contact_id,
-        {{ lead_scoring.later_day('alternate_activity.occurred_on', 'owners.owned_from') }}
-            as claimed_from
+        visitor_contacts.contact_id,
+        {{ lead_scoring.later_day(
+            'alternate_activity.occurred_on', 'visitor_contacts.owned_from'
+        ) }} as claimed_from
     from alternate_activity
-    inner join owners
-        on alternate_activity.owner_key = owners.owner_key
+    inner join visitor_contacts
+        on alternate_activity.owner_key = visitor_contacts.owner_key
 ),
 
 source_orders as (

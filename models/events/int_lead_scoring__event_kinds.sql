@@ -1,9 +1,8 @@
 {{ config(
     materialized=lead_scoring.kept_table(),
-    incremental_strategy='spellings',
+    incremental_strategy='event_kinds',
     on_schema_change='sync_all_columns',
 ) }}
--- depends_on: {{ ref('int_lead_scoring__event_window') }}
 {%- set types = lead_scoring.input_columns('events') -%}
 {%- set placeholders = lead_scoring.placeholder_values() %}
 
@@ -41,21 +40,21 @@ cleaned as (
 ),
 
 -- Not those of defective events and of contacts that are erased: a path can name a person.
-spellings_in_use as (
+kinds_in_use as (
     select distinct signature_id
     from activity
 ),
 
-new_spellings as (
+new_kinds as (
     select distinct cleaned.*
     from cleaned
-    inner join spellings_in_use
-        on cleaned.signature_id = spellings_in_use.signature_id
+    inner join kinds_in_use
+        on cleaned.signature_id = kinds_in_use.signature_id
     {% if lead_scoring.has_stored_rows() and lead_scoring.events_read_from() -%}
-        left join {{ lead_scoring.stored_rows() }} as stored_spellings
-            on cleaned.signature_id = stored_spellings.signature_id
-        where stored_spellings.signature_id is null
+        left join {{ lead_scoring.stored_rows() }} as stored_kinds
+            on cleaned.signature_id = stored_kinds.signature_id
+        where stored_kinds.signature_id is null
     {%- endif %}
 )
 
-select * from new_spellings
+select * from new_kinds
