@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from postgres_workspace import PostgresWorkspace, postgres_server
 from workspace import INTERNAL, Workspace
 
 pytestmark = pytest.mark.xdist_group("vars")
 
-MODELS = f"main_{INTERNAL}.stg_lead_scoring__scoring_models"
-THRESHOLDS = f"main_{INTERNAL}.stg_lead_scoring__grade_thresholds"
 TABLES = [
-    f"create schema main_{INTERNAL}",
-    f"""create table {MODELS} as
+    "create schema {internal}",
+    """create table {internal}.stg_lead_scoring__scoring_models as
     select * from (values ('core', 'Core', 'champion'), ('next', 'Next', 'challenger'))
         as models (scoring_model_id, name, status)""",
-    f"""create table {THRESHOLDS} as
+    """create table {internal}.stg_lead_scoring__grade_thresholds as
     select 'core' as scoring_model_id, *
     from (values
         ('fit', 'A', 9), ('fit', 'B', null), ('engagement', '1', 5), ('engagement', '2', null)
@@ -65,10 +66,22 @@ rules in plain words), rejected_records and input_reconciliation.
 """
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """Copy of the project with a few made-up results."""
-    return Workspace(tmp_path_factory.mktemp("summary") / "lead_scoring")
+@pytest.fixture(scope="module", params=["main", "public"], ids=["duckdb", "postgres"])
+def project(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workspace]:
+    """Copy of the project with a few made-up results, on each engine."""
+    folder = tmp_path_factory.mktemp("summary")
+    tables = [table.format(internal=f"{request.param}_{INTERNAL}") for table in TABLES]
+    if request.param == "main":
+        workspace = Workspace(folder / "lead_scoring")
+        workspace.execute(*tables)
+        yield workspace
+    else:
+        with postgres_server(folder) as server:
+            workspace = PostgresWorkspace(folder / "lead_scoring", server.port)
+            workspace.execute(*tables)
+            yield workspace
 
 
 def printed(project: Workspace) -> str:
@@ -79,7 +92,6 @@ def printed(project: Workspace) -> str:
 
 def test_the_summary_shows_leads_cells_and_rejected_rows(project: Workspace) -> None:
     """MQLs come first, suppressed leads and challengers not at all; long texts break."""
-    project.execute(*TABLES)
     assert printed(project) == SUMMARY
 
 
