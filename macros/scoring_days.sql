@@ -84,13 +84,6 @@
 {% endmacro %}
 
 
-{% macro is_current(valid_from, valid_to) -%}
-    {#- Of a period that ends before valid_to: whether the scoring day lies in it. -#}
-    coalesce({{ valid_from }} <= {{ lead_scoring.scored_on() }}, true)
-    and coalesce({{ lead_scoring.scored_on() }} < {{ valid_to }}, true)
-{%- endmacro %}
-
-
 {% macro as_of() -%}
     {#- The moment that this run speaks of: the end of its day, or its clock while the day lasts. -#}
     least(

@@ -505,9 +505,9 @@ def named_people_of_hubspot(hubspot: HubSpot) -> None:
         property_associatedcompanyid=9002,
     )
     hubspot.deal(301, "s-won", "2026-05-04")
-    hubspot.contact(302, "dave@forecast.com")
+    hubspot.contact(302, "dave@outlook.com")
     hubspot.deal(302, "s-open", "2026-05-04")
-    hubspot.mail("OPEN", "dave@forecast.com", "2026-06-29")
+    hubspot.mail("OPEN", "dave@outlook.com", "2026-06-29")
     hubspot.contact(303, "erin@tailspin.example")
     hubspot.deal(303, "s-lost", "2026-05-04")
     hubspot.deal(303, "s-won", "2026-05-04", is_deleted=True)

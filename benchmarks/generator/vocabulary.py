@@ -153,7 +153,7 @@ UNIVERSITIES: tuple[tuple[str, str], ...] = (
 FREE_MAIL = (
     ("gmail.com", 50),
     ("yahoo.com", 12),
-    ("forecast.com", 12),
+    ("outlook.com", 12),
     ("hotmail.com", 10),
     ("gmx.de", 7),
     ("web.de", 4),
@@ -268,7 +268,7 @@ BLOG = tuple(
     f"/blog/{slug}"
     for slug in (
         "what-is-freight-analytics", "reading-a-freight-invoice", "detention-and-demurrage",
-        "spot-or-contract", "carrier-scorecards", "empty-miles", "freight-rates-forecast-2026",
+        "spot-or-contract", "carrier-scorecards", "empty-miles", "freight-rates-outlook-2026",
         "lane-level-costs", "how-to-audit-freight-bills", "co2-per-shipment", "tender-season-tips",
         "kpis-for-logistics-managers", "excel-is-not-a-tms", "port-congestion-explained",
         "last-mile-costs", "on-time-in-full",

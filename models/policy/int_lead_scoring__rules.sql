@@ -99,8 +99,7 @@ live_versions as (
         cast(all_versions.decay_percent as {{ lead_scoring.type_double() }}) as decay_percent,
         all_versions.valid_from,
         all_versions.valid_to,
-        coalesce(all_versions.valid_from <= {{ lead_scoring.scored_on() }}, true)
-        and coalesce({{ lead_scoring.scored_on() }} < all_versions.valid_to, true) as is_valid
+        {{ lead_scoring.is_valid_on('all_versions', lead_scoring.scored_on()) }} as is_valid
     from all_versions
     inner join scoring_models
         on all_versions.scoring_model_id = scoring_models.scoring_model_id

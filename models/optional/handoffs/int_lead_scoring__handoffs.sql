@@ -14,8 +14,9 @@ dispositions as (
 ),
 
 contact_survivors as (
-    select * from {{ ref('int_lead_scoring__contact_survivors') }}
-    where {{ lead_scoring.is_current('valid_from', 'valid_to') }}
+    select survivor_periods.*
+    from {{ ref('int_lead_scoring__contact_survivors') }} as survivor_periods
+    where {{ lead_scoring.is_valid_on('survivor_periods', lead_scoring.scored_on()) }}
 ),
 
 -- By the scoring day; a contact without a row survives itself.

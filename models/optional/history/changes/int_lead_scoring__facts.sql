@@ -74,8 +74,14 @@ contacts as (
 
 companies as (
     select
-        companies.*
-        {{- lead_scoring.reading_of_title('company') }}
+        {% for attribute in lead_scoring.company_attributes() -%}
+            companies.{{ attribute }},
+        {% endfor -%}
+        {% if lead_scoring.has_title('company') -%}
+            job_titles.seniority,
+            job_titles.job_function,
+        {% endif -%}
+        companies.company_id
     from {{ ref('stg_lead_scoring__companies') }} as companies
     {{ lead_scoring.join_of_title('companies.job_title', 'company') }}
     where companies.outcome = 'accepted'

@@ -2,7 +2,9 @@
 {%- set contact_attributes = lead_scoring.contact_attributes() -%}
 {%- set tellings = [] -%}
 {%- for attribute in contact_attributes -%}
-    {%- do tellings.append(["'" ~ attribute ~ "'", "'contact'", attribute, 'null', '']) -%}
+    {%- do tellings.append([
+        "'" ~ attribute ~ "'", "'contact'", 'contact_periods.' ~ attribute, 'null', '',
+    ]) -%}
 {%- endfor -%}
 {%- for attribute in lead_scoring.company_attributes() -%}
     {%- for name in ['company_' ~ attribute, attribute]
