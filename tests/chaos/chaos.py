@@ -37,7 +37,10 @@ KILLS = int(os.environ.get("LEAD_SCORING_CHAOS_KILLS", "3"))
 IS_WHOLE = KILLS > 3
 MARTS = sorted(path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql"))
 # Columns that hold the clock of a run, or count runs.
-CLOCK_COLUMNS = {"sync_crm_leads": {"payload_changed_at", "sync_version"}}
+CLOCK_COLUMNS = {
+    "lead_scores": {"input_age_hours"},
+    "sync_crm_leads": {"payload_changed_at", "sync_version"},
+}
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
 FINISHED = re.compile(rb"\d+ of \d+ (?:OK|PASS|WARN|NO-OP) ")
 # Seconds that a build goes on after so many nodes, or from its start.

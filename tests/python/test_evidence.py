@@ -304,7 +304,7 @@ def test_an_edit_that_breaks_a_persona_stops_the_build(sample: Sample) -> None:
 def test_the_table_may_be_empty(sample: Sample) -> None:
     """Then nothing is asked of the rules; what lies between the table and the gate is built."""
     sample.write("personas", "personas", [])
-    sample.must_build(select=["personas+,+int_lead_scoring__published_scores"])
+    sample.must_build(select=["personas+,+int_lead_scoring__persona_results"])
     assert sample.workspace.rows("int_lead_scoring__persona_results") == []
 
 
