@@ -10,7 +10,8 @@
     ] %}
     {#- What it is compared with comes first, whether or not there is anything to compare. -#}
     {% do ref('int_lead_scoring__load_days') %}
-    {% do ref('stg_lead_scoring__known_contacts') %}
+    {% do ref('stg_lead_scoring__contacts') %}
+    {% do ref('stg_lead_scoring__contact_merges') %}
     {% set state = {} %}
     {% if execute and not flags.FULL_REFRESH %}
         {% for table in tables %}

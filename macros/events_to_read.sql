@@ -31,7 +31,11 @@ where erased_contacts.contact_id is null
 with
 
 contacts_to_expect as (
-    select contact_id from known_contacts
+    select contact_id from contacts
+
+    union all
+
+    select contact_id from contact_merges
 
     union all
 

@@ -27,8 +27,14 @@ erased_contacts as (
         select * from {{ ref('int_lead_scoring__load_days') }}
     ),
 
-    known_contacts as (
-        select * from {{ ref('stg_lead_scoring__known_contacts') }}
+    contacts as (
+        select * from {{ ref('stg_lead_scoring__contacts') }}
+        where outcome = 'accepted'
+    ),
+
+    contact_merges as (
+        select * from {{ ref('stg_lead_scoring__contact_merges') }}
+        where outcome = 'accepted'
     ),
 
     last_opened as (

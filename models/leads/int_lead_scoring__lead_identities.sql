@@ -4,13 +4,17 @@ leads_to_score as (
     select * from {{ ref('int_lead_scoring__leads_to_score') }}
 ),
 
-merged_ids as (
-    select * from {{ ref('int_lead_scoring__merged_ids') }}
+contact_survivors as (
+    select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
 
 visitor_contacts as (
     select * from {{ ref('int_lead_scoring__visitor_contacts') }}
     where owned_from is not null
+),
+
+merged_ids as (
+    {{ lead_scoring.own_and_merged_ids() }}
 ),
 
 lead_identities as (

@@ -1,4 +1,6 @@
 {{ config(materialized='view') }}
+-- Nothing is published before it is on record which events this run has read.
+-- depends_on: {{ ref('int_lead_scoring__load_log') }}
 {%- if lead_scoring.has_module('personas') -%}
     {%- do lead_scoring.check_personas() -%}
 {%- endif %}

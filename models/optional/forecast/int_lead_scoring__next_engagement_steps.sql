@@ -24,8 +24,8 @@ live_groups as (
     select * from {{ ref('int_lead_scoring__live_groups') }}
 ),
 
-grade_ranges as (
-    select * from {{ ref('int_lead_scoring__grade_ranges') }}
+grade_thresholds as (
+    select * from {{ ref('stg_lead_scoring__grade_thresholds') }}
     where dimension = 'engagement'
 ),
 
@@ -184,15 +184,15 @@ next_steps as (
             when best_steps.gain >= leads.points_to_next_engagement_grade then ' brings grade '
             else ' is not enough for grade '
         end
-        || grade_ranges.next_grade as next_engagement_step
+        || grade_thresholds.next_grade as next_engagement_step
     from best_steps
     inner join possible_rules
         on best_steps.rule_number = possible_rules.rule_number
     inner join leads
         on best_steps.lead_key = leads.lead_key
-    inner join grade_ranges
-        on leads.scoring_model_id = grade_ranges.scoring_model_id
-        and leads.engagement_grade = grade_ranges.grade
+    inner join grade_thresholds
+        on leads.scoring_model_id = grade_thresholds.scoring_model_id
+        and leads.engagement_grade = grade_thresholds.grade
 )
 
 select * from next_steps
