@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
--- Whoever reads events waits until it is written that this run has read them.
+-- Models that read events wait until this run has logged that it read them.
 -- depends_on: {{ ref('int_lead_scoring__load_log') }}
 
 with

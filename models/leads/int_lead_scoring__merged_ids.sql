@@ -11,7 +11,7 @@ contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
 
--- A lead's own contact, and those that were merged into it by that day.
+-- A lead's own contact, and those merged into it by that day.
 merged_ids as (
     select
         scored_on,

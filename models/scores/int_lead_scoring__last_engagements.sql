@@ -21,7 +21,8 @@ sales_outcomes as (
     where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
--- Owners are far fewer than events: their latest events come first, and whose they are then.
+-- There are far fewer owners than events: first the latest event of each owner, then the lead it
+-- belongs to.
 latest_events as (
     select
         owner_key,

@@ -5,8 +5,8 @@ rules_of_max_groups as (
     where combine = 'max'
 ),
 
--- The same rows once more for another question: engines keep in memory what is imported once and
--- used again, with all of its columns.
+-- The same rows again for another purpose: engines keep in memory, with all columns, what is
+-- imported once and used again.
 rules_in_groups as (
     select * from {{ ref('int_lead_scoring__rule_points') }}
 ),
@@ -15,7 +15,7 @@ group_points as (
     select * from {{ ref('int_lead_scoring__group_points') }}
 ),
 
--- Whose scores are explained: all but those of past days.
+-- Scores that get an explanation: all except those of past days.
 leads as (
     select
         scored_on,
@@ -24,7 +24,7 @@ leads as (
     where purpose <> 'history'
 ),
 
--- Under "max" one rule of the group counts, the others give way to it.
+-- Under "max" only one rule of the group counts.
 rules_ranked as (
     select
         rules_of_max_groups.scored_on,
@@ -53,7 +53,7 @@ rules_outdone as (
     where points_rank > 1
 ),
 
--- Most groups are within their limits: only where one binds are rules put in an order.
+-- Most groups are within their limits: rules are only ordered if a limit binds.
 limits_that_bind as (
     select
         group_points.scored_on,
@@ -90,8 +90,8 @@ rules_under_limits as (
     where rules_outdone.rule_key is null
 ),
 
--- A limit takes from the smallest rules of its sign first: what they could give up before this
--- one's turn.
+-- A limit takes from the smallest rules of its sign first: this is what they could give up before
+-- this one's turn.
 with_amount_before as (
     select
         *,

@@ -45,7 +45,7 @@ matches_of_suppress_rules as (
         on attribute_rule_matches.rule_key = suppress_rules.rule_key
 ),
 
--- Contacts for whom the conditions on attributes hold, if the rule has any.
+-- Contacts that meet the rule's conditions on attributes, if it has any.
 attributes_hold as (
     select
         suppress_rules.*,
@@ -62,7 +62,7 @@ attributes_hold as (
         or matches_of_suppress_rules.contact_key is not null
 ),
 
--- Then those on other rules: each must be matched, or not.
+-- Then the conditions on other rules: each must have matched, or not.
 rule_conditions_that_hold as (
     select
         attributes_hold.scored_on,
