@@ -69,14 +69,13 @@
 
 
 {% macro input_is_set(input) %}
-    {#- Whether there is anything to read: an input that is not set tells nothing, not even that nothing
-        happened. -#}
+    {#- Whether there is anything to read: without the input nothing is known, not even that nothing happened. -#}
     {{ return(lead_scoring.input_relation(input) != '') }}
 {% endmacro %}
 
 
 {% macro columns_and_problem(input) %}
-    {#- Parsing knows no relation yet: every column reads as text there. -#}
+    {#- No relation is known while parsing: every column is read as text then. -#}
     {% set specification = lead_scoring.input_specifications()[input] %}
     {% set relation = lead_scoring.input_relation(input) %}
     {% set types, problem = {}, '' %}
@@ -113,7 +112,7 @@
 
 
 {% macro check_inputs() %}
-    {#- All at once: staging stops at the first, as one input is read before another. -#}
+    {#- All at once: staging would stop at the first, as inputs are read one after another. -#}
     {% set problems = [] %}
     {% for input in lead_scoring.input_specifications() %}
         {% set types, problem = lead_scoring.columns_and_problem(input) %}

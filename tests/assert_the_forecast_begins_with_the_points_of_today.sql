@@ -1,6 +1,6 @@
 {{ config(enabled=lead_scoring.has_module('forecast')) }}
--- The forecast works out on its own how long events count. On the scoring day itself that is what
--- the scores are made of.
+-- The forecast computes on its own how long events count. On the scoring day itself this must match
+-- the scores.
 with
 
 forecast_leads as (

@@ -3,7 +3,7 @@
     post_hook="{{ lead_scoring.log_event_window() }}",
 ) }}
 {%- set state = lead_scoring.event_state() -%}
-{#- Why days have to be read. Of two reasons with the same first day the earlier here is named. -#}
+{#- Reasons to read days. If two have the same first day, the one listed first is reported. -#}
 {%- set reasons = [
     ('the events are cleaned in another way', 'days_cleaned_in_another_way'),
     ('an erasure request was withdrawn', 'days_of_withdrawn_requests'),
@@ -52,7 +52,7 @@ erased_contacts as (
         where cleaning_version <> '{{ lead_scoring.event_cleaning_version() }}'
     ),
 
-    -- The log is written last: a run that stopped on the way has to be made good.
+    -- The log is written last, so an interrupted run must be repeated.
     days_not_finished as (
         select last_opened.read_from
         from last_opened
@@ -113,7 +113,7 @@ erased_contacts as (
         {% endfor -%}
     ),
 
-    -- Everything comes before any day.
+    -- Reading everything sorts before any day.
     opened as (
         select
             read_from,
@@ -129,7 +129,7 @@ erased_contacts as (
             'nothing read yet' as reason
     ),
 {% endif %}
--- Known before any event of theirs goes: a digest is enough to see that a request was withdrawn.
+-- Recorded before their events are deleted: a digest is enough to see that a request was withdrawn.
 erased_contact_keys as (
     select {{ dbt.hash('contact_id') }} as erased_contact_key
     from erased_contacts

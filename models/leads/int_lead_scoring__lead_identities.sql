@@ -26,7 +26,7 @@ lead_identities as (
 
     union all
 
-    -- An event that names a contact is never moved by a link.
+    -- Links never move an event that names a contact.
     select
         merged_ids.scored_on,
         merged_ids.contact_key,
@@ -38,7 +38,7 @@ lead_identities as (
 
     union all
 
-    -- The events of a persona name the persona.
+    -- A persona's events name the persona.
     select
         scored_on,
         contact_key,

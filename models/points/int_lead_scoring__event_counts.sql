@@ -72,8 +72,8 @@ totals_above_the_maximum as (
         and totals.occurrences > rules_with_a_maximum.max_occurrences
 ),
 
--- Few have more occurrences than count: only these are looked at day by day, the latest first. The
--- days are imported once more for it: engines keep in memory what is imported once and used twice.
+-- Few have more occurrences than count: only these are looked at day by day, latest first. The days
+-- are imported a second time: engines keep in memory what is imported once and used twice.
 days_to_count as (
     select
         rule_days_again.scored_on,

@@ -10,7 +10,7 @@
 
 with
 
--- Rows of dictionaries belong to every model.
+-- Dictionary rows belong to every model.
 all_rows as (
     {% for table in rule_tables + dictionaries -%}
         {%- set seed = ref(table) -%}

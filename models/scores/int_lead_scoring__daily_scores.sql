@@ -31,7 +31,7 @@ rules_versions as (
     select * from {{ ref('int_lead_scoring__rules_versions') }}
 ),
 
--- Criteria on scores and grades, as literals: one pass over the leads of a model.
+-- Criteria on scores and grades, as literals: a single pass over a model's leads.
 score_criteria_candidates as (
     {% for scoring_model_id, model_criteria in criteria_by_model -%}
         {%- set criterion_keys = lead_scoring.score_criteria_that_hold(model_criteria) -%}
@@ -88,7 +88,7 @@ criteria_that_hold as (
     select * from rule_criteria_that_hold
 ),
 
--- A set is met when all of its criteria hold.
+-- A set is met if all of its criteria are.
 sets_met as (
     select
         criteria_that_hold.scored_on,

@@ -12,7 +12,7 @@ group_points as (
     select * from {{ ref('int_lead_scoring__group_points') }}
 ),
 
--- Whose scores are explained: all but those of past days.
+-- Scores that get an explanation: all except those of past days.
 leads as (
     select
         scored_on,
@@ -35,7 +35,7 @@ rules_of_max_groups as (
         and rules.combine = 'max'
 ),
 
--- Under "max" one rule of the group counts, the others give way to it.
+-- Under "max" only one rule of the group counts.
 rules_ranked as (
     select
         rules_of_max_groups.scored_on,
@@ -64,7 +64,7 @@ rules_outdone as (
     where points_rank > 1
 ),
 
--- Most groups are within their limits: only where one binds are rules put in an order.
+-- Most groups are within their limits: rules are only ordered if a limit binds.
 limits_that_bind as (
     select
         group_points.scored_on,
@@ -104,8 +104,8 @@ rules_under_limits as (
     where rules_outdone.rule_key is null
 ),
 
--- A limit takes from the smallest rules of its sign first: what they could give up before this
--- one's turn.
+-- A limit takes from the smallest rules of its sign first: this is what they could give up before
+-- this one's turn.
 with_amount_before as (
     select
         *,

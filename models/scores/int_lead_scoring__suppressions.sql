@@ -45,7 +45,7 @@ matches_of_suppress_rules as (
         on attribute_rule_matches.rule_key = suppress_rules.rule_key
 ),
 
--- Contacts for whom the conditions on attributes hold, if the rule has any.
+-- Contacts that meet the rule's conditions on attributes, if it has any.
 attributes_hold as (
     select
         suppress_rules.*,
@@ -73,7 +73,7 @@ rule_ids_matched as (
         on matched_rules.rule_key = rules.rule_key
 ),
 
--- Then those on other rules: each must be matched, or not.
+-- Then the conditions on other rules: each must have matched, or not.
 rule_conditions_that_hold as (
     select
         attributes_hold.scored_on,

@@ -16,7 +16,7 @@ grade_thresholds as (
     where dimension = 'engagement'
 ),
 
--- Nobody falls below the lowest grade.
+-- No lead can fall below the lowest grade.
 leads_that_can_fall as (
     select
         audience.scoring_model_id,

@@ -59,7 +59,7 @@ attribute_source_ranks as (
     select * from {{ ref('int_lead_scoring__attribute_source_ranks') }}
 ),
 
--- Attributes together with what dictionaries make of them.
+-- Attributes, with what the dictionaries make of them.
 contacts as (
     select
         contact_periods.*,
@@ -99,8 +99,8 @@ enrichments as (
     where enrichments.outcome = 'accepted'
 ),
 
--- An event that names a contact whom nobody knows counts for the next that it names, until that
--- contact is known. Events of the first are in the activity, which tells of changes by itself.
+-- An event that names an unknown contact counts for the next contact it names, until the first is
+-- known. Events of the first are in the activity, which records its own changes.
 claims as (
     select
         alternate_activity.*,
@@ -142,7 +142,7 @@ earlier_facts as (
     {{ lead_scoring.earlier_facts() }}
 ),
 
--- A fact that stays keeps the time at which it was first seen.
+-- A fact that is still true keeps the time at which it was first seen.
 changed_facts as (
     select
         coalesce(facts_of_now.subject_type, earlier_facts.subject_type) as subject_type,
