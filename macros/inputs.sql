@@ -75,18 +75,19 @@
 
 
 {% macro columns_and_problem(input) %}
-    {#- No relation is known while parsing: every column is read as text then. -#}
+    {#- Where nothing can be looked up, every column is read as text: while parsing, and in an empty database. -#}
     {% set specification = lead_scoring.input_specifications()[input] %}
     {% set relation = lead_scoring.input_relation(input) %}
+    {% set is_missing = execute and relation != '' and lead_scoring.is_missing_relation(relation) %}
     {% set types, problem = {}, '' %}
     {% if relation == '' and specification.is_required and execute %}
         {% set problem = "The required input " ~ input ~ " is not set: give the var lead_scoring__" ~ input
             ~ " a relation with the columns " ~ specification.columns | join(', ') ~ "." %}
-    {% elif relation == '' or not execute %}
+    {% elif relation == '' or not execute or (is_missing and flags.WHICH in ['compile', 'generate']) %}
         {% for column in specification.columns %}
             {% do types.update({column | lower: 'text'}) %}
         {% endfor %}
-    {% elif lead_scoring.is_missing_relation(relation) %}
+    {% elif is_missing %}
         {% set problem = "The var lead_scoring__" ~ input ~ " names the relation " ~ relation
             ~ ", which does not exist." %}
     {% else %}
