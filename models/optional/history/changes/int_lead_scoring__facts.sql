@@ -11,29 +11,21 @@
 
 with
 
-contact_periods as (
-    select * from {{ ref('int_lead_scoring__contact_periods') }}
-),
+{% for input in ['contact_merges', 'opportunities', 'dispositions'] -%}
+    {{ input }} as (
+        select * from {{ ref('stg_lead_scoring__' ~ input) }}
+        where outcome = 'accepted'
+    ),
 
-contact_merges as (
-    select * from {{ ref('stg_lead_scoring__contact_merges') }}
-    where outcome = 'accepted'
-),
+{% endfor -%}
+{% for model in [
+    'contact_periods', 'visitor_contacts', 'job_titles', 'attribute_source_ranks',
+] -%}
+    {{ model }} as (
+        select * from {{ ref('int_lead_scoring__' ~ model) }}
+    ),
 
-opportunities as (
-    select * from {{ ref('stg_lead_scoring__opportunities') }}
-    where outcome = 'accepted'
-),
-
-dispositions as (
-    select * from {{ ref('stg_lead_scoring__dispositions') }}
-    where outcome = 'accepted'
-),
-
-visitor_contacts as (
-    select * from {{ ref('int_lead_scoring__visitor_contacts') }}
-),
-
+{% endfor -%}
 alternate_activity as (
     select * from {{ ref('int_lead_scoring__current_activity') }}
     where is_alternate
@@ -47,16 +39,8 @@ event_types as (
     select * from {{ ref('stg_lead_scoring__event_types') }}
 ),
 
-job_titles as (
-    select * from {{ ref('int_lead_scoring__job_titles') }}
-),
-
 email_domains as (
     select * from {{ ref('stg_lead_scoring__email_domains') }}
-),
-
-attribute_source_ranks as (
-    select * from {{ ref('int_lead_scoring__attribute_source_ranks') }}
 ),
 
 -- Attributes, with what the dictionaries make of them.
