@@ -39,6 +39,7 @@ MARTS = sorted(path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql
 # Columns that hold the clock of a run, or count runs.
 CLOCK_COLUMNS = {
     "lead_scores": {"input_age_hours"},
+    "untouched_mqls": {"hours_overdue"},
     "sync_crm_leads": {"payload_changed_at", "sync_version"},
 }
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")
@@ -287,6 +288,7 @@ class Scenario:
         old: published tables before.
         new: published tables after.
         nodes: how many nodes a build has.
+        made_from: published tables that each published table is made from.
     """
 
     name: str
@@ -296,6 +298,7 @@ class Scenario:
     old: Contents
     new: Contents
     nodes: int
+    made_from: Mapping[str, set[str]]
 
     def begin(self, workspace: Chaos) -> Started:
         """Start the build."""
@@ -360,7 +363,9 @@ def make_scenario(workspace: Chaos, kind: str, seed: int) -> Scenario:
     lines = different(without_clears(new), without_clears(published(workspace)))
     assert not lines, f"an undisturbed {kind} of seed {seed} is wrong\n" + "\n".join(lines)
     assert old != new, f"seed {seed}: nothing changes"
-    return Scenario(kind, kind.replace("-", "_"), on_day, rules, old, new, nodes)
+    return Scenario(
+        kind, kind.replace("-", "_"), on_day, rules, old, new, nodes, parents(workspace)
+    )
 
 
 def _write(workspace: Chaos, inputs: dict[str, Rows], case: Case) -> None:
@@ -414,7 +419,7 @@ def parents(workspace: Chaos) -> dict[str, set[str]]:
     return found
 
 
-def check_left(scenario: Scenario, left: Contents, made_from: Mapping[str, set[str]]) -> list[str]:
+def check_left(scenario: Scenario, left: Contents) -> list[str]:
     """What a killed build left is old or new; what new tables were made from is new."""
     wrong = []
     new = {mart for mart in MARTS if left[mart] == scenario.new[mart]}
@@ -425,7 +430,8 @@ def check_left(scenario: Scenario, left: Contents, made_from: Mapping[str, set[s
             wrong.append(f"{mart} is neither old nor new")
         elif mart in new and left[mart] != scenario.old[mart]:
             wrong += [
-                f"{mart} is new, and {parent} is not" for parent in sorted(made_from[mart] - new)
+                f"{mart} is new, and {parent} is not"
+                for parent in sorted(scenario.made_from[mart] - new)
             ]
     return wrong
 
@@ -455,7 +461,7 @@ def kill_and_mend(
     found.kills += 1
     left = published(workspace)
     found.reads += len(left)
-    wrong_now = check_left(scenario, left, parents(workspace))
+    wrong_now = check_left(scenario, left)
     new = sum(left[mart] == scenario.new[mart] != scenario.old[mart] for mart in MARTS)
     print(
         f"{workspace.engine}: killed {found.where}; {new} tables are new; {wrong_now}", flush=True
