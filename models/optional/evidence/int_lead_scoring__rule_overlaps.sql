@@ -96,9 +96,9 @@ pairs_of_probes as (
     group by 1, 2, 3
 ),
 
--- With a rule that fires for everyone, every rule fires: that one is flagged on its own. A rule
--- that fires for three leads is often found with one that fires for most: only what would be rare
--- by chance says something about the two.
+-- With a rule that fires for everyone, every rule fires: that one is flagged on its own. A rule for
+-- three leads is often found with one that fires for most: only what would be rare by chance says
+-- something about the two. In logarithms, as PostgreSQL refuses powers too small for a float.
 candidates as (
     select
         pairs_of_probes.scoring_model_id,
@@ -107,9 +107,9 @@ candidates as (
         rule_counts.leads,
         other_counts.leads as leads_with_other,
         rule_counts.leads = other_counts.leads
-        or power(
-            {{ lead_scoring.rate('other_counts.leads', 'lead_counts.leads') }}, rule_counts.leads
-        ) < 0.05 as is_telling
+        or rule_counts.leads
+        * ln({{ lead_scoring.rate('other_counts.leads', 'lead_counts.leads') }})
+        < ln(cast(0.05 as {{ lead_scoring.type_double() }})) as is_telling
     from pairs_of_probes
     inner join rule_counts_of_probes
         on pairs_of_probes.scoring_model_id = rule_counts_of_probes.scoring_model_id
