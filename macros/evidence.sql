@@ -48,6 +48,15 @@
 {%- endmacro %}
 
 
+{% macro exact_sum(number, scale, window='') -%}
+    {#- Of decimals, as a sum of floats hangs on their order. -#}
+    cast(
+        sum({{ lead_scoring.double_to_decimal(number, 28, scale) }}) {{ window }}
+        as {{ lead_scoring.type_double() }}
+    )
+{%- endmacro %}
+
+
 {% macro as_published(value) -%}
     {#- Six decimals, like points. -#}
     {{ lead_scoring.double_to_decimal(value, 20, 6) }}

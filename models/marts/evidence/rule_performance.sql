@@ -15,10 +15,6 @@ rules as (
         and is_valid
 ),
 
-rule_counts as (
-    select * from {{ ref('int_lead_scoring__rule_counts') }}
-),
-
 rule_lifts as (
     select * from {{ ref('int_lead_scoring__rule_lifts') }}
 ),
@@ -77,10 +73,10 @@ performance as (
         rules.score_group,
         rules.description,
         rules.points,
-        coalesce(rule_counts.leads, 0) as leads,
-        coalesce(rule_counts.conversions, 0) as conversions,
-        coalesce(rule_counts.leads_with, 0) as leads_with,
-        coalesce(rule_counts.conversions_with, 0) as conversions_with,
+        coalesce(rule_lifts.leads, 0) as leads,
+        coalesce(rule_lifts.conversions, 0) as conversions,
+        coalesce(rule_lifts.leads_with, 0) as leads_with,
+        coalesce(rule_lifts.conversions_with, 0) as conversions_with,
         {% for rate in published_rates -%}
             {{ lead_scoring.as_published('rule_lifts.' ~ rate) }} as conversion_{{ rate }},
         {% endfor -%}
@@ -88,10 +84,10 @@ performance as (
         {{ lead_scoring.as_published('rule_lifts.lift_low') }} as lift_low,
         {{ lead_scoring.as_published('rule_lifts.lift_high') }} as lift_high,
         case
-            when coalesce(rule_counts.leads_with, 0) > 0
+            when coalesce(rule_lifts.leads_with, 0) > 0
                 then {{ lead_scoring.as_published('rule_lifts.weight_of_evidence') }}
         end as weight_of_evidence,
-        {{ lead_scoring.as_published('rule_counts.mean_points_counted') }} as mean_points_counted,
+        {{ lead_scoring.as_published('rule_lifts.mean_points_counted') }} as mean_points_counted,
         suggested_points.suggested_points,
         case
             when rule_lifts.lift_low > 1 then 'converts more'
@@ -99,17 +95,14 @@ performance as (
             when rule_lifts.lift_low is not null then 'unclear'
             else 'none'
         end as evidence,
-        coalesce(rule_counts.leads_with, 0) = 0 as is_dead,
-        coalesce(rule_counts.leads > 0 and rule_counts.leads_without = 0, false) as is_always_on,
-        coalesce(rule_counts.leads_with > 0 and rule_counts.leads_counted = 0, false)
+        coalesce(rule_lifts.leads_with, 0) = 0 as is_dead,
+        coalesce(rule_lifts.leads > 0 and rule_lifts.leads_without = 0, false) as is_always_on,
+        coalesce(rule_lifts.leads_with > 0 and rule_lifts.leads_counted = 0, false)
             as is_never_counted,
         coalesce(closest_overlaps.is_telling, false) as is_redundant,
         closest_overlaps.other_rule_id as always_fires_with,
         unused_limits.limits_that_never_bind
     from rules
-    left join rule_counts
-        on rules.scoring_model_id = rule_counts.scoring_model_id
-        and rules.rule_id = rule_counts.rule_id
     left join rule_lifts
         on rules.scoring_model_id = rule_lifts.scoring_model_id
         and rules.rule_id = rule_lifts.rule_id

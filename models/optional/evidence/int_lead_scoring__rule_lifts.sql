@@ -1,14 +1,44 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
 with
 
-rule_counts as (
-    select * from {{ ref('int_lead_scoring__rule_counts') }}
+rule_strata as (
+    select * from {{ ref('int_lead_scoring__rule_strata') }}
+),
+
+counts_with_and_without as (
+    select
+        scoring_model_id,
+        rule_id,
+        cast(sum(won_with + not_won_with) as bigint) as leads_with,
+        cast(sum(won_with) as bigint) as conversions_with,
+        cast(sum(won_without + not_won_without) as bigint) as leads_without,
+        cast(sum(won_without) as bigint) as conversions_without,
+        cast(sum(leads_counted) as bigint) as leads_counted,
+        sum(absolute_points) as absolute_points,
+        sum(points_counted) as points_counted
+    from rule_strata
+    group by scoring_model_id, rule_id
+),
+
+counts as (
+    select
+        scoring_model_id,
+        rule_id,
+        leads_with + leads_without as leads,
+        conversions_with + conversions_without as conversions,
+        leads_with,
+        conversions_with,
+        leads_without,
+        conversions_without,
+        leads_counted,
+        {{ lead_scoring.rate('absolute_points', 'leads_with') }} as mean_absolute_points,
+        {{ lead_scoring.rate('points_counted', 'leads_with') }} as mean_points_counted
+    from counts_with_and_without
 ),
 
 rates as (
     select
-        scoring_model_id,
-        rule_id,
+        *,
         {{ lead_scoring.rate('leads_with', 'leads') }} as share_with,
         {{ lead_scoring.rate('conversions', 'leads') }} as rate_of_all,
         {%- for group in ['with', 'without'] -%}
@@ -22,7 +52,7 @@ rates as (
             (conversions_with + 0.5) / (conversions + 1)
             / ((leads_with - conversions_with + 0.5) / (leads - conversions + 1))
         ) as weight_of_evidence
-    from rule_counts
+    from counts
 ),
 
 ratios as (

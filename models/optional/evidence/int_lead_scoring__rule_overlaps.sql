@@ -16,7 +16,7 @@ lead_counts as (
         scoring_model_id,
         count(*) as leads
     from evaluated_scores
-    group by scoring_model_id
+    group by 1
 ),
 
 rule_counts as (
@@ -27,7 +27,7 @@ rule_counts as (
         min(contact_key) as first_contact_key,
         max(contact_key) as last_contact_key
     from evaluated_contributions
-    group by scoring_model_id, rule_id
+    group by 1, 2
 ),
 
 leads_numbered as (
@@ -38,8 +38,8 @@ leads_numbered as (
     from evaluated_scores
 ),
 
--- One lead with one rule but not the other is enough to tell them apart: a few leads rule out
--- almost all pairs.
+-- One lead with the one rule and without the other is enough to tell the two apart: a few leads
+-- rule out almost all pairs.
 probes as (
     select
         scoring_model_id,
@@ -79,7 +79,7 @@ rule_counts_of_probes as (
         rule_id,
         count(*) as leads
     from firings_of_probes
-    group by scoring_model_id, rule_id
+    group by 1, 2
 ),
 
 pairs_of_probes as (
@@ -93,13 +93,12 @@ pairs_of_probes as (
         on firings_of_probes.scoring_model_id = other_firings.scoring_model_id
         and firings_of_probes.contact_key = other_firings.contact_key
         and firings_of_probes.rule_id <> other_firings.rule_id
-    group by
-        firings_of_probes.scoring_model_id,
-        firings_of_probes.rule_id,
-        other_firings.rule_id
+    group by 1, 2, 3
 ),
 
--- Every rule overlaps with one that fires for all leads, which is flagged separately.
+-- With a rule that fires for everyone, every rule fires: that one is flagged on its own. A rule for
+-- three leads is often found with one that fires for most: only what would be rare by chance says
+-- something about the two. In logarithms, as PostgreSQL refuses powers too small for a float.
 candidates as (
     select
         pairs_of_probes.scoring_model_id,
@@ -107,7 +106,10 @@ candidates as (
         pairs_of_probes.other_rule_id,
         rule_counts.leads,
         other_counts.leads as leads_with_other,
-        lead_counts.leads as leads_of_model
+        rule_counts.leads = other_counts.leads
+        or rule_counts.leads
+        * ln({{ lead_scoring.rate('other_counts.leads', 'lead_counts.leads') }})
+        < ln(cast(0.05 as {{ lead_scoring.type_double() }})) as is_telling
     from pairs_of_probes
     inner join rule_counts_of_probes
         on pairs_of_probes.scoring_model_id = rule_counts_of_probes.scoring_model_id
@@ -125,15 +127,14 @@ candidates as (
         and other_counts.leads < lead_counts.leads
 ),
 
-pairs_checked as (
+rule_overlaps as (
     select
         candidates.scoring_model_id,
         candidates.rule_id,
         candidates.other_rule_id,
         candidates.leads,
         candidates.leads_with_other,
-        candidates.leads_of_model,
-        count(*) as leads_with_both
+        candidates.is_telling
     from candidates
     inner join evaluated_contributions
         on candidates.scoring_model_id = evaluated_contributions.scoring_model_id
@@ -142,29 +143,8 @@ pairs_checked as (
         on candidates.scoring_model_id = other_contributions.scoring_model_id
         and candidates.other_rule_id = other_contributions.rule_id
         and evaluated_contributions.contact_key = other_contributions.contact_key
-    group by
-        candidates.scoring_model_id,
-        candidates.rule_id,
-        candidates.other_rule_id,
-        candidates.leads,
-        candidates.leads_with_other,
-        candidates.leads_of_model
-),
-
--- A rule that fires for three leads often coincides with one that fires for most; only overlaps
--- that would be rare by chance are meaningful.
-rule_overlaps as (
-    select
-        scoring_model_id,
-        rule_id,
-        other_rule_id,
-        leads,
-        leads_with_other,
-        leads = leads_with_other
-        or power({{ lead_scoring.rate('leads_with_other', 'leads_of_model') }}, leads) < 0.05
-            as is_telling
-    from pairs_checked
-    where leads_with_both = leads
+    group by 1, 2, 3, 4, 5, 6
+    having count(*) = candidates.leads
 )
 
 select * from rule_overlaps

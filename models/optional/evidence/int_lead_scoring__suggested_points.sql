@@ -11,24 +11,74 @@ scoring_models as (
     select * from {{ ref('stg_lead_scoring__scoring_models') }}
 ),
 
-rule_counts as (
-    select * from {{ ref('int_lead_scoring__rule_counts') }}
+rule_strata as (
+    select * from {{ ref('int_lead_scoring__rule_strata') }}
 ),
 
-rule_odds as (
-    select * from {{ ref('int_lead_scoring__rule_odds') }}
+rule_lifts as (
+    select * from {{ ref('int_lead_scoring__rule_lifts') }}
 ),
 
--- Only a rule that fires for some leads but not all discriminates.
+-- And four leads, one of each kind, so that the odds of a rule that few leads know stay finite.
+shares as (
+    select
+        scoring_model_id,
+        rule_id,
+        {{ lead_scoring.rate('won_with * not_won_without', 'leads') }} as agreement,
+        {{ lead_scoring.rate('not_won_with * won_without', 'leads') }} as disagreement,
+        {{ lead_scoring.rate('won_with + not_won_without', 'leads') }} as agreeing_share,
+        {{ lead_scoring.rate('not_won_with + won_without', 'leads') }} as disagreeing_share
+    from rule_strata
+
+    union all
+
+    select
+        scoring_model_id,
+        rule_id,
+        0.25 as agreement,
+        0.25 as disagreement,
+        0.5 as agreeing_share,
+        0.5 as disagreeing_share
+    from rule_lifts
+),
+
+{%- set terms = {
+    'agreement': 'agreement',
+    'disagreement': 'disagreement',
+    'variance_of_agreement': 'agreeing_share * agreement',
+    'covariance': 'agreeing_share * disagreement + disagreeing_share * agreement',
+    'variance_of_disagreement': 'disagreeing_share * disagreement',
+} %}
+
+sums as (
+    select
+        scoring_model_id,
+        rule_id
+        {%- for name, term in terms.items() -%}
+            , {{ lead_scoring.exact_sum(term, 8) }} as {{ name }}
+        {%- endfor %}
+    from shares
+    group by scoring_model_id, rule_id
+),
+
+-- The odds ratio of Mantel and Haenszel, and its variance by Robins, Breslow and Greenland.
+log_odds as (
+    select
+        *,
+        ln(agreement / disagreement) as log_odds_ratio,
+        variance_of_agreement / (2 * agreement * agreement)
+        + covariance / (2 * agreement * disagreement)
+        + variance_of_disagreement / (2 * disagreement * disagreement) as variance
+    from sums
+),
+
+-- Only a rule that fires for some and not for others tells leads apart. Before it is looked at, it
+-- is taken to say nothing, give or take 1: the less is known of it, the closer to nothing it stays.
 rules_with_evidence as (
     select
-        rules.scoring_model_id,
-        rules.rule_id,
+        rule_lifts.*,
         cast(abs(rules.points) as {{ lead_scoring.type_double() }}) as absolute_points,
-        rule_counts.mean_absolute_points,
-        rule_counts.mean_points_counted,
-        rule_counts.leads_with,
-        rule_odds.shrunk_log_odds_ratio,
+        log_odds.log_odds_ratio / (1 + log_odds.variance) as shrunk_log_odds_ratio,
         cast(
             case rules.dimension
                 when 'fit' then scoring_models.fit_weight
@@ -38,70 +88,59 @@ rules_with_evidence as (
     from rules
     inner join scoring_models
         on rules.scoring_model_id = scoring_models.scoring_model_id
-    inner join rule_counts
-        on rules.scoring_model_id = rule_counts.scoring_model_id
-        and rules.rule_id = rule_counts.rule_id
-        and rule_counts.leads_with > 0
-        and rule_counts.leads_without > 0
-    inner join rule_odds
-        on rules.scoring_model_id = rule_odds.scoring_model_id
-        and rules.rule_id = rule_odds.rule_id
+    inner join rule_lifts
+        on rules.scoring_model_id = rule_lifts.scoring_model_id
+        and rules.rule_id = rule_lifts.rule_id
+        and rule_lifts.leads_with > 0
+        and rule_lifts.leads_without > 0
+    inner join log_odds
+        on rules.scoring_model_id = log_odds.scoring_model_id
+        and rules.rule_id = log_odds.rule_id
 ),
 
--- Points per unit of evidence, so that a model's rules give as much as before overall and its
--- thresholds stay meaningful. Decimals, so that sums do not depend on their order.
-scales as (
+-- What the rules of a model give and say, all in all.
+{%- set totals = {
+    'points_of_all': 'leads_with * abs(mean_points_counted * weight)',
+    'evidence_of_all': 'leads_with * abs(shrunk_log_odds_ratio)',
+} %}
+
+with_totals as (
     select
-        scoring_model_id,
-        cast(
-            sum({{ lead_scoring.double_to_decimal(
-                'leads_with * abs(mean_points_counted * weight)', 28, 6
-            ) }}) as {{ lead_scoring.type_double() }}
-        )
-        / nullif(
-            cast(
-                sum({{ lead_scoring.double_to_decimal(
-                    'leads_with * abs(shrunk_log_odds_ratio)', 28, 6
-                ) }}) as {{ lead_scoring.type_double() }}
-            ), 0
-        ) as points_per_evidence
+        *
+        {%- for name, term in totals.items() -%}
+            , {{ lead_scoring.exact_sum(term, 6, 'over (partition by scoring_model_id)') }}
+                as {{ name }}
+        {%- endfor %}
     from rules_with_evidence
-    group by scoring_model_id
 ),
 
--- If almost none of a rule's points are left, they say little about what they should be: ten times
--- at most.
+-- The rules of a model are to give as much as before, all in all, so that its thresholds keep their
+-- sense. What a lead should get is what the rule gives it on average: a rule that counts each visit
+-- gives several times its points, one that is worth 0, or has given none, is taken to give them
+-- once. A rule whose points have all but run out tells little of what they should be: ten times, no
+-- more.
 targets as (
     select
-        rules_with_evidence.scoring_model_id,
-        rules_with_evidence.rule_id,
-        least(
-            10,
-            coalesce(
-                nullif(rules_with_evidence.absolute_points, 0)
-                / nullif(rules_with_evidence.mean_absolute_points, 0),
-                1
-            )
-        ) as points_for_a_point,
-        rules_with_evidence.shrunk_log_odds_ratio * scales.points_per_evidence
-        / nullif(rules_with_evidence.weight, 0) as points_for_a_lead
-    from rules_with_evidence
-    inner join scales
-        on rules_with_evidence.scoring_model_id = scales.scoring_model_id
+        scoring_model_id,
+        rule_id,
+        shrunk_log_odds_ratio,
+        shrunk_log_odds_ratio
+        * (points_of_all / nullif(evidence_of_all, 0))
+        / nullif(weight, 0)
+        * least(
+            10, coalesce(nullif(absolute_points, 0) / nullif(mean_absolute_points, 0), 1)
+        ) as points
+    from with_totals
 ),
 
--- The suggestion is for the points that a rule gives on average: a rule that counts each visit
--- gives several times its points. A rule worth 0 points, or that has given none, is assumed to give
--- them once.
 suggested_points as (
     select
         scoring_model_id,
         rule_id,
+        shrunk_log_odds_ratio,
         case
-            when abs(points_for_a_lead * points_for_a_point) < 1000000000
-                then cast({{ lead_scoring.double_to_decimal(
-                    'points_for_a_lead * points_for_a_point', 28, 0
-                ) }} as integer)
+            when abs(points) < 1000000000
+                then cast({{ lead_scoring.double_to_decimal('points', 28, 0) }} as integer)
         end as suggested_points
     from targets
 )

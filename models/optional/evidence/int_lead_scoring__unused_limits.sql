@@ -1,89 +1,140 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
+{#- In the order in which they are applied. A minimum of one occurrence is none. -#}
+{%- set limits = {
+    'max_per_day': "rules.max_per_day is not null and rules.counting in ('per_event', 'once')",
+    'min_occurrences': "rules.min_occurrences > 1 and rules.counting in ('per_event', 'once')",
+    'max_occurrences': "rules.max_occurrences is not null and rules.counting = 'per_event'",
+    'group min_points': 'live_groups.min_points is not null and rules.points < 0',
+    'group max_points': 'live_groups.max_points is not null and rules.points > 0',
+} %}
+
 with
 
 rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
     where rule_type in ('fit', 'engagement')
-        and is_valid
 ),
 
-score_groups as (
-    select * from {{ ref('stg_lead_scoring__score_groups') }}
+live_groups as (
+    select * from {{ ref('int_lead_scoring__live_groups') }}
 ),
 
-limits_in_use as (
-    select * from {{ ref('int_lead_scoring__limits_in_use') }}
+evaluated_scores as (
+    select * from {{ ref('int_lead_scoring__evaluated_scores') }}
 ),
 
--- In the order of their application. A minimum of one occurrence is no limit.
+event_counts as (
+    select * from {{ ref('int_lead_scoring__event_counts') }}
+),
+
+rule_days as (
+    select * from {{ ref('int_lead_scoring__rule_days') }}
+),
+
+group_points as (
+    select * from {{ ref('int_lead_scoring__group_points') }}
+),
+
 limits as (
-    select
-        scoring_model_id,
-        rule_id,
-        'max_per_day' as limit_name,
-        1 as limit_order
-    from rules
-    where max_per_day is not null
-        and counting in ('per_event', 'once')
+    {% for limit_name, condition in limits.items() -%}
+        select
+            rules.scoring_model_id,
+            rules.rule_id,
+            '{{ limit_name }}' as limit_name,
+            {{ loop.index }} as limit_order
+        from rules
+        {% if limit_name.startswith('group') -%}
+            inner join live_groups
+                on rules.group_key = live_groups.group_key
+        {% endif -%}
+        where rules.is_valid and {{ condition }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+-- A rule whose events lack the property that is to differ has no occurrence: no limit took it away.
+-- Where one occurrence is as good as many it does not matter how many of a day count.
+limits_of_rules as (
+    select distinct
+        event_counts.rule_key,
+        case
+            when event_counts.occurrences_that_count < event_counts.min_occurrences
+                then 'min_occurrences'
+            else 'max_occurrences'
+        end as limit_name
+    from event_counts
+    inner join evaluated_scores
+        on event_counts.scored_on = evaluated_scores.evaluated_on
+        and event_counts.scoring_model_id = evaluated_scores.scoring_model_id
+        and event_counts.contact_key = evaluated_scores.contact_key
+    where event_counts.occurrences_that_count between 1 and event_counts.min_occurrences - 1
+        or (
+            event_counts.counting = 'per_event'
+            and event_counts.occurrences_that_count > event_counts.max_occurrences
+        )
 
     union all
 
-    select
-        scoring_model_id,
-        rule_id,
-        'min_occurrences' as limit_name,
-        2 as limit_order
-    from rules
-    where min_occurrences > 1
-        and counting in ('per_event', 'once')
+    select distinct
+        rule_days.rule_key,
+        'max_per_day' as limit_name
+    from rule_days
+    inner join rules
+        on rule_days.rule_key = rules.rule_key
+        and rule_days.event_count > rules.max_per_day
+        and (rules.counting = 'per_event' or rules.min_occurrences > 1)
+        and {{ lead_scoring.is_valid_on('rules', 'rule_days.scored_on') }}
+    inner join evaluated_scores
+        on rule_days.scored_on = evaluated_scores.evaluated_on
+        and rules.scoring_model_id = evaluated_scores.scoring_model_id
+        and rule_days.contact_key = evaluated_scores.contact_key
+),
 
-    union all
+limits_of_groups as (
+    select distinct
+        group_points.group_key,
+        case
+            when group_points.points < group_points.points_before_limits then 'group max_points'
+            else 'group min_points'
+        end as limit_name
+    from group_points
+    inner join live_groups
+        on group_points.group_key = live_groups.group_key
+    inner join evaluated_scores
+        on group_points.scored_on = evaluated_scores.evaluated_on
+        and live_groups.scoring_model_id = evaluated_scores.scoring_model_id
+        and group_points.contact_key = evaluated_scores.contact_key
+    where group_points.points <> group_points.points_before_limits
+),
 
+-- An earlier version of a rule may have been in another group, whose limits are not its own now.
+limits_in_use as (
     select
-        scoring_model_id,
-        rule_id,
-        'max_occurrences' as limit_name,
-        3 as limit_order
-    from rules
-    where max_occurrences is not null
-        and counting = 'per_event'
+        rules.scoring_model_id,
+        rules.rule_id,
+        limits_of_rules.limit_name
+    from limits_of_rules
+    inner join rules
+        on limits_of_rules.rule_key = rules.rule_key
 
     union all
 
     select
         rules.scoring_model_id,
         rules.rule_id,
-        'group min_points' as limit_name,
-        4 as limit_order
-    from rules
-    inner join score_groups
-        on rules.scoring_model_id = score_groups.scoring_model_id
-        and rules.score_group = score_groups.score_group
-        and rules.points < 0
-    where score_groups.min_points is not null
-
-    union all
-
-    select
-        rules.scoring_model_id,
-        rules.rule_id,
-        'group max_points' as limit_name,
-        5 as limit_order
-    from rules
-    inner join score_groups
-        on rules.scoring_model_id = score_groups.scoring_model_id
-        and rules.score_group = score_groups.score_group
-        and rules.points > 0
-    where score_groups.max_points is not null
+        limits_of_groups.limit_name
+    from limits_of_groups
+    inner join rules
+        on limits_of_groups.group_key = rules.group_key
+        and rules.is_valid
 ),
 
 unused_limits as (
     select
         limits.scoring_model_id,
         limits.rule_id,
-        {{ dbt.listagg(
-            'limits.limit_name', "', '", 'order by limits.limit_order'
-        ) }} as limits_that_never_bind
+        {{ dbt.listagg('limits.limit_name', "', '", 'order by limits.limit_order') }}
+            as limits_that_never_bind
     from limits
     left join limits_in_use
         on limits.scoring_model_id = limits_in_use.scoring_model_id

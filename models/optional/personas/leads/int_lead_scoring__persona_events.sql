@@ -17,7 +17,7 @@ personas as (
 ),
 
 persona_properties as (
-    select * from {{ ref('int_lead_scoring__persona_properties') }}
+    {{ lead_scoring.persona_properties('personas') }}
 ),
 
 properties_by_event as (

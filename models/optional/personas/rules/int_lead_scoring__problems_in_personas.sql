@@ -17,12 +17,12 @@ grade_thresholds as (
     select * from {{ ref('stg_lead_scoring__grade_thresholds') }}
 ),
 
-persona_properties as (
-    select * from {{ ref('int_lead_scoring__persona_properties') }}
-),
-
 personas as (
     {{ lead_scoring.of_live_models('all_personas') }}
+),
+
+persona_properties as (
+    {{ lead_scoring.persona_properties('personas') }}
 ),
 
 grade_pairs as (
