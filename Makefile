@@ -114,7 +114,7 @@ lint-sql: environment
 	wait $$first || failed=1; \
 	exit $${failed:-0}
 	@$(SAY) "sqlfluff: the models that are built only where a CRM is switched on, over generated tables"
-	@$(PYTHON) -m benchmarks.generator.crm_tables $(LINT_FOLDER)/a/seeds.duckdb
+	@$(PYTHON) -m sample.crm_tables $(LINT_FOLDER)/a/seeds.duckdb
 	@LEAD_SCORING_DUCKDB_PATH=$(LINT_FOLDER)/a/seeds.duckdb DBT_TARGET_PATH=$(LINT_FOLDER)/a \
 	    $(PYTHON) -m sqlfluff lint --nocolor --disable-progress-bar --config .sqlfluff_crm $(CRM_MODELS)
 
@@ -128,7 +128,7 @@ docs: environment ## Make the documentation site as one HTML file
 	@echo "Open target/static_index.html in a browser."
 
 sample: environment ## Make the bundled sample anew; the same seed gives the same files
-	@$(PYTHON) -m benchmarks.generator sample --out seeds/sample
+	@$(PYTHON) -m sample csv --out seeds/sample
 
 # Measurements take minutes at 10M events and an hour or so at 100M; nothing else should run.
 bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [ROUNDS=3] [MEMORY=4GB] [LIMIT=600]

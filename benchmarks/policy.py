@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.generator import catalogue, vocabulary
+from sample import catalogue, vocabulary
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from benchmarks.generator.crm_tables import COLUMNS, make_tables
 from engines.project import PROJECT, Project
+from sample.crm_tables import COLUMNS, make_tables
 
 LAST_DAY = "2026-06-30"
 HISTORY_START = "2026-06-28"

@@ -17,7 +17,7 @@ import pytest
 from consumer_project import ConsumerProject, new_project
 from workspace import INTERNAL, PROJECT, BuildResult, Workspace
 
-from benchmarks.generator.crm_tables import COLUMNS, column_names, land, make_tables, under_one_id
+from sample.crm_tables import COLUMNS, column_names, land, make_tables, under_one_id
 
 FIVETRAN_DATA = Path(
     os.environ.get("LEAD_SCORING_FIVETRAN_DATA", PROJECT.parent / "shared" / "data")

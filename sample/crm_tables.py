@@ -2,8 +2,8 @@
 
 People with names are worked out by hand in the tests; a crowd around them is drawn from a seed, and
 is there to hold that a person counts the same under several ids as under one.
-``python -m benchmarks.generator.crm_tables file.duckdb`` writes the tables to a database, to look
-at or to lint the models that read them.
+``python -m sample.crm_tables file.duckdb`` writes the tables to a database, to look at or to lint
+the models that read them.
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from benchmarks.generator import mess, records
-from benchmarks.generator.journeys import END, Event, live, load_time, passers_by
-from benchmarks.generator.outcomes import Outcomes, sell, win_rates
-from benchmarks.generator.world import Person, build_companies, build_people, stream
+from sample import mess, records
+from sample.journeys import END, Event, live, load_time, passers_by
+from sample.outcomes import Outcomes, sell, win_rates
+from sample.world import Person, build_companies, build_people, stream
 
 SAMPLE_SEED = 630
 PASSERS_BY = 70
