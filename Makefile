@@ -61,7 +61,7 @@ test: environment ## Run every test: dbt's unit and data tests on the sample, th
 	@$(SAY) "dbt build: the sample with all unit and data tests, into $$LEAD_SCORING_DUCKDB_PATH"
 	@mkdir -p $(TEST_FOLDER) && rm -f $$LEAD_SCORING_DUCKDB_PATH*
 	@$(PYTHON) -m tools.dbt_build --target-path $(TEST_FOLDER)
-	@$(PYTHON) -m tools.unit_tests $(TEST_FOLDER)/run_results.json
+	@$(PYTHON) -m checks.unit_tests $(TEST_FOLDER)/run_results.json
 	@$(SAY) "pytest: the tests in Python"
 	@$(PYTHON) -m pytest
 
@@ -84,15 +84,15 @@ lint-yaml: environment
 	@$(PYTHON) -m yamllint --strict .
 
 lint-files: environment
-	@$(SAY) "tools.files: the lock, and what no committed file may hold"
-	@$(PYTHON) -m tools.files
+	@$(SAY) "checks.files: the lock, and what no committed file may hold"
+	@$(PYTHON) -m checks.files
 
 lint-dbt: environment
 	@$(SAY) "dbt parse: deprecations are errors"
 	@$(DBT) --quiet --no-partial-parse --warn-error-options '{"error": ["Deprecations"]}' parse --target-path $(LINT_FOLDER)
-	@$(SAY) "tools.yaml_keys, tools.descriptions: keys that dbt knows, a description for everything"
-	@$(PYTHON) -m tools.yaml_keys
-	@$(PYTHON) -m tools.descriptions $(LINT_FOLDER)/manifest.json
+	@$(SAY) "checks.yaml_keys, checks.descriptions: keys that dbt knows, a description for everything"
+	@$(PYTHON) -m checks.yaml_keys
+	@$(PYTHON) -m checks.descriptions $(LINT_FOLDER)/manifest.json
 
 # sqlfluff has dbt render each model, which reads the database: each half has a file of its own, as
 # DuckDB lets only one process write to a file. Macros can't be linted alone; they are as rendered.

@@ -20,7 +20,7 @@ import yaml
 from graph import Graph, Node, in_a_cycle
 from workspace import PROJECT
 
-from tools.descriptions import missing_descriptions
+from checks.descriptions import missing_descriptions
 
 HOUSE = yaml.safe_load(Path(__file__).with_name("house.yml").read_text(encoding="utf-8"))
 DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
