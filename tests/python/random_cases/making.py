@@ -55,7 +55,7 @@ def make_time_case(seed: int) -> Case:
     draw_changes_ahead(random.Random(f"ahead {seed}"), case.policy.rules, present)
     draw_life(rng, case)
     if seed % 6 == 1:
-        del case.inputs["sales_activities"]
+        case.inputs.pop("sales_activities", None)
     return case
 
 
