@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import random
 import re
@@ -25,6 +24,7 @@ from random_cases import Case, make_time_case
 from test_increments import deliver, in_slice
 from workspace import PROJECT, Started, Workspace
 
+from dbt_workspace.processes import read_artifact
 from engines.postgres import DATABASE, USER
 
 Rows = list[dict[str, Any]]
@@ -396,7 +396,7 @@ def kill_at(started: Started, nodes: int, seconds: float) -> bool:
 
 def parents(workspace: Chaos) -> dict[str, set[str]]:
     """Published tables that each published table is made from."""
-    manifest = json.loads((workspace.folder / "target" / "manifest.json").read_text("utf-8"))
+    manifest = read_artifact(workspace.folder / "target", "manifest")
     direct = manifest["parent_map"]
     names = {node: data["name"] for node, data in manifest["nodes"].items()}
     found = {}
