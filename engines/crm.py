@@ -9,7 +9,8 @@ import yaml
 from dbt_workspace.project import PROJECT
 from dbt_workspace.tables import write_rows
 from engines.project import Project
-from sample.crm_tables import COLUMNS, make_tables
+from sample.crm_columns import COLUMNS
+from sample.crm_tables import make_tables
 
 LAST_DAY = "2026-06-30"
 HISTORY_START = "2026-06-28"

@@ -17,7 +17,8 @@ import pytest
 from consumer_project import ConsumerProject, new_project
 from workspace import INTERNAL, PROJECT, BuildResult, Workspace
 
-from sample.crm_tables import COLUMNS, column_names, land, make_tables, under_one_id
+from sample.crm_columns import COLUMNS, column_names
+from sample.crm_tables import land, make_tables, under_one_id
 
 FIVETRAN_DATA = Path(
     os.environ.get("LEAD_SCORING_FIVETRAN_DATA", PROJECT.parent / "shared" / "data")
