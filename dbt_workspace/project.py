@@ -45,6 +45,18 @@ def copy_project(folder: Path, source: Path = PROJECT, unit_tests: bool = False)
             shutil.copy2(path, target)
 
 
+def take_rules(folder: Path, example: str) -> None:
+    """Put the rule tables and personas of an example into a copy of the project.
+
+    Args:
+        folder: of the copy.
+        example: name of a folder of examples.
+    """
+    for path in (PROJECT / "examples" / example).glob("*.csv"):
+        kind = "personas" if path.stem == "personas" else "rules"
+        shutil.copy2(path, folder / "seeds" / kind / path.name)
+
+
 def write_profile(folder: Path, name: str, target: str, output: Mapping[str, Any]) -> None:
     """Write a profiles.yml that holds one profile with one target.
 

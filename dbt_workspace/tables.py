@@ -1,4 +1,4 @@
-"""Tables as CSV files, as the seeds of this project are written."""
+"""Rows of tables: in CSV files as the seeds of this project are written, and from databases."""
 
 from __future__ import annotations
 
@@ -31,3 +31,9 @@ def write_rows(
         if header:
             writer.writeheader()
         writer.writerows(rows)
+
+
+def fetch_rows(cursor: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any that PEP 249 describes.
+    """Rows of a query that a cursor, or a connection to DuckDB, has run: cells by column."""
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

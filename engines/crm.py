@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
 import yaml
 
-from dbt_workspace.project import PROJECT
+from dbt_workspace.project import take_rules
 from dbt_workspace.tables import write_rows
 from engines.project import Project
 from sample.crm_columns import COLUMNS
@@ -29,9 +27,7 @@ def use_crms(project: Project, engine: str) -> None:
         engine: name of the engine, whose names of types the seeds take.
     """
     type_names = TYPE_NAMES.get(engine, {})
-    for path in (PROJECT / "examples" / "crm").glob("*.csv"):
-        kind = "personas" if path.stem == "personas" else "rules"
-        shutil.copy(path, project.folder / "seeds" / kind / path.name)
+    take_rules(project.folder, "crm")
     folder = project.folder / "seeds" / "crm"
     folder.mkdir(exist_ok=True)
     seeds = []

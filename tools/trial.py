@@ -26,6 +26,7 @@ import yaml
 
 from dbt_workspace.processes import read_artifact
 from dbt_workspace.project import PROFILES, PROJECT, write_profile
+from dbt_workspace.tables import fetch_rows
 from tools.rule_tables import RULE_TABLES, RuleTables, read_table, write_table
 
 NOT_LINKED = {"target", "logs", PROFILES}
@@ -69,9 +70,7 @@ class Trial:
         if self.database is None:
             return self.rows_by_dbt(text)
         with duckdb.connect(str(self.database), read_only=True) as connection:
-            cursor = connection.execute(text)
-            names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return fetch_rows(connection.execute(text))
 
     def rows_by_dbt(self, text: str) -> list[dict[str, Any]]:
         """Rows of a query, by `dbt show`, for an adapter that we have no driver of."""

@@ -25,6 +25,7 @@ from test_increments import deliver, in_slice
 from workspace import PROJECT, Started, Workspace
 
 from dbt_workspace.processes import read_artifact
+from dbt_workspace.tables import fetch_rows
 from engines.postgres import DATABASE, USER
 
 Rows = list[dict[str, Any]]
@@ -82,9 +83,7 @@ class DuckdbChaos(Workspace):
         connection.execute("set timezone = 'UTC'")
 
         def rows(sql: str) -> Rows:
-            cursor = connection.execute(sql)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return fetch_rows(connection.execute(sql))
 
         return rows
 
@@ -175,8 +174,7 @@ class PostgresChaos(PostgresWorkspace):
     def _rows(connection: psycopg2.extensions.connection, sql: str) -> Rows:
         with connection.cursor() as cursor:
             cursor.execute(sql)
-            names = [column.name for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return fetch_rows(cursor)
 
     def open(self) -> Callable[[str], Rows]:
         """A function that reads a query's rows."""

@@ -14,7 +14,7 @@ import duckdb
 from dbt_workspace.columns import DICTIONARY_COLUMNS, INPUT_COLUMNS, REQUIRED_INPUTS, RULE_COLUMNS
 from dbt_workspace.forked import BuildResult, Started, start_dbt
 from dbt_workspace.project import PROJECT, copy_project
-from dbt_workspace.tables import write_rows
+from dbt_workspace.tables import fetch_rows, write_rows
 
 # What dbt_project.yml adds to the target's schema, for all that is no mart.
 INTERNAL = "scoring_internal"
@@ -141,9 +141,7 @@ class Workspace:
         """Return the rows of a query."""
         with duckdb.connect(str(self.database), read_only=True) as connection:
             connection.execute("set timezone = 'UTC'")
-            cursor = connection.execute(sql)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return fetch_rows(connection.execute(sql))
 
     def relation(self, table: str) -> str:
         """Quoted name of the relation of a model, whatever its schema."""
