@@ -1,5 +1,5 @@
 {{ config(enabled=lead_scoring.has_module('history')) }}
--- Every lead as it was scored on one day: put the day in.
+-- Every lead as scored on one day: fill in the day.
 {%- set day = "cast('2026-06-01' as date)" %}
 
 select *

@@ -1,5 +1,5 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
--- The threshold for as many MQLs a week as sales can call: put the number in.
+-- The threshold for as many MQLs per week as sales can call: fill in the number.
 {%- set mqls_per_week = 40 %}
 
 select

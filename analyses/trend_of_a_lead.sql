@@ -1,5 +1,5 @@
 {{ config(enabled=lead_scoring.has_module('history')) }}
--- One lead from period to period, with what changed since the one before: put the lead in.
+-- One lead period by period, with what changed since the previous one: fill in the lead.
 {%- set contact_id = 'C-00186' %}
 
 select

@@ -1,6 +1,6 @@
 {% macro facts_of_leads() -%}
-    {#- What others say of a lead or its company by the day, from the CTEs known_facts and leads_to_score; a fact on a
-        company can also stand for the attribute of the contact that has its name. -#}
+    {#- Facts from other sources about a lead or its company by the day, from the CTEs known_facts and leads_to_score; a
+        company fact can also provide the contact attribute of the same name. -#}
     {% for subject_type, subject_id, attribute, subject_order in [
         ('contact', 'contact_id', 'known_facts.attribute', 1),
         ('company', 'company_id', 'known_facts.attribute', 2),

@@ -11,8 +11,8 @@
 
 
 {% macro clean_value(column, types, placeholders) -%}
-    {#- Of an attribute or a property. Line breaks are line feeds alone, as in rules: loaders of seeds differ in what
-        they make of a carriage return before one. -#}
+    {#- For attributes and properties. Line breaks become line feeds, as in rules: seed loaders differ in how they treat
+        carriage returns. -#}
     {{ lead_scoring.with_line_feeds(lead_scoring.clean_text(column, types, placeholders)) }}
 {%- endmacro %}
 
@@ -31,7 +31,7 @@
 {%- endmacro %}
 
 {% macro duckdb__is_none_of(text, texts) -%}
-    {#- A long "in" becomes a join, for which the text of every row is worked out, wanted or not. -#}
+    {#- A long "in" becomes a join, which computes the text of every row, needed or not. -#}
     not list_contains([{{ lead_scoring.text_list(texts) }}], {{ text }})
 {%- endmacro %}
 
@@ -45,9 +45,9 @@
 {%- endmacro %}
 
 {% macro duckdb__is_surely_clean(text, placeholders) -%}
-    {#- Text that begins and ends with printable ASCII has nothing to trim; if no placeholder ends as it
-        does, it is none. Most ids, paths and types are seen to be clean by this, many times cheaper
-        than by trimming them and looking through a list. -#}
+    {#- Text that begins and ends with printable ASCII has nothing to trim; if no placeholder has the same ending, it is
+        not one. This shows most ids, paths and types to be clean, much faster than trimming them and searching a
+        list. -#}
     {%- set last_characters = placeholders | map('last') | map('lower') | unique | list -%}
     {%- set safe_characters = [] -%}
     {%- for code_point in range(33, 127) -%}
@@ -79,7 +79,7 @@
     {%- if 'time zone' in type or 'timestamptz' in type -%}
         {{ lead_scoring.usable_time(column, lead_scoring.timestamp_to_utc(column), '+00') }}
     {%- elif type.startswith('timestamp_') and type != 'timestamp_ntz' -%}
-        {#- Of another precision, whose reach may end before the years that are asked for. -#}
+        {#- Another precision, whose range may end before the required years. -#}
         {%- set timestamp = 'cast(' ~ column ~ ' as ' ~ dbt.type_timestamp() ~ ')' -%}
         {{ lead_scoring.usable_time(timestamp, timestamp) }}
     {%- elif type.startswith('timestamp') or type.startswith('date') -%}
@@ -93,7 +93,7 @@
 
 
 {% macro usable_time(column, timestamp, offset='') -%}
-    {#- The column is asked, not the timestamp: not every cast takes what is out of reach. -#}
+    {#- Checks the column, not the timestamp: some casts fail outside the range. -#}
     {{ return(adapter.dispatch('usable_time', 'lead_scoring')(column, timestamp, offset)) }}
 {%- endmacro %}
 
@@ -105,6 +105,6 @@
 {%- endmacro %}
 
 {% macro bigquery__usable_time(column, timestamp, offset) -%}
-    {#- There are no other times there. -#}
+    {#- No other times exist there. -#}
     {{ timestamp }}
 {%- endmacro %}

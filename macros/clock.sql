@@ -1,5 +1,5 @@
 {% macro time_after(moment, count, part) -%}
-    {#- Null after null, which dbt's own macro takes for an error on Spark. -#}
+    {#- Null if the moment is null, which dbt's own macro treats as an error on Spark. -#}
     {{ return(adapter.dispatch('time_after', 'lead_scoring')(moment, count, part)) }}
 {%- endmacro %}
 
@@ -12,13 +12,13 @@
 {%- endmacro %}
 
 {% macro bigquery__time_after(moment, count, part) -%}
-    {#- dbt's own macro gives a datetime, which is another type than a timestamp there. -#}
+    {#- dbt's own macro returns a datetime, which is a different type from a timestamp there. -#}
     timestamp_add(cast({{ moment }} as timestamp), interval {{ count }} {{ part }})
 {%- endmacro %}
 
 
 {% macro time_between(first, last, part) -%}
-    {#- How many boundaries of days, minutes or microseconds lie between. -#}
+    {#- The number of day, minute or microsecond boundaries in between. -#}
     {{ return(adapter.dispatch('time_between', 'lead_scoring')(first, last, part)) }}
 {%- endmacro %}
 

@@ -1,8 +1,8 @@
-{#- Descriptions in the database, where people who look at tables with other tools find them. -#}
+{#- Descriptions in the database, where people who use other tools can find them. -#}
 
 {% macro comment_on_mart() -%}
-    {#- As dbt's persist_docs, which no condition on the engine can switch on in dbt_project.yml, and which looks up the
-        columns of each table first: the contract names them already. -#}
+    {#- Like dbt's persist_docs, which dbt_project.yml can't enable by engine, and which looks up the columns of each
+        table first, although the contract already names them. -#}
     {{ return(adapter.dispatch('comment_on_mart', 'lead_scoring')()) }}
 {%- endmacro %}
 

@@ -1,5 +1,5 @@
 {% macro condition(value, operator, operand, lower_value=none, number_value=none) -%}
-    {#- A missing value is '': it matches is_blank alone. -#}
+    {#- A missing value is '' and only matches is_blank. -#}
     {%- set lowered = lower_value or 'lower(' ~ value ~ ')' -%}
     {%- set number = number_value or lead_scoring.text_to_number(value) -%}
     {%- set trimmed_operand = (operand or '') | trim -%}
@@ -43,7 +43,7 @@
 
 
 {% macro score_condition(measure, operator, operand) -%}
-    {#- Scores compare as exact decimals, grades as text. -#}
+    {#- Scores are compared as exact decimals, grades as text. -#}
     {%- if measure in ('fit_score', 'engagement_score', 'total_score', 'scaled_score') -%}
         {%- set comparisons = {
             'equals': '=', 'not_equals': '<>', 'gt': '>', 'gte': '>=', 'lt': '<', 'lte': '<=',
@@ -84,7 +84,7 @@
 
 
 {% macro condition_on_columns(value, operator, operand) -%}
-    {#- The operators on columns: for the few rows of rule checks, where nothing is a literal. -#}
+    {#- Operators on columns, for the few rows of rule checks, where nothing is a literal. -#}
     {%- set number = lead_scoring.text_to_number(value) -%}
     {%- set low_text = lead_scoring.trimmed(dbt.split_part(operand, "'|'", 1)) -%}
     {%- set high_text = lead_scoring.trimmed(dbt.split_part(operand, "'|'", 2)) -%}

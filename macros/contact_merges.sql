@@ -1,5 +1,5 @@
 {% macro find_circles(merges) -%}
--- From the ends of chains backwards: each merge is reached once, and those of circles never.
+-- From the ends of chains backwards: each merge is reached once, circular ones never.
 ending_merges as (
     select
         {{ merges }}.contact_id,
@@ -19,7 +19,7 @@ ending_merges as (
         on ending_merges.contact_id = {{ merges }}.merged_into_contact_id
 ),
 
--- Circles, and chains that run into one.
+-- Circular merges, and chains that lead into them.
 endless_merges as (
     select {{ merges }}.*
     from {{ merges }}
@@ -33,8 +33,8 @@ endless_merge_counts as (
     from endless_merges
 ),
 
--- Round a circle until it is back, which takes no more steps than there are merges. A contact that
--- only leads into a circle never is.
+-- Follows a circle until it is back, in no more steps than there are merges. A contact that only
+-- leads into a circle never gets back.
 rounds as (
     select
         contact_id,

@@ -8,7 +8,7 @@
 
 
 {% macro kept_contact_columns() %}
-    {#- All that is used of a contact but the key; a change of any makes a version. -#}
+    {#- Every used column of a contact except the key; a change of any of them makes a version. -#}
     {{ return(['email', 'company_id', 'created_at'] + lead_scoring.contact_attributes()) }}
 {% endmacro %}
 
@@ -35,8 +35,8 @@
 
 
 {% macro check_one_row_per_contact(contacts) %}
-    {#- The contacts are counted before anything is kept: of several rows a snapshot would take one
-        today and another tomorrow. -#}
+    {#- Contacts are counted before anything is kept: of several rows, a snapshot could take a different one each
+        day. -#}
     {% set relation = lead_scoring.input_relation('contacts') %}
     {% set repeated = lead_scoring.relation_rows(
         contacts,
@@ -74,7 +74,7 @@
 
 
 {% macro close_versions_of_gone_contacts(snapshot) %}
-    {#- Not left to dbt, whose clock is the session's time zone on some engines. -#}
+    {#- Not left to dbt, whose clock is in the session's time zone on some engines. -#}
     update {{ snapshot }}
     set dbt_valid_to = {{ lead_scoring.run_clock() }}
     where dbt_valid_to is null

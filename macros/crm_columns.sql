@@ -1,6 +1,5 @@
 {% macro crm_attribute_columns(crm, table, attribute, types) %}
-    {#- The columns of a table that hold an attribute, the best first. While nothing is known of the
-        table, none. -#}
+    {#- The columns of a table that hold an attribute, best first; none if nothing is known of the table. -#}
     {% set standard = lead_scoring.crm_standard_columns()[crm ~ '.' ~ table].get(attribute, []) %}
     {% set custom = (
         ['property_' ~ attribute] if crm == 'hubspot' else [attribute, attribute ~ '_c']
@@ -10,8 +9,8 @@
 
 
 {% macro crm_standard_columns() %}
-    {#- Where the CRMs keep what rules usually ask for, the best first. Named with no column: usual, and
-        only known to a CRM by a field of the company's own. -#}
+    {#- Where the CRMs store what rules usually use, best first. Without a column: usual, but only available as a custom
+        field. -#}
     {{ return({
         'hubspot.contact': {
             'first_name': ['property_firstname'],

@@ -1,4 +1,4 @@
-{#- Ready mappings: from the tables that Fivetran lands for a CRM to the inputs of this project. -#}
+{#- Ready-made mappings from the tables that Fivetran lands for a CRM to the inputs of this project. -#}
 
 {% macro is_mapped(crm) %}
     {{ return(lead_scoring.crm_schema(crm) != '') }}
@@ -11,7 +11,7 @@
 
 
 {% macro shows_the_sample() %}
-    {#- The sample gives way to any CRM that is switched on: the two are not to be mixed. -#}
+    {#- Any enabled CRM replaces the sample: the two must not be mixed. -#}
     {{ return(
         project_name == 'lead_scoring'
         and not lead_scoring.is_mapped('hubspot')
@@ -55,8 +55,8 @@
 
 
 {% macro input_is_mapped(input) %}
-    {#- A relation that the user names goes before a mapping. Not for the models of a mapping: the
-        relation may be made from them. -#}
+    {#- A relation named by the user takes precedence over a mapping. Not for the models of a mapping, which the
+        relation may be built from. -#}
     {{ return(
         lead_scoring.named_relation(input) == '' and lead_scoring.mappings(input) != []
     ) }}
@@ -77,8 +77,8 @@
 
 
 {% macro mapped_columns(input) %}
-    {#- The columns that an input must have, less those that no CRM knows: whoever asks for one is told
-        that the input lacks it. -#}
+    {#- The columns that an input must have, without those that no CRM has: using one of these reports that the input
+        lacks it. -#}
     {% set asked = {
         'contacts': lead_scoring.contact_attributes(),
         'companies': lead_scoring.company_attributes() | reject('in', ['name', 'domain']) | list,
@@ -98,7 +98,7 @@
 
 
 {% macro mapped_attributes(input, asked) %}
-    {#- Those that a table has a column for, and those that are usual, which may be blank. -#}
+    {#- Attributes with a column in a table, and the usual ones, which may be blank. -#}
     {% set tables = {
         'contacts': [('hubspot', 'contact'), ('salesforce', 'contact'), ('salesforce', 'lead')],
         'companies': [('hubspot', 'company'), ('salesforce', 'account')],

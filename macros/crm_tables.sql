@@ -1,5 +1,5 @@
 {% macro crm_columns(crm, table, is_required=false) %}
-    {#- Fivetran lands what a company syncs: any table but that of the people may be missing. -#}
+    {#- Fivetran lands what a company syncs: any table except the people's may be missing. -#}
     {% set relation = source('lead_scoring_' ~ crm, table).render() %}
     {% if not execute %}
         {{ return({}) }}
@@ -23,8 +23,8 @@
 
 
 {% macro crm_rows(crm, table, columns, times=[], is_required=false, keeps_deleted=false) -%}
-    {#- Everything as text or as timestamps in UTC, so that no engine has to guess how two tables go
-        together; null where the table lacks the column. -#}
+    {#- Everything as text or as timestamps in UTC, so that no engine has to convert between tables; null if the table
+        lacks the column. -#}
     {%- set types = lead_scoring.crm_columns(crm, table, is_required) -%}
     {%- set all_columns = columns | unique | list -%}
     select
@@ -66,8 +66,8 @@
 
 
 {% macro crm_row_is_kept(types) -%}
-    {#- Fivetran marks rows that the CRM has deleted, and, where it keeps old versions, those that hold no
-        longer. -#}
+    {#- Fivetran marks rows that the CRM has deleted and, if it keeps old versions, those that are no longer
+        current. -#}
     {%- set conditions = [] -%}
     {%- for column in ['_fivetran_deleted', 'is_deleted'] if column in types -%}
         {%- do conditions.append('not ' ~ lead_scoring.is_true(lead_scoring.crm_text(column, types))) -%}

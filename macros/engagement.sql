@@ -1,4 +1,4 @@
-{#- What the steps from activity to engagement points have in common, for any set of days. -#}
+{#- Shared parts of the steps from activity to engagement points, for any set of days. -#}
 
 {% macro is_valid_on(rules, day) -%}
     coalesce({{ rules }}.valid_from <= {{ day }}, true)
@@ -7,7 +7,7 @@
 
 
 {% macro window_bucket(occurred_on, day) -%}
-    {#- The shortest window that still sees an event, 0 if none does. -#}
+    {#- The shortest window that still includes an event; 0 if none does. -#}
     {%- set windows = lead_scoring.engagement_windows() -%}
     {%- if windows -%}
         case
@@ -65,7 +65,8 @@ remaining_shares as (
         on ages.rule_key = rules.rule_key
 ),
 
--- The one place where a float becomes points: from here on all is decimal, and sums are exact.
+-- The only place where a float becomes points: from here on everything is decimal, and sums are
+-- exact.
 weights as (
     select
         rule_key,

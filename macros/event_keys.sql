@@ -1,5 +1,5 @@
-{#- Numbers that stand for texts in the tables that grow with the events. They hang on the texts alone: no
-    table has to hand them out, and no two runs can disagree on them. -#}
+{#- Numbers that stand for texts in the tables that grow with the events. They depend only on the texts: no table has to
+    assign them, and all runs agree on them. -#}
 
 {% macro text_key(texts) -%}
     {{ return(adapter.dispatch('text_key', 'lead_scoring')(texts)) }}
@@ -10,8 +10,8 @@
 {%- endmacro %}
 
 {% macro duckdb__text_key(texts) -%}
-    {#- Ten times faster than a digest. It may change with a version of the engine: event_cleaning_version
-        has events read again when it does. -#}
+    {#- Ten times faster than a digest. It may change with a version of the engine: event_cleaning_version then has
+        events read again. -#}
     cast(hash({{ texts | join(', ') }}) >> 1 as bigint)
 {%- endmacro %}
 
@@ -25,8 +25,8 @@
 
 
 {% macro digest_of_texts(texts) -%}
-    {#- 15 hexadecimal digits. Lengths keep neighbours apart: 'ab', 'c' is not 'a', 'bc'. Nothing is null, and
-        PostgreSQL takes 100 arguments at most: no concat. -#}
+    {#- 15 hexadecimal digits. Lengths separate adjacent texts: 'ab', 'c' is not 'a', 'bc'. Nothing is null, and
+        PostgreSQL takes at most 100 arguments, so no concat. -#}
     {%- set parts = [] -%}
     {%- for text in texts -%}
         {%- do parts.append(
@@ -49,7 +49,7 @@
 
 
 {% macro owner_key(contact_id, anonymous_id) -%}
-    {#- Who names a contact is no visitor; the sign keeps the two apart. -#}
+    {#- An event with a contact does not count as a visitor's; the sign keeps the two apart. -#}
     case
         when {{ contact_id }} is not null then {{ lead_scoring.contact_key(contact_id) }}
         when {{ anonymous_id }} is not null then {{ lead_scoring.visitor_key(anonymous_id) }}
@@ -64,8 +64,7 @@
 
 
 {% macro signature_id(types) -%}
-    {#- Of the values as they came: cleaning and matching look at each combination once, and never at
-        each event. -#}
+    {#- Of the values as received: cleaning and matching handle each combination once, not each event. -#}
     {%- set texts = [lead_scoring.as_text('event_type', types['event_type'])] -%}
     {%- for property in lead_scoring.event_properties() -%}
         {%- do texts.append(lead_scoring.as_text(property, types[property])) -%}

@@ -1,5 +1,5 @@
 {% macro event_kinds_with_type(with_personas=false) -%}
-{#- The type is given to what is stored, so that another entry of event_types.csv moves no event. -#}
+{#- The type is added to what is stored, so that a new entry in event_types.csv moves no event. -#}
 {%- set columns = ['signature_id', 'raw_event_type'] + lead_scoring.event_properties() -%}
 {%- set with_personas = with_personas and lead_scoring.has_module('personas') -%}
 with

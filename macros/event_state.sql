@@ -1,6 +1,6 @@
 {% macro event_state() %}
-    {#- What earlier runs left behind, by model name; none while a table is missing or all is asked
-        for anew. A ref would be a circle: the window comes before the tables that it looks at. -#}
+    {#- What earlier runs left behind, by model name; none if a table is missing or everything is to be rebuilt. A ref
+        would be circular: the window is computed before the tables that it looks at. -#}
     {% set tables = [
         'int_lead_scoring__events_to_read',
         'int_lead_scoring__repeated_events',
@@ -8,9 +8,10 @@
         'int_lead_scoring__rejected_events',
         'int_lead_scoring__load_log',
     ] %}
-    {#- What it is compared with comes first, whether or not there is anything to compare. -#}
+    {#- The expected values first, whether or not there is anything to compare them with. -#}
     {% do ref('int_lead_scoring__load_days') %}
-    {% do ref('stg_lead_scoring__known_contacts') %}
+    {% do ref('stg_lead_scoring__contacts') %}
+    {% do ref('stg_lead_scoring__contact_merges') %}
     {% set state = {} %}
     {% if execute and not flags.FULL_REFRESH %}
         {% for table in tables %}
@@ -25,7 +26,7 @@
 
 
 {% macro key_of_keys() %}
-    {#- A number that is another one as soon as the engine turns texts into other numbers. -#}
+    {#- A number that changes if the engine's hash of texts does. -#}
     {% if execute %}
         {% set sample = lead_scoring.text_key(["'lead_scoring'", "'int_lead_scoring__activity'"]) %}
         {{ return(run_query('select ' ~ sample).rows[0][0] | string) }}
@@ -34,8 +35,8 @@
 
 
 {% macro event_cleaning_version() %}
-    {#- Whatever decides how a raw event reads. The first number stands for the macros: raise it when
-        their answer changes. -#}
+    {#- Everything that determines how a raw event is read. The first number stands for the macros: raise it when their
+        result changes. -#}
     {% set types = lead_scoring.input_columns('events') %}
     {{ return(local_md5([
         '3',

@@ -1,4 +1,4 @@
-{#- How the tables of events that keep rows are written. -#}
+{#- How the incremental event tables are written. -#}
 
 {% macro get_incremental_load_days_sql(arg_dict) %}
     {{ return(adapter.dispatch('replaced_load_days', 'lead_scoring')(
@@ -8,8 +8,8 @@
 
 
 {% macro default__replaced_load_days(target_relation, temp_relation, columns) %}
-    {#- One transaction. A load day that has lost all its rows is deleted with the others, which a
-        unique key could not do; and whoever is erased goes from every day. -#}
+    {#- One transaction. A load day that lost all its rows is deleted with the others, which a unique key could not do;
+        and erased contacts are deleted from every day. -#}
     {% set column_names = get_quoted_csv(columns | map(attribute='name')) %}
     delete from {{ target_relation }}
     where {{ lead_scoring.is_of_load_days_read_again() }};
@@ -35,8 +35,8 @@
 
 
 {% macro get_incremental_event_kinds_sql(arg_dict) %}
-    {#- Deleted after the columns are made those of the new rows: a table that rows were deleted from can't be
-        altered in the same transaction, on DuckDB. -#}
+    {#- Deleted after the columns are aligned with the new rows: on DuckDB, a table can't be altered in the transaction
+        that deleted rows from it. -#}
     {% set column_names = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) %}
     {% set is_unused = lead_scoring.is_unused_event_kind() | trim %}
     {% if is_unused != '1 = 0' -%}
@@ -51,8 +51,8 @@
 
 
 {% macro is_unused_event_kind() -%}
-    {#- Kinds are kept from run to run, so that only new ones are looked for. They go with the events
-        that had them where these are read anew, or when somebody was erased: a path can name a person. -#}
+    {#- Event kinds are kept, so that only new ones are looked for. They are deleted along with their events when these
+        are read again or a contact was erased: a path can contain a person's name. -#}
     {%- set erased_contacts = lead_scoring.relation_rows(
         ref('stg_lead_scoring__erased_contacts'), 'select contact_id', 'limit 1'
     ) -%}

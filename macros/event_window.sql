@@ -1,5 +1,5 @@
 {% macro event_window_start() %}
-    {#- The first load day of this run's window; '' where it has no beginning. -#}
+    {#- The first load day of this run's window; '' if it has no start. -#}
     {% set windows = lead_scoring.relation_rows(
         ref('int_lead_scoring__events_to_read'),
         'select cast(read_from as ' ~ dbt.type_string() ~ ') as read_from'
@@ -9,7 +9,7 @@
 
 
 {% macro events_read_from() %}
-    {#- Tables that are made from each other have to read the same load days. -#}
+    {#- Tables that are built from each other must read the same load days. -#}
     {% set day = lead_scoring.event_window_start() %}
     {% if day and execute and model.config.materialized == lead_scoring.materialization_that_keeps()
         and not lead_scoring.has_stored_rows() %}
@@ -23,7 +23,7 @@
 
 
 {% macro is_in_event_window(column) -%}
-    {#- A literal, and no function on the column: engines skip what was loaded before. -#}
+    {#- A literal, and no function on the column, so that engines skip what was loaded before. -#}
     {%- set day = lead_scoring.events_read_from() -%}
     {%- if not day -%}
         1 = 1
@@ -34,8 +34,8 @@
 
 
 {% macro is_loaded_in_event_window(types) -%}
-    {#- Of a raw event. Where its time is typed, the column itself is asked, so that engines skip: a time before
-        the year 1, which is none, is read each time. -#}
+    {#- For a raw event. If its time is typed, the condition is on the column itself, so that engines can skip; a time
+        before the year 1, which is invalid, is read every time. -#}
     {%- set type = types['loaded_at'] -%}
     {%- if (type.startswith('timestamp') or type.startswith('date'))
         and 'time zone' not in type and 'timestamptz' not in type and not type.startswith('timestamp_') -%}
@@ -55,7 +55,7 @@
 {%- endmacro %}
 
 {% macro bigquery__day_or_time(day) -%}
-    {#- A bare literal is taken for what it is compared with; a date can't be compared with a timestamp. -#}
+    {#- A bare literal takes the type of what it is compared with; a date can't be compared with a timestamp. -#}
     '{{ day }}'
 {%- endmacro %}
 

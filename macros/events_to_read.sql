@@ -1,5 +1,5 @@
-{#- Load days whose events have to be read again, where that takes more than a look at the log. For the model
-    events_to_read alone, which has the contacts that are known and those that are erased. -#}
+{#- Load days whose events must be read again, where the log is not enough to tell. Only for the model events_to_read,
+    which has the known and the erased contacts. -#}
 
 {% macro days_with_passed_time(state) -%}
 select loaded_on as read_from
@@ -27,11 +27,15 @@ where erased_contacts.contact_id is null
 
 
 {% macro days_of_unknown_contacts(state) -%}
-{#- Only what is read again can be shown as it came. -#}
+{#- Only rows that are read again can be reported as received. -#}
 with
 
 contacts_to_expect as (
-    select contact_id from known_contacts
+    select contact_id from contacts
+
+    union all
+
+    select contact_id from contact_merges
 
     union all
 
@@ -78,7 +82,7 @@ where rows_of_unknown.loaded_on is not null
 
 
 {% macro days_of_erased_versions(state) -%}
-{#- A version of the event that names somebody else moves up. -#}
+{#- A version of the event that names another contact moves up. -#}
 with
 
 last_versions as (

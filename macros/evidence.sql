@@ -1,7 +1,7 @@
-{#- How sure a rate or a ratio of rates is, for counts of any size. -#}
+{#- How certain a rate or a ratio of rates is, for counts of any size. -#}
 
 {% macro standard_errors() %}
-    {#- Of a 95 percent interval, in standard deviations of a normal distribution. -#}
+    {#- For a 95 percent interval, in standard deviations of a normal distribution. -#}
     {{ return('1.959964') }}
 {% endmacro %}
 
@@ -12,8 +12,8 @@
 
 
 {% macro wilson_limit(part, whole, side) -%}
-    {#- Wilson's score interval. Unlike rate plus and minus an error it stays within 0 and 1, and holds
-        for a handful of leads as well. -#}
+    {#- Wilson's score interval. Unlike the rate plus or minus an error, it stays within 0 and 1, and is valid for a
+        handful of leads too. -#}
     {%- set z = lead_scoring.standard_errors() -%}
     (
         (
@@ -28,8 +28,8 @@
 
 
 {% macro ratio_limit(first, second, side) -%}
-    {#- Limits of first / second from the limits of both, <name>_low and <name>_high: the method of
-        variance estimates recovery of Donner and Zou. Null where there is no upper limit. -#}
+    {#- Limits of first / second from the limits of both, <name>_low and <name>_high, by Donner and Zou's MOVER method
+        (method of variance estimates recovery). Null if there is no upper limit. -#}
     {%- set own = first ~ '_' ~ side -%}
     {%- set other = second ~ '_' ~ ('high' if side == 'low' else 'low') -%}
     {%- set own_part = '(' ~ own ~ ' * (2 * ' ~ first ~ ' - ' ~ own ~ '))' -%}
@@ -49,14 +49,14 @@
 
 
 {% macro as_published(value) -%}
-    {#- Six decimals, as points have. -#}
+    {#- Six decimals, like points. -#}
     {{ lead_scoring.double_to_decimal(value, 20, 6) }}
 {%- endmacro %}
 
 
 {% macro volume_days() %}
-    {#- The day that counting new MQLs begins after, as text, and how many days it goes on until the
-        scoring day: twelve weeks, or as long as the history is. -#}
+    {#- The day after which new MQLs are counted, as text, and the number of days from there to the scoring day: twelve
+        weeks, or the length of the history. -#}
     {% set day = lead_scoring.scoring_day() %}
     {% set first_day = [lead_scoring.day_offset(day, -84), lead_scoring.history_start()] | max %}
     {% set strptime = modules.datetime.datetime.strptime %}

@@ -5,9 +5,8 @@
 {%- endmacro %}
 
 {% macro default__scaled_score(total, scale_max, points_at_scale_max) -%}
-    {#- Nearly right in floating point, which is quick, and off by one at most. Decimals, multiplied
-        and not divided, say whether it is, with a half rounded up. The limits come first, so that
-        the products stay small. -#}
+    {#- A floating point result is fast, and off by one at most. Decimals, multiplied and not divided, then correct it,
+        with a half rounded up. Limits are applied first, so that the products stay small. -#}
     {%- set estimate -%}
         cast(floor(
             cast({{ total }} as {{ lead_scoring.type_double() }}) * cast({{ scale_max }} as {{ lead_scoring.type_double() }})
@@ -32,8 +31,8 @@
 {%- endmacro %}
 
 {% macro bigquery__scaled_score(total, scale_max, points_at_scale_max) -%}
-    {#- The same; points in millionths are whole numbers, so that products with them keep to the nine places of a
-        numeric, and are exact. -#}
+    {#- The same; points in millionths are whole numbers, so that products with them fit the nine places of a numeric
+        and are exact. -#}
     {%- set estimate -%}
         cast(floor(
             cast({{ total }} as float64) * cast({{ scale_max }} as float64)
@@ -59,7 +58,7 @@
 
 
 {% macro weighted_points(weights_by_points) -%}
-    {#- A sum of points, each times its weight, exact until it is rounded to the six decimals of points. -#}
+    {#- A weighted sum of points, exact until it is rounded to the six decimals of points. -#}
     {{ return(adapter.dispatch('weighted_points', 'lead_scoring')(weights_by_points)) }}
 {%- endmacro %}
 
@@ -74,8 +73,8 @@
 {%- endmacro %}
 
 {% macro bigquery__weighted_points(weights_by_points) -%}
-    {#- A product of numerics is rounded to nine places: points in millionths are whole numbers, and times a weight
-        have no more. -#}
+    {#- A product of numerics is rounded to nine places: points in millionths are whole numbers, and times a weight have
+        no more. -#}
     (
         round(
             {% for points, weight in weights_by_points.items() -%}
@@ -88,7 +87,7 @@
 
 
 {% macro share_of_points(points, share) -%}
-    {#- Points times a share between 0 and 1, a float, which is held with twelve decimals. -#}
+    {#- Points times a share between 0 and 1, a float, of which twelve decimals are used. -#}
     {{ return(adapter.dispatch('share_of_points', 'lead_scoring')(points, share)) }}
 {%- endmacro %}
 

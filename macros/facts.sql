@@ -1,9 +1,9 @@
-{#- What the history knows of the inputs, so that it can tell what has changed since a day was made. -#}
+{#- What the history stores about inputs, to detect what has changed since a day was scored. -#}
 
 {% macro kinds_of_facts() %}
-    {#- Of whom, from when on, and the columns on which a score can depend. Attributes are the contact's own; what a
-        person did or was, whoever the contact is merged into has as well. Dictionaries make these, not rules: an edit
-        of rules changes no fact. -#}
+    {#- Whose fact, from when, and the columns that a score can depend on. Attributes are the contact's own; a person's
+        actions and outcomes also belong to the contact it is merged into. Built from dictionaries, not rules: editing
+        rules changes no fact. -#}
     {% set read_titles = {
         'contact': ['seniority', 'job_function'] if lead_scoring.has_title('contact') else [],
         'company': ['seniority', 'job_function'] if lead_scoring.has_title('company') else [],
@@ -72,7 +72,7 @@
 
 
 {% macro earlier_facts() -%}
-    {#- Those that held when the last run looked. -#}
+    {#- Facts that were true at the last run. -#}
     {%- if lead_scoring.has_stored_rows() -%}
         select *
         from {{ this }}

@@ -1,4 +1,4 @@
-{#- For the days to come, which are numbered: the scoring day is 0. -#}
+{#- For future days, numbered from the scoring day, which is 0. -#}
 
 {% macro forecast_days() %}
     {{ return(400) }}
@@ -21,7 +21,7 @@
 
 
 {% macro within_limits(points) -%}
-    {#- A minimum is never above 0 and a maximum never below: one of them binds at most. -#}
+    {#- A minimum is never above 0 and a maximum never below, so at most one of them binds. -#}
     case
         when {{ points }} > max_points then max_points
         when {{ points }} < min_points then min_points
@@ -31,7 +31,7 @@
 
 
 {% macro parts_of_ranges(days) -%}
-    {#- Select of what counts in each range of days, for ranges_with_a_drop, whose CTEs it reads. -#}
+    {#- Select of what counts in each range of days, for ranges_with_a_drop; reads its CTEs. -#}
     select
         shorter_ranges.lead_key,
         shorter_ranges.first_day,
@@ -71,8 +71,8 @@
 
 
 {% macro silences() -%}
-    {#- Select of the days to come on which a lead has been silent long enough: from the day on which silence has lasted
-        as long as the window. -#}
+    {#- Select of the future days on which a lead has been inactive long enough: from the day on which inactivity
+        reaches the length of the window. -#}
     with
 
     inactivity_rules as (

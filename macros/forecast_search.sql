@@ -1,8 +1,7 @@
 {% macro ranges_with_a_drop(day_ranges, days) -%}
-{#- Cuts ranges of days into shorter ones and keeps those in which the first day below the grade
-    may be. How low a score may be within a range is known from its ends: positive points only
-    fade, so they are at their lowest on the last day; negative points fade too, so they weigh most
-    on the first. In a range of one day that is the score itself. -#}
+{#- Cuts ranges of days into shorter ones and keeps those that may contain the first day below the grade. The lowest
+    possible score in a range follows from its ends: positive points only decay, so they are lowest on the last day;
+    negative points decay too, so they weigh most on the first. In a range of one day this is the score itself. -#}
 with
 
 day_ranges as (
@@ -49,13 +48,13 @@ shorter_ranges as (
     from first_days
 ),
 
--- Positive points that are gone before the end can't be counted on, and are left out. What is left
--- of points on the first day is looked up for negative ones, of which alone it is asked.
+-- Positive points that are gone before the end can't be relied on and are left out. Points left on
+-- the first day are only looked up for negative ones, the only ones that need them.
 parts_of_ranges as (
     {{ lead_scoring.parts_of_ranges(days) }}
 ),
 
--- Where the rules of a group add up, all of them together are the one alternative.
+-- If the rules of a group add up, all of them together are the only alternative.
 alternatives as (
     select
         lead_key,
@@ -75,8 +74,8 @@ alternatives as (
     group by lead_key, first_day, group_key, alternative_key
 ),
 
--- Of alternatives the best counts: no less than the best of those that are there throughout; or
--- else no less than the worst, which may be alone for a day, or than none.
+-- The best alternative counts: at least the best of those present throughout; or else at least the
+-- worst, which may be the only one for a day, or none.
 groups_combined as (
     select
         lead_key,

@@ -1,7 +1,7 @@
-{#- How a run fits its days into the periods that earlier runs have left. -#}
+{#- How a run merges its days into the periods of earlier runs. -#}
 
 {% macro earlier_periods() -%}
-    {#- CTEs: the earlier periods that this run can touch, and the pieces of them that it leaves as they are. -#}
+    {#- CTEs: the earlier periods that this run can change, and the parts of them that it leaves unchanged. -#}
     changed_contacts as (
         select * from {{ ref('int_lead_scoring__changed_contacts') }}
     ),
@@ -20,7 +20,7 @@
         from days_for_everyone
     ),
 
-    -- The ranges between the days that this run makes for everyone.
+    -- The ranges between the days that this run scores for everyone.
     kept_ranges as (
         select
             {{ lead_scoring.beginning_of_time() }} as kept_from,
@@ -37,8 +37,8 @@
         where coalesce(day_after > {{ lead_scoring.days_after('scored_on', 1) }}, true)
     ),
 
-    -- The part of the earlier periods that this run can touch. One without an end lasts as long as
-    -- the days that are made.
+    -- The part of the earlier periods that this run can change. A period without an end lasts as
+    -- long as the scored days.
     earlier_periods as (
         select
             periods.scoring_model_id,
@@ -65,7 +65,7 @@
             )
     ),
 
-    -- What this run does not make anew stays as it was.
+    -- What this run does not rebuild stays as it was.
     earlier_pieces as (
         select
             earlier_periods.scoring_model_id,
@@ -92,7 +92,7 @@
 
 
 {% macro history_columns() %}
-    {#- What a period of the history holds unchanged. -#}
+    {#- The columns that stay constant within a period of the history. -#}
     {{ return([
         'fit_score', 'engagement_score', 'total_score', 'scaled_score', 'fit_grade',
         'engagement_grade', 'lead_grade', 'is_mql', 'mql_criteria_set', 'is_suppressed',
@@ -111,7 +111,7 @@
 
 
 {% macro score_history() -%}
-    {#- The periods as the scoring day sees them: what a run for an earlier day must not know is left out, and kept. -#}
+    {#- The periods as of the scoring day: what a run for an earlier day must not know is hidden, but kept. -#}
     {%- set first_day = "cast('" ~ lead_scoring.history_start() ~ "' as date)" -%}
     select
         scoring_model_id,

@@ -69,25 +69,25 @@
 
 
 {% macro input_is_set(input) %}
-    {#- Whether there is anything to read: an input that is not set tells nothing, not even that nothing
-        happened. -#}
+    {#- Whether there is anything to read: without the input nothing is known, not even that nothing happened. -#}
     {{ return(lead_scoring.input_relation(input) != '') }}
 {% endmacro %}
 
 
 {% macro columns_and_problem(input) %}
-    {#- Parsing knows no relation yet: every column reads as text there. -#}
+    {#- Where nothing can be looked up, every column is read as text: while parsing, and in an empty database. -#}
     {% set specification = lead_scoring.input_specifications()[input] %}
     {% set relation = lead_scoring.input_relation(input) %}
+    {% set is_missing = execute and relation != '' and lead_scoring.is_missing_relation(relation) %}
     {% set types, problem = {}, '' %}
     {% if relation == '' and specification.is_required and execute %}
         {% set problem = "The required input " ~ input ~ " is not set: give the var lead_scoring__" ~ input
             ~ " a relation with the columns " ~ specification.columns | join(', ') ~ "." %}
-    {% elif relation == '' or not execute %}
+    {% elif relation == '' or not execute or (is_missing and flags.WHICH in ['compile', 'generate']) %}
         {% for column in specification.columns %}
             {% do types.update({column | lower: 'text'}) %}
         {% endfor %}
-    {% elif lead_scoring.is_missing_relation(relation) %}
+    {% elif is_missing %}
         {% set problem = "The var lead_scoring__" ~ input ~ " names the relation " ~ relation
             ~ ", which does not exist." %}
     {% else %}
@@ -113,7 +113,7 @@
 
 
 {% macro check_inputs() %}
-    {#- All at once: staging stops at the first, as one input is read before another. -#}
+    {#- All at once: staging would stop at the first, as inputs are read one after another. -#}
     {% set problems = [] %}
     {% for input in lead_scoring.input_specifications() %}
         {% set types, problem = lead_scoring.columns_and_problem(input) %}

@@ -32,8 +32,8 @@
 
 
 {% materialization lead_scoring_kept, adapter='postgres' %}
-    {#- One transaction, in which the table stays the same one: readers see the rows of before until it ends, and their
-        views and rights stay. Even a full refresh only replaces all rows. -#}
+    {#- One transaction in which the table stays in place: readers see the old rows until it ends, and their views and
+        grants stay. Even a full refresh only replaces all rows. -#}
     {%- set stored = load_relation(this) -%}
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set new_rows = lead_scoring.relation_beside(this, '__new') -%}
@@ -48,7 +48,7 @@
 
     {%- if stored is none or stored.is_view -%}
         {%- call statement('take_the_name') -%}
-            {#- Without cascade: a view of somebody else's on it is an error that names the view. -#}
+            {#- Without cascade: if someone else's view depends on it, the error names that view. -#}
             {% if stored is not none %}drop view {{ stored }};{% endif %}
             alter table {{ new_rows }} rename to {{ adapter.quote(this.identifier) }}
         {%- endcall -%}
@@ -76,8 +76,8 @@
 
 
 {% macro changes_of_columns(relation, new_rows) %}
-    {#- Statements that give a table the columns of another. PostgreSQL refuses to drop or change one that a view has,
-        and names the view. -#}
+    {#- Statements that give a table the columns of another. PostgreSQL refuses to drop or change a column used by a
+        view, and names the view. -#}
     {%- set stored_types = {} -%}
     {%- for column in adapter.get_columns_in_relation(relation) -%}
         {%- do stored_types.update({column.name: column.data_type}) -%}
@@ -107,7 +107,7 @@
 
 
 {% macro is_replaced(relation, new_rows) -%}
-    {#- Which rows of a kept table go before the new ones come, by the strategy of the model. -#}
+    {#- Which rows of an incremental table are deleted before new ones are inserted, by the model's strategy. -#}
     {%- set strategy = config.get('incremental_strategy') -%}
     {%- if strategy == 'load_days' -%}
         {{ lead_scoring.is_of_load_days_read_again() }}

@@ -1,9 +1,9 @@
-{#- Tables that keep rows from run to run, on engines whose dbt adapter can't replace some rows of a table. The
-    others have dbt's own incremental tables. -#}
+{#- Incremental tables on engines whose dbt adapter can't replace some rows of a table. Others use dbt's own incremental
+    materialization. -#}
 
 {% macro kept_table() -%}
-    {#- The materialization of a table that keeps rows. Whoever was erased leaves it, so that it comes after the
-        requests. -#}
+    {#- The materialization of an incremental table. Rows of erased contacts are deleted from it, so it depends on the
+        erasure requests. -#}
     {%- do ref('stg_lead_scoring__erased_contacts') -%}
     {{ return(lead_scoring.materialization_that_keeps()) }}
 {%- endmacro %}
@@ -26,14 +26,14 @@
 {%- endmacro %}
 
 {% macro postgres__materialization_that_keeps() -%}
-    {#- dbt's own needs the right to make temporary tables. -#}
+    {#- dbt's own needs the privilege to create temporary tables. -#}
     {{ return('lead_scoring_kept') }}
 {%- endmacro %}
 
 
 {% macro self_reading_table() -%}
-    {#- The materialization of a table that is made anew from its own rows: the earlier ones have to be there until the
-        new ones are, while Spark drops a table before it makes another one. -#}
+    {#- The materialization of a table that is rebuilt from its own rows: the old ones must exist until the new ones do,
+        but Spark drops a table before it creates another one. -#}
     {{ return(adapter.dispatch('self_reading_table', 'lead_scoring')()) }}
 {%- endmacro %}
 
@@ -51,17 +51,17 @@
 
 
 {% macro published_table(is_written_last=false) -%}
-    {#- The materialization of a mart. dbt's own for PostgreSQL gives a new table the name of the old one and drops that
-        with all views on it: readers find none for a moment, and lose their views and rights. Nothing is published
-        before rules and personas are in order; marts that have to agree with each other come after all that any of
-        them is written from, so that they disagree for as short a time as can be. -#}
+    {#- The materialization of a mart. dbt's own for PostgreSQL renames a new table and drops the old one with all views
+        on it: readers find no table for a moment, and lose their views and grants. Nothing is published before rules
+        and personas are valid; marts that must be consistent are built after everything that any of them is written
+        from, so that they differ for as short a time as possible. -#}
     {%- do ref('int_lead_scoring__published_scores') -%}
     {%- if is_written_last -%}{%- do lead_scoring.after_all_scores() -%}{%- endif -%}
     {{ return(adapter.dispatch('published_table', 'lead_scoring')()) }}
 {%- endmacro %}
 
 {% macro after_all_scores() %}
-    {#- With the days that were scored: a run that leaves them out would score them all again the next time. -#}
+    {#- With the scored days: a run that left them out would make the next one score them all again. -#}
     {% do ref('int_lead_scoring__leads') %}
     {% if lead_scoring.has_module('history') %}
         {% do ref('int_lead_scoring__scored_days') %}
@@ -106,7 +106,6 @@
 
 
 {% macro stored_rows() %}
-    {#- A unit test can put rows in the place of a table that does not exist yet, which dbt's own
-        "input: this" can't. -#}
+    {#- A unit test can supply rows for a table that does not exist yet, which dbt's own "input: this" can't. -#}
     {{ return(this) }}
 {% endmacro %}

@@ -41,7 +41,7 @@
 
 
 {% macro listed_columns(var_name, always_there, taken) %}
-    {#- Lower case, each once, without those that every input has. -#}
+    {#- Lower case, without duplicates and without the columns that every input has. -#}
     {% set listed = [] %}
     {% set reserved_words = lead_scoring.reserved_words() %}
     {% set columns = [] if var(var_name) is none else var(var_name) %}
@@ -78,9 +78,9 @@
 
 
 {% macro reserved_words() %}
-    {#- Of any engine, so that a list means the same on all: words that SQL reserves, those that read as a value
-        of the session's (on PostgreSQL a column named user would be the database role, in every row), and
-        columns that PostgreSQL has in each table. -#}
+    {#- Of any engine, so that a list works the same on all: words that SQL reserves, words that return a value of the
+        session (on PostgreSQL, a column named user would be the database role in every row), and columns that
+        PostgreSQL has in each table. -#}
     {{ return([
         'all', 'analyse', 'analyze', 'and', 'anti', 'any', 'array', 'as', 'asc', 'asof',
         'assert_rows_modified', 'asymmetric', 'at', 'authorization', 'between', 'binary',

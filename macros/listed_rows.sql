@@ -1,6 +1,6 @@
 {% macro listed_rows(types) -%}
-    {#- A table of literals for tests, from a call block with a row a line, each in parentheses: not every
-        engine has "values" with names of columns. -#}
+    {#- A table of literals for tests, from a call block with one row per line, each in parentheses: not every engine
+        supports "values" with column names. -#}
     (
         select
             {% for column, type in types.items() -%}

@@ -7,7 +7,7 @@
 {% endmacro %}
 
 {% macro spark__text_literal(text) %}
-    {#- A backslash escapes there, as in BigQuery, and a quote twice is no quote. -#}
+    {#- A backslash is an escape there, as in BigQuery, and a doubled quote is not a quote. -#}
     {{ return(
         "'" ~ (
             text | string | replace('\\', '\\\\') | replace("'", "\\'")
@@ -22,7 +22,7 @@
 
 
 {% macro quoted(text) -%}
-    {#- A text within quotes, for messages: engines disagree on how a literal holds a quote. -#}
+    {#- A text in quotes, for messages: engines disagree on how to write a quote in a literal. -#}
     {%- set quote = lead_scoring.text_literal("'") -%}
     {{ quote }} || {{ text }} || {{ quote }}
 {%- endmacro %}
@@ -36,7 +36,7 @@
 
 
 {% macro lower_literal(text) %}
-    {#- The engine lower-cases both sides: Python's idea of lower case may differ. -#}
+    {#- The engine lower-cases both sides: Python's lower-casing may differ. -#}
     {{ return('lower(' ~ lead_scoring.text_literal(text) ~ ')') }}
 {% endmacro %}
 
@@ -51,6 +51,6 @@
 
 
 {% macro path_to(contact_id) -%}
-    {#- One step of a path of contacts, which no other contact's step is a part of. -#}
+    {#- One step of a merge path, which can't occur within another contact's step. -#}
     chr(31) || {{ contact_id }} || chr(31)
 {%- endmacro %}

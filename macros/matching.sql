@@ -1,13 +1,12 @@
 {% macro ids_that_hold(conditions_by_id) -%}
-    {#- One entry per condition that holds, in one pass over the rows: far cheaper than one scan a
-        condition. -#}
+    {#- One entry per condition that is true, in one pass over the rows: far cheaper than one scan per condition. -#}
     {{ lead_scoring.list_of_ids(conditions_by_id) }}
 {%- endmacro %}
 
 
 {% macro ids_that_hold_by_kind(kind, conditions_by_kind) -%}
-    {#- Each row is held against the conditions of its own kind alone. One pass for all kinds: a
-        filter for each would have engines test all kinds on every row. -#}
+    {#- Each row is only checked against the conditions of its own kind. One pass for all kinds: with a filter for each,
+        engines would test all kinds on every row. -#}
     case {{ kind }}
         {% for name, conditions_by_id in conditions_by_kind.items() -%}
             when {{ lead_scoring.text_literal(name) }}
@@ -42,14 +41,14 @@
 {%- endmacro %}
 
 {% macro bigquery__list_of_ids(conditions_by_id) -%}
-    {#- A list that is stored may hold no null, one that is unnested at once may. -#}
+    {#- A stored list can't contain nulls; one that is unnested at once can. -#}
     {{ lead_scoring.default__list_of_ids(conditions_by_id) }}
 {%- endmacro %}
 
 
 {% macro unnested(list, name) -%}
-    {#- A column with a row per entry of a list. Goes with unnested_from, as some engines take a
-        list apart among the columns and others in the from clause. -#}
+    {#- A column with one row per entry of a list. Used with unnested_from, as some engines unnest a list among the
+        columns and others in the from clause. -#}
     {{ return(adapter.dispatch('unnested', 'lead_scoring')(list, name)) }}
 {%- endmacro %}
 
@@ -79,7 +78,7 @@
 
 
 {% macro split_list(text) -%}
-    {#- The entries of a list with | between them, as they are written. -#}
+    {#- The entries of a list separated by |, as written. -#}
     {{ return(adapter.dispatch('split_list', 'lead_scoring')(text)) }}
 {%- endmacro %}
 
@@ -131,7 +130,7 @@
 
 
 {% macro joined_texts(texts, separator) -%}
-    {#- One text of several; what is null is left out. -#}
+    {#- Several texts joined into one; nulls are left out. -#}
     {{ return(adapter.dispatch('joined_texts', 'lead_scoring')(texts, separator)) }}
 {%- endmacro %}
 

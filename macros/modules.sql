@@ -1,5 +1,4 @@
-{#- Parts of the project that can be left out. Each has its models below models/optional and its published
-    tables below models/marts. -#}
+{#- Optional parts of the project. Each has its models in models/optional and its published tables in models/marts. -#}
 
 {% macro known_modules() %}
     {{ return(['history', 'handoffs', 'forecast', 'evidence', 'personas']) }}
@@ -7,7 +6,7 @@
 
 
 {% macro modules_in_use() %}
-    {#- The modules that are on, checked. -#}
+    {#- The enabled modules, validated. -#}
     {% set known = lead_scoring.known_modules() %}
     {% set chosen = var('lead_scoring__modules', known) %}
     {% if chosen is none %}

@@ -1,4 +1,4 @@
-{#- The vars that a project sets. dbt takes a name that nobody reads without a word. -#}
+{#- The vars that a project sets. dbt silently accepts names that nothing reads. -#}
 
 {% macro known_vars() %}
     {{ return([
@@ -48,7 +48,7 @@
 
 
 {% macro nearest_text(text, candidates) %}
-    {#- The candidate that takes the fewest edits; of several the first. -#}
+    {#- The candidate with the fewest edits; the first one if several tie. -#}
     {% set nearest = namespace(text='', edits=none) %}
     {% for candidate in candidates %}
         {% set edits = lead_scoring.edits_between(text, candidate) %}
@@ -62,7 +62,7 @@
 
 
 {% macro edits_between(first, second) %}
-    {#- Levenshtein's distance: letters to add, to take out or to replace. -#}
+    {#- Levenshtein distance: letters to add, remove or replace. -#}
     {% set state = namespace(before=range(second | length + 1) | list) %}
     {% for letter in first %}
         {% set row = [loop.index] %}

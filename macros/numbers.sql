@@ -20,7 +20,7 @@
 {%- endmacro %}
 
 {% macro postgres__text_to_number(text) -%}
-    {#- Few numbers need the function, which takes those that a float can't hold for infinite or 0. -#}
+    {#- Few numbers need the function, which reads numbers outside a float's range as infinite or 0. -#}
     case
         when length({{ text }}) <= 300
             and {{ lead_scoring.regex_full_match(text, lead_scoring.plain_number_pattern()) }}
@@ -31,7 +31,7 @@
 {%- endmacro %}
 
 {% macro bigquery__text_to_number(text) -%}
-    {#- safe_cast knows no number that a float can't hold. -#}
+    {#- safe_cast does not handle numbers outside a float's range. -#}
     case
         when {{ lead_scoring.regex_full_match(text, lead_scoring.number_pattern()) }}
             then safe_cast({{ text }} as {{ lead_scoring.type_double() }})
@@ -51,7 +51,7 @@
 {%- endmacro %}
 
 {% macro postgres__text_to_decimal(text, scale) -%}
-    {#- A cast of a number that is too large is an error: the largest is looked up first. -#}
+    {#- Casting a number that is too large is an error: the largest is looked up first. -#}
     {%- set number -%}
         case
             when length({{ text }}) <= 300
@@ -68,7 +68,7 @@
 {%- endmacro %}
 
 {% macro bigquery__text_to_decimal(text, scale) -%}
-    {#- A numeric has nine places: what needs more is no number there, rather than another one. -#}
+    {#- A numeric has nine places: a value that needs more is not a number there, rather than a different one. -#}
     {%- set number = 'safe_cast(' ~ text ~ ' as numeric)' -%}
     {%- set float = 'safe_cast(' ~ text ~ ' as ' ~ lead_scoring.type_double() ~ ')' -%}
     case

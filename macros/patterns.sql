@@ -1,8 +1,8 @@
-{#- Regular expressions. Rules are written in what RE2, Java and PostgreSQL share, and mean what RE2 takes them for,
-    which is the engine of DuckDB and BigQuery; the others are told in their own words. -#}
+{#- Regular expressions. Rules use the subset that RE2, Java and PostgreSQL share, with the meaning of RE2, the engine
+    of DuckDB and BigQuery; for the others, patterns are rewritten. -#}
 
 {% macro regex_matches(value, pattern) -%}
-    {#- Anywhere in the text, whatever the case. -#}
+    {#- Anywhere in the text, case-insensitive. -#}
     {{ return(adapter.dispatch('regex_matches', 'lead_scoring')(value, pattern)) }}
 {%- endmacro %}
 
@@ -15,7 +15,7 @@
 {%- endmacro %}
 
 {% macro spark__regex_matches(value, pattern) -%}
-    {#- Java ignores the case of letters beyond ASCII when told so, and lets $ stand before a last line break. -#}
+    {#- Java needs a flag to ignore the case of non-ASCII letters, and lets $ match before a final line break. -#}
     {%- set spelled_out = lead_scoring.spelled_out_pattern(pattern, {'$': '\\z'}) -%}
     ({{ value }} rlike {{ lead_scoring.text_literal('(?iu)' ~ spelled_out) }})
 {%- endmacro %}
@@ -26,7 +26,7 @@
 
 
 {% macro regex_matches_column(value, pattern_column) -%}
-    {#- False where the pattern is no regular expression. -#}
+    {#- False if the pattern is not a valid regular expression. -#}
     {{ return(adapter.dispatch('regex_matches_column', 'lead_scoring')(value, pattern_column)) }}
 {%- endmacro %}
 
@@ -48,7 +48,7 @@
 
 
 {% macro regex_full_match(text, pattern) -%}
-    {#- The whole text, minding the case. -#}
+    {#- The whole text, case-sensitive. -#}
     {{ return(adapter.dispatch('regex_full_match', 'lead_scoring')(text, pattern)) }}
 {%- endmacro %}
 
@@ -70,8 +70,8 @@
 
 
 {% macro regex_replace(text, pattern, replacement) -%}
-    {#- The first match, and \\1 in the replacement is the first group. Patterns here match once at most, as
-        some engines replace all matches. -#}
+    {#- The first match; \\1 in the replacement is the first group. Patterns here match once at most, as some engines
+        replace all matches. -#}
     {{ return(adapter.dispatch('regex_replace', 'lead_scoring')(text, pattern, replacement)) }}
 {%- endmacro %}
 

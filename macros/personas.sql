@@ -1,5 +1,5 @@
 {% macro persona_problem(result) %}
-    {#- One persona that does not get what it must, in words, with its points. -#}
+    {#- A sentence about a persona that does not get what it must, with its points. -#}
     {% set name = '"' ~ result.persona ~ '" (model ' ~ result.scoring_model_id ~ '): ' %}
     {% if result.lead_grade is none %}
         {{ return(
@@ -26,7 +26,7 @@
 
 
 {% macro persona_attributes() %}
-    {#- What a persona can be given: all that is not worked out from it or from its past. -#}
+    {#- The attributes that a persona can have: everything not derived from others or from its past. -#}
     {{ return(
         ['email'] + lead_scoring.contact_attributes() + lead_scoring.attributes_of_companies()
     ) }}
@@ -34,7 +34,7 @@
 
 
 {% macro persona_results() -%}
-    {#- What each persona must get and what it gets: read while the build may still be stopped, and kept as a table. -#}
+    {#- What each persona must get and what it gets: read while the build can still be stopped, and kept as a table. -#}
     with
 
     persona_cases as (

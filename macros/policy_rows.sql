@@ -1,5 +1,5 @@
 {% macro placeholder_values() %}
-    {#- Lower case, as they are compared; read from the seed when the model compiles. -#}
+    {#- Lower case, for comparison; read from the seed at compile time. -#}
     {% set placeholder_rows = lead_scoring.relation_rows(
         ref('placeholder_values'),
         'select distinct lower('
@@ -20,8 +20,8 @@
 
 
 {% macro used_attributes() %}
-    {#- Attributes that a live rule speaks of, all before the rules are built; the job title feeds
-        seniority and job function. -#}
+    {#- Attributes used by live rules, needed before the rules are built; the job title is the source of seniority and
+        job function. -#}
     {% set rule_conditions = ref('int_lead_scoring__rule_conditions') %}
     {% if not execute or load_relation(rule_conditions) is none %}
         {{ return(lead_scoring.known_attributes() + ['job_title']) }}
@@ -45,8 +45,7 @@
 
 
 {% macro engagement_rule_conditions() %}
-    {#- One row per condition of an engagement rule, and one without a field for a rule that has
-        none. -#}
+    {#- One row per condition of an engagement rule, and one without a field for a rule without conditions. -#}
     {% set conditions = ref('int_lead_scoring__rule_conditions') %}
     {{ return(lead_scoring.relation_rows(
         ref('int_lead_scoring__rules'),
@@ -70,7 +69,7 @@
 
 
 {% macro engagement_windows() %}
-    {#- The lengths of windows in use, shortest first. -#}
+    {#- The lengths of the windows in use, shortest first. -#}
     {% set windows = lead_scoring.relation_rows(
         ref('int_lead_scoring__rules'),
         'select distinct window_days',

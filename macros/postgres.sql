@@ -1,4 +1,4 @@
-{#- PostgreSQL 15 has no cast and no match that can fail: functions of ours catch what they can't read. -#}
+{#- PostgreSQL 15 has no cast or match that can fail safely: the project's own functions catch what can't be read. -#}
 
 {% macro postgres_function(name) -%}
     {{ return(adapter.quote(target.schema) ~ '.lead_scoring_' ~ name) }}
@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 {% macro postgres__create_functions() -%}
-    {#- A role that owns its schema need not be allowed to make others. -#}
+    {#- A role that owns its schema may still not be allowed to create others. -#}
     {%- if execute and not check_schema_exists(target.database, target.schema) -%}
         create schema if not exists {{ adapter.quote(target.schema) }};
     {%- endif %}
@@ -49,8 +49,8 @@
 
 
 {% macro gather_statistics() -%}
-    {#- Of a table that was just made. PostgreSQL's own collector comes minutes later, and until then joins
-        are planned for tables of unknown size, which takes them for small. -#}
+    {#- For a table that was just built. PostgreSQL's own analysis comes minutes later, and until then it plans joins
+        for tables of unknown size, which it assumes to be small. -#}
     {{ return(adapter.dispatch('gather_statistics', 'lead_scoring')()) }}
 {%- endmacro %}
 
@@ -65,8 +65,8 @@
 
 
 {% macro session_settings() -%}
-    {#- Hash joins, whatever PostgreSQL guesses of sizes within a statement: a nested loop over a result taken for
-        one row, which has thousands, takes hours. And statements run once: they are not worth compiling. -#}
+    {#- Hash joins, whatever sizes PostgreSQL estimates within a statement: a nested loop over a result estimated at one
+        row, which has thousands, takes hours. And statements run once: compiling them is not worthwhile. -#}
     {{ return(adapter.dispatch('session_settings', 'lead_scoring')()) }}
 {%- endmacro %}
 

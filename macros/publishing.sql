@@ -1,7 +1,7 @@
-{#- Publication as a step of its own, after a build that has passed: readers never find tables of two builds. -#}
+{#- Publication as a separate step after a successful build: readers never see tables of two builds. -#}
 
 {% macro publish_marts(schema) -%}
-    {#- For tools/publish.py: what the marts hold goes to tables of the same names in another schema, all at once. -#}
+    {#- For tools/publish.py: copies the marts to tables of the same names in another schema, all at once. -#}
     {{ return(adapter.dispatch('publish_marts', 'lead_scoring')(schema)) }}
 {%- endmacro %}
 
@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 {% macro postgres__publish_marts(schema) -%}
-    {#- One transaction, in which published tables stay the same ones, with the views on them and the rights to them. -#}
+    {#- One transaction in which published tables stay in place, with their views and grants. -#}
     {% set published = [] %}
     {% set statements = [] %}
     {% for node in graph.nodes.values()

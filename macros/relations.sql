@@ -62,8 +62,7 @@
 
 
 {% macro is_missing_relation(relation) %}
-    {#- A function call or a file name is left to the engine: only a plain name can be looked
-        up. -#}
+    {#- Function calls and file names are left to the engine: only plain names can be looked up. -#}
     {% set is_plain_name = not modules.re.search("[('/]", relation) %}
     {{ return(is_plain_name and not lead_scoring.relation_exists(relation)) }}
 {% endmacro %}

@@ -1,5 +1,5 @@
 {% macro replace_rows(relation, is_replaced, new_rows=none) %}
-    {#- Rows for which a condition holds go, and those of another table come. -#}
+    {#- Deletes the rows that match a condition and inserts those of another table. -#}
     {{ return(adapter.dispatch('replace_rows', 'lead_scoring')(relation, is_replaced, new_rows)) }}
 {% endmacro %}
 
@@ -20,8 +20,8 @@
 {% endmacro %}
 
 {% macro spark__replace_rows(relation, is_replaced, new_rows) %}
-    {#- Files are never changed in place: what stays and what comes is written to a table of its own, which then
-        takes the name. -#}
+    {#- Files are never changed in place: remaining and new rows are written to a separate table, which then takes the
+        name. -#}
     {%- if new_rows is none and not lead_scoring.holds_for_any_row(relation, is_replaced) -%}
         {{ return('') }}
     {%- endif -%}
@@ -31,7 +31,7 @@
     {%- do run_query(create_table_as(false, rewritten, rows)) -%}
     {%- do adapter.drop_relation(relation.incorporate(type='table')) -%}
     {%- if config.get('partition_by') -%}
-        {#- Not every catalog takes the partitions along when a table gets another name. -#}
+        {#- Not every catalog moves the partitions when a table is renamed. -#}
         {%- do run_query(create_table_as(false, relation, 'select * from ' ~ rewritten)) -%}
         {%- do adapter.drop_relation(rewritten) -%}
     {%- else -%}
@@ -40,8 +40,8 @@
 {% endmacro %}
 
 {% macro bigquery__replace_rows(relation, is_replaced, new_rows) %}
-    {#- One statement, all or nothing. The emulator that tests use knows no delete; what either costs on BigQuery
-        itself was not measured. -#}
+    {#- One statement, all or nothing. The emulator used in tests has no delete; the cost of either on BigQuery itself
+        was not measured. -#}
     {%- if new_rows is none and not lead_scoring.holds_for_any_row(relation, is_replaced) -%}
         {{ return('') }}
     {%- endif -%}
@@ -61,7 +61,8 @@
 
 
 {% macro rows_after_replacing(relation, is_replaced, new_rows) %}
-    {#- For engines that write the table anew. Columns are those of the new rows; a stored row lacks what is new. -#}
+    {#- For engines that rewrite the whole table. Columns are those of the new rows; stored rows are null in new
+        columns. -#}
     {%- set identifier = relation.identifier -%}
     {%- set stored_columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
     {%- set selected = [] -%}
@@ -86,7 +87,7 @@
 
 
 {% macro delete_rows(relation, condition) -%}
-    {#- For hooks: gives a statement, or has done all itself and gives none. -#}
+    {#- For hooks: returns a statement, or does everything itself and returns none. -#}
     {{ return(adapter.dispatch('delete_rows', 'lead_scoring')(relation, condition)) }}
 {%- endmacro %}
 

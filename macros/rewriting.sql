@@ -1,7 +1,7 @@
-{#- What was deleted stays in the free pages of files until something else is written there. -#}
+{#- Deleted data stays in the free pages of files until they are overwritten. -#}
 
 {% macro rewrite_tables() -%}
-    {#- For tools/erase.py: writes what the project keeps anew, or says which file the tool has to. -#}
+    {#- For tools/erase.py: rewrites the project's stored tables, or tells which file the tool must rewrite. -#}
     {{ return(adapter.dispatch('rewrite_tables', 'lead_scoring')()) }}
 {%- endmacro %}
 
@@ -17,8 +17,8 @@
 {%- endmacro %}
 
 {% macro postgres__rewrite_tables() -%}
-    {#- A vacuum can't be part of a transaction: the first statement ends the one that the driver began. The server's
-        statistics hold values of the tables too. -#}
+    {#- A vacuum can't run in a transaction: the first statement ends the one that the driver began. The server's
+        statistics contain values of the tables too. -#}
     {% set written = [] %}
     {% call statement('end_transaction', auto_begin=false) %}commit{% endcall %}
     {% for node in graph.nodes.values() if node.package_name == 'lead_scoring'

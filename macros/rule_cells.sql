@@ -1,5 +1,5 @@
 {% macro rule_cells() %}
-    {#- What the cells of each rule table hold, as cell_problem takes it. -#}
+    {#- What the cells of each rule table may hold, as cell_problem expects it. -#}
     {% set weight = {'required': true, 'least': -1000000, 'most': 1000000, 'decimals': 10} %}
     {% set points = {'required': true, 'least': -1000000000, 'most': 1000000000} %}
     {% set count = {'least': 1, 'most': 1000000, 'decimals': 0} %}
@@ -81,7 +81,7 @@
 
 
 {% macro cell_problem(column, expected) -%}
-    {#- Expected is 'text', a list of choices, of which '' allows a blank, or the limits of a number. -#}
+    {#- Expected is 'text', a list of choices (with '' to allow a blank), or the limits of a number. -#}
     case
         {% if expected is mapping -%}
             {{ lead_scoring.number_problems(column, **expected) }}
@@ -110,7 +110,7 @@
 {% macro number_problems(
     column, required=false, least=none, most=none, above=none, decimals=6
 ) -%}
-    {#- A number with more than ten decimals is read as another one: what was written tells. -#}
+    {#- A number with more than ten decimals is read as a different one: the original text shows it. -#}
     {%- set text = column ~ '_text' -%}
     {%- set exact_number = lead_scoring.text_to_decimal(text, 18) -%}
     {%- set number = column if decimals == 0 else exact_number -%}

@@ -1,8 +1,8 @@
-{#- What the checks of rule tables share: each model of problems says which rows are wrong (rule_table, row_label)
-    and why (reason, null where nothing is). -#}
+{#- Shared parts of the rule-table checks: each model of problems reports which rows are wrong (rule_table, row_label)
+    and why (reason, null if nothing is). -#}
 
 {% macro message(text) -%}
-    {#- A text with SQL in braces. A quote is written as it is: engines disagree on how a literal holds one. -#}
+    {#- A text with SQL in braces. Quotes are written plainly: engines disagree on how to write one in a literal. -#}
     {%- set parts = [] -%}
     {%- for part in modules.re.findall('[{][^}]*[}]|[^{]+', text) -%}
         {%- do parts.append(
@@ -15,7 +15,7 @@
 
 
 {% macro key_label(columns, relation=none) -%}
-    {#- How a message names rows that share a key, or that are missing. -#}
+    {#- The label in messages of rows that share a key, or of missing rows. -#}
     {%- set cells = [] -%}
     {%- for column in columns -%}
         {%- do cells.append(
@@ -35,7 +35,7 @@
 
 
 {% macro of_live_models(relation) -%}
-    {#- A model that is off may be half finished. -#}
+    {#- A model that is off may be unfinished. -#}
     select {{ relation }}.*
     from {{ relation }}
     inner join scoring_models
@@ -45,7 +45,7 @@
 
 
 {% macro rows_by_item(relation) -%}
-    {#- A row for each item that a row's value lists. -#}
+    {#- One row per item of the list in a row's value. -#}
     {%- set items = lead_scoring.split_list('value') -%}
     select
         *,
@@ -61,7 +61,7 @@
 
 
 {% macro condition_on_items(number, operator, item) -%}
-    {#- The operators on a number and a group of rows, each with an item of what it is compared with. -#}
+    {#- The operators on a number and a group of rows, each with one item to compare it with. -#}
     {%- set is_listed = 'max(case when ' ~ number ~ ' = ' ~ item ~ ' then 1 else 0 end) = 1' -%}
     case {{ operator }}
         when 'equals' then {{ number }} = min({{ item }})
@@ -93,7 +93,7 @@
 
 
 {% macro grades_by_measure(thresholds) -%}
-    {#- The grades of the same cells, a row for each measure that a criterion can name. -#}
+    {#- The grades of the same cells, with a row for each measure that a criterion can use. -#}
     {%- for measure in ['fit_grade', 'engagement_grade', 'lead_grade'] -%}
         select
             scoring_model_id,

@@ -1,6 +1,6 @@
 {% macro spelled_out_pattern(pattern, words={}) -%}
-    {#- The same pattern without what other engines than RE2 read in another way: there a dot is any sign but a line
-        feed, and classes and edges of words know ASCII alone. -#}
+    {#- The same pattern without constructs that other engines read differently from RE2: there a dot is any character
+        except a line feed, and classes and word boundaries are ASCII only. -#}
     {%- set inside = {'\\d': '0-9', '\\w': 'A-Za-z0-9_', '\\s': ' \\t\\n\\f\\r'} -%}
     {%- set edges = ['(?<=[A-Za-z0-9_])', '(?<![A-Za-z0-9_])', '(?=[A-Za-z0-9_])', '(?![A-Za-z0-9_])'] -%}
     {%- set outside = {
@@ -28,7 +28,7 @@
 
 
 {% macro pattern_problem(pattern_column) -%}
-    {#- Null where every engine reads the pattern alike. -#}
+    {#- Null if every engine reads the pattern the same way. -#}
     {%- set escaped = '[\\\\]([!-/:-@\\[-\\^`{-~]|[tnrf])' -%}
     {%- set sign = '([^\\]\\[\\\\-]|' ~ escaped ~ ')' -%}
     {%- set first_sign = '([^\\]\\[\\\\^-]|' ~ escaped ~ ')' -%}
@@ -67,7 +67,7 @@
 {%- endmacro %}
 
 {% macro spark__is_valid_regex(pattern_column) -%}
-    {#- Spark has no way to try a pattern: one that is wrong stops the build at the check, in Java's words. -#}
+    {#- Spark can't test a pattern safely: an invalid one stops the build at the check, with Java's message. -#}
     coalesce(('' rlike {{ pattern_column }}) is not null, false)
 {%- endmacro %}
 

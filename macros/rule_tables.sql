@@ -1,5 +1,5 @@
 {% macro rule_columns(rule_table, relation, columns) %}
-    {#- Types of a rule table's columns; a column that is missing stops the build by name. -#}
+    {#- Types of a rule table's columns; a missing column stops the build by name. -#}
     {% set types = {} %}
     {% if execute and load_relation(relation) is not none %}
         {% set types = lead_scoring.relation_columns(relation) %}
@@ -19,7 +19,7 @@
 
 
 {% macro rule_text(column, types, keep_blanks=false) -%}
-    {#- A seed that a user brings may have inferred types; a cell reads as it was written. -#}
+    {#- A user's own seed may have inferred types; cells are read as written. -#}
     {%- set text = lead_scoring.with_line_feeds(lead_scoring.as_text(column, types[column])) -%}
     {%- if keep_blanks -%}
         case when {{ lead_scoring.trimmed(text) }} <> '' then {{ text }} end
@@ -40,7 +40,7 @@
 
 
 {% macro row_label(columns, types) -%}
-    {#- How messages name a row: its cells, as written; blank ones are left out. -#}
+    {#- The label of a row in messages: its cells, as written, without blank ones. -#}
     {%- set cells = [] -%}
     {%- for column in columns -%}
         {%- do cells.append(

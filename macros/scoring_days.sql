@@ -1,5 +1,5 @@
 {% macro chosen_scoring_day() %}
-    {#- The bundled sample ends on a fixed day, so that it looks the same on any day. -#}
+    {#- The bundled sample ends on a fixed day, so that its results never change. -#}
     {% set chosen = lead_scoring.day_of_var('lead_scoring__scored_on') %}
     {% set contacts = lead_scoring.input_relation('contacts') %}
     {% set events = lead_scoring.input_relation('events') %}
@@ -18,14 +18,13 @@
 
 
 {% macro scored_on() %}
-    {#- A literal, so that engines can skip what lies outside of a window. All models of a run read
-        the same day. -#}
+    {#- A literal, so that engines can skip what lies outside a window. All models of a run read the same day. -#}
     {{ return("cast('" ~ lead_scoring.scoring_day() ~ "' as date)") }}
 {% endmacro %}
 
 
 {% macro day_offset(day, days) %}
-    {#- A date as text, so many days after another. -#}
+    {#- A date as text, a number of days after another. -#}
     {% set date = modules.datetime.datetime.strptime(day, '%Y-%m-%d') %}
     {{ return((date + modules.datetime.timedelta(days=days)).strftime('%Y-%m-%d')) }}
 {% endmacro %}
@@ -42,7 +41,7 @@
 
 
 {% macro history_start() %}
-    {#- The first day of the history as text. A run for an earlier day has that one day. -#}
+    {#- The first day of the history as text. For a run for an earlier day, that day itself. -#}
     {% set day = lead_scoring.scoring_day() %}
     {% set chosen = lead_scoring.day_of_var('lead_scoring__history_start') %}
     {% if chosen == '' %}
@@ -71,8 +70,7 @@
 
 
 {% macro backfill_range() %}
-    {#- First and last day of the back-fill that this run is asked for; none in a run like any
-        other. -#}
+    {#- First and last day of the requested backfill; none in a normal run. -#}
     {% set days = lead_scoring.days_of_backfill() %}
     {% if days and days[1] > lead_scoring.scoring_day() %}
         {% do exceptions.raise_compiler_error(
@@ -85,7 +83,7 @@
 
 
 {% macro as_of() -%}
-    {#- The moment that this run speaks of: the end of its day, or its clock while the day lasts. -#}
+    {#- The moment that this run represents: the end of its day, or its clock while the day lasts. -#}
     least(
         {{ lead_scoring.run_clock() }},
         cast({{ lead_scoring.time_after(lead_scoring.scored_on(), 1, 'day') }} as {{ dbt.type_timestamp() }})

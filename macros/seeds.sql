@@ -1,6 +1,6 @@
 {% macro duckdb__load_csv_rows(model, agate_table) %}
-    {#- As the adapter does it, but with the quote character said: an engine that guesses it from
-        the file takes the quotes off a value such as 'abc'. -#}
+    {#- Like the adapter, but with an explicit quote character: an engine that guesses it from the file strips the
+        quotes from a value such as 'abc'. -#}
     {% set seed_file = adapter.get_seed_file_path(model) %}
     {% set sql %}
         copy {{ this.render() }} from {{ lead_scoring.text_literal(seed_file) }}
@@ -19,7 +19,7 @@
 
 
 {% macro spark__load_csv_rows(model, agate_table) %}
-    {#- With literals: the adapter's own binding writes None for a blank cell, and trips over quotes. -#}
+    {#- With literals: the adapter's own binding writes None for blank cells and fails on quotes. -#}
     {% set statements = [] %}
     {% set types = model['config'].get('column_types', {}) %}
     {% for chunk in agate_table.rows | batch(get_batch_size()) %}
@@ -51,8 +51,8 @@
 
 
 {% macro name_text_type_of_seed() -%}
-    {#- Properties of a seed can't call a macro, and say varchar, which is no type of its own on every engine: as a
-        hook, this says it in the engine's word before the table is made. -#}
+    {#- Seed properties can't call a macro, and say varchar, which is not a type on every engine: this hook translates
+        it before the table is created. -#}
     {{ return(adapter.dispatch('name_text_type_of_seed', 'lead_scoring')()) }}
 {%- endmacro %}
 

@@ -1,5 +1,5 @@
 {% macro staged_events(source_rows) -%}
-    {#- One way to read a raw event, for all of them or for a few. -#}
+    {#- The one way to read raw events, whether all or a few. -#}
     {%- set types = lead_scoring.input_columns('events') -%}
     {%- set placeholders = lead_scoring.placeholder_values() -%}
 with

@@ -1,9 +1,9 @@
-{#- What tables that keep state from run to run need. -#}
+{#- Helpers for incremental tables. -#}
 
 {% macro earlier_rows(model, columns, in_full_refresh=false) -%}
-    {#- What an earlier run left in a table that this run will write later: not a ref, which would make
-        a circle. No rows before the first run, and none in a full refresh unless they are asked for. A
-        column that the table did not have yet is blank. -#}
+    {#- What an earlier run left in a table that this run will write later: not a ref, which would be circular. No rows
+        before the first run, and none in a full refresh unless requested. Columns that the table did not have yet are
+        blank. -#}
     {%- set node = graph.nodes.get('model.lead_scoring.' ~ model) if execute -%}
     {%- if node and (in_full_refresh or not flags.FULL_REFRESH) -%}
         {%- set relation = load_relation(api.Relation.create(
@@ -29,7 +29,7 @@
 
 
 {% macro forget_erased_contacts(contact_id='contact_id', condition='1 = 1') -%}
-    {#- Erased contacts leave the tables that keep state as soon as a run meets the request. -#}
+    {#- Erased contacts are deleted from incremental tables as soon as a run reads the request. -#}
     {%- if execute and load_relation(this) is not none -%}
         {{ lead_scoring.delete_rows(
             this,
@@ -41,7 +41,7 @@
 
 
 {% macro fingerprint(columns) -%}
-    {#- One hash of several columns; a missing value differs from every other. -#}
+    {#- One hash of several columns; a missing value differs from any other. -#}
     {%- set parts = [] -%}
     {%- for column in columns -%}
         {%- do parts.append(
@@ -53,7 +53,7 @@
 
 
 {% macro hash_of_rows(text) -%}
-    {#- One hash of the texts of several rows, whatever their order: an aggregate. -#}
+    {#- One hash of several rows of text, whatever their order: an aggregate. -#}
     {{ return(adapter.dispatch('hash_of_rows', 'lead_scoring')(text)) }}
 {%- endmacro %}
 
@@ -62,7 +62,7 @@
 {%- endmacro %}
 
 {% macro spark__hash_of_rows(text) -%}
-    {#- dbt's listagg drops the order there. -#}
+    {#- dbt's listagg ignores the order there. -#}
     {{ dbt.hash("array_join(array_sort(collect_list(" ~ text ~ ")), ',')") }}
 {%- endmacro %}
 
@@ -78,6 +78,6 @@
 
 
 {% macro later_day(day, other_day) -%}
-    {#- The later of a day and one that may be missing; engines differ on what "greatest" does then. -#}
+    {#- The later of a day and another that may be missing; engines differ on "greatest" with nulls. -#}
     greatest({{ day }}, coalesce({{ other_day }}, {{ lead_scoring.beginning_of_time() }}))
 {%- endmacro %}

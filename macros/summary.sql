@@ -1,4 +1,4 @@
-{#- What a build gave, in plain text: `dbt run-operation lead_scoring.summary`. -#}
+{#- The results of a build, in plain text: `dbt run-operation lead_scoring.summary`. -#}
 
 {% macro summary(leads=10) %}
     {%- set counted = lead_scoring.relation_rows(
@@ -45,7 +45,7 @@
     ) -%}
     {%- set lines = [] -%}
     {%- for lead in found -%}
-        {#- A reason ends with its points, which line up in front of it. -#}
+        {#- A reason ends with its points, which are aligned in front of it. -#}
         {%- set reasons = [] -%}
         {%- for reason in (lead.top_reasons or '').split('; ') if reason -%}
             {%- set words, _, points = reason.rpartition(' ') -%}
@@ -116,7 +116,7 @@
 
 
 {% macro print_table(title, headings, lines, numbers=[], width=100) %}
-    {#- Columns as wide as what they hold; the last one breaks where the table would be too wide. -#}
+    {#- Columns as wide as their content; the last one wraps if the table would be too wide. -#}
     {%- set widths = [] -%}
     {%- for heading in headings -%}
         {%- set texts = [heading] + (lines | map(attribute=loop.index0) | join('\n')).split('\n') -%}

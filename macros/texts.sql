@@ -18,9 +18,9 @@
 {%- endmacro %}
 
 {% macro default__trimmed(text) -%}
-    {#- Text that begins and ends with a printable ASCII character has nothing to trim; finding that
-        out is ten times faster than trimming a set of characters. The blanks are spelled with code
-        points: raw control characters do not survive every SQL tool. -#}
+    {#- Text that begins and ends with a printable ASCII character has nothing to trim; checking that is ten times
+        faster than trimming a set of characters. Blanks are written as code points: raw control characters do not
+        survive every SQL tool. -#}
     case
         when regexp_matches({{ text }}, '^[!-~](.*[!-~])?$') then {{ text }}
         else trim({{ text }}, concat(' ', chr({{ lead_scoring.blank_code_points() | join('), chr(') }})))

@@ -1,6 +1,6 @@
 {% macro text_to_timestamp(text) -%}
-    {#- What is usual is cast at once; the other spellings of ISO 8601 are brought to one form
-        first: a date, T, hours, minutes and seconds, perhaps a fraction, and an offset. -#}
+    {#- The usual format is cast at once; other ISO 8601 formats are first normalized: a date, T, hours, minutes and
+        seconds, optionally a fraction, and an offset. -#}
     {%- set date = '([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)-[0-9]{2}-[0-9]{2}' -%}
     {%- set time = '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?' -%}
     {%- set offset = '(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])' -%}
@@ -34,7 +34,7 @@
 
 
 {% macro iso_timestamp(text) -%}
-    {#- Of a date, or a date and a time, in UTC; null for a day that no calendar has. -#}
+    {#- From a date, or a date and a time, in UTC; null for a day that does not exist. -#}
     {{ return(adapter.dispatch('iso_timestamp', 'lead_scoring')(text)) }}
 {%- endmacro %}
 
@@ -43,7 +43,7 @@
 {%- endmacro %}
 
 {% macro postgres__iso_timestamp(text) -%}
-    {#- No cast may fail there: the day is looked up in the month first. -#}
+    {#- No cast may fail there: the day is first checked against its month. -#}
     case
         when
             substr({{ text }}, 6, 2) between '01' and '12'
@@ -66,7 +66,7 @@
 
 
 {% macro iso_timestamp_with_offset(text) -%}
-    {#- Of a date, T, a time, and Z or an offset as +05:30. -#}
+    {#- From a date, T, a time, and Z or an offset such as +05:30. -#}
     {{ return(adapter.dispatch('iso_timestamp_with_offset', 'lead_scoring')(text)) }}
 {%- endmacro %}
 
@@ -75,7 +75,7 @@
 {%- endmacro %}
 
 {% macro postgres__iso_timestamp_with_offset(text) -%}
-    {#- PostgreSQL reads offsets below 16 hours alone. -#}
+    {#- PostgreSQL only reads offsets below 16 hours. -#}
     {{ lead_scoring.iso_timestamp(lead_scoring.regex_replace(text, '(Z|[+-][0-9:]{5})$', '') | trim) }}
     - case
         when right({{ text }}, 1) <> 'Z'
@@ -85,7 +85,7 @@
 {%- endmacro %}
 
 {% macro spark__iso_timestamp_with_offset(text) -%}
-    {#- Spark reads offsets of 18 hours at most. -#}
+    {#- Spark reads offsets up to 18 hours. -#}
     timestampadd(
         minute,
         - case
@@ -101,7 +101,7 @@
 {%- endmacro %}
 
 {% macro bigquery__iso_timestamp_with_offset(text) -%}
-    {#- BigQuery reads offsets of 14 hours at most, and has no time after the year 9999. -#}
+    {#- BigQuery reads offsets up to 14 hours, and has no time after the year 9999. -#}
     safe.timestamp_add(
         {{ lead_scoring.iso_timestamp(lead_scoring.regex_replace(text, '(Z|[+-][0-9:]{5})$', '') | trim) }},
         interval case

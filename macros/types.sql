@@ -1,4 +1,4 @@
-{#- The names of types in the dialects, where dbt itself has none that serves. -#}
+{#- Type names in each dialect, where dbt's own are not suitable. -#}
 
 {% macro type_double() -%}
     {{ return(adapter.dispatch('type_double', 'lead_scoring')()) }}
@@ -43,7 +43,7 @@
 {%- endmacro %}
 
 {% macro bigquery__type_decimal(precision, scale) -%}
-    {#- 29 digits and nine places. A type with fewer is for columns that are declared: a query gives this one. -#}
+    {#- 29 digits and nine places. Smaller types are only for declared columns: a query returns this one. -#}
     {{ return('numeric') }}
 {%- endmacro %}
 
@@ -54,7 +54,7 @@
 
 
 {% macro double_to_decimal(number, precision, scale) -%}
-    {#- Half up from the shortest decimal number that reads as the float, on every engine. -#}
+    {#- Half up from the shortest decimal number that represents the float, on every engine. -#}
     {{ return(adapter.dispatch('double_to_decimal', 'lead_scoring')(number, precision, scale)) }}
 {%- endmacro %}
 
@@ -63,19 +63,19 @@
 {%- endmacro %}
 
 {% macro postgres__double_to_decimal(number, precision, scale) -%}
-    {#- A direct cast looks at 15 digits only. -#}
+    {#- A direct cast only uses 15 digits. -#}
     cast(cast({{ number }} as {{ dbt.type_string() }}) as {{ lead_scoring.type_decimal(precision, scale) }})
 {%- endmacro %}
 
 {% macro bigquery__double_to_decimal(number, precision, scale) -%}
-    {#- At most nine places. A cast to numeric would round to nine first and then again. -#}
+    {#- At most nine places. A cast to numeric would round to nine first, and then again. -#}
     (cast(round(({{ number }}) * 1e{{ scale }}) as numeric) * numeric '{{ '%.9f' % (10 ** -scale) }}')
 {%- endmacro %}
 
 
 {% macro name_types_of_contract() -%}
-    {#- Types of columns that are declared can't call a macro: as a hook, this says them in the engine's words before
-        the table is made. -#}
+    {#- Declared column types can't call a macro: this hook translates them to the engine's types before the table is
+        created. -#}
     {{ return(adapter.dispatch('name_types_of_contract', 'lead_scoring')()) }}
 {%- endmacro %}
 
@@ -83,7 +83,7 @@
 {%- endmacro %}
 
 {% macro bigquery__name_types_of_contract() -%}
-    {#- numeric(20, 6) would serve BigQuery as well; the emulator that tests use has no shorter numeric. -#}
+    {#- numeric(20, 6) would work on BigQuery as well; the emulator used in tests has no shorter numeric. -#}
     {%- for column in model.columns.values() if (column.data_type or '').startswith('decimal') -%}
         {%- do column.update({'data_type': lead_scoring.type_points()}) -%}
     {%- endfor -%}

@@ -1,4 +1,4 @@
-{#- What the vars hold, checked before any table is made. -#}
+{#- The values of vars, checked before any table is built. -#}
 
 {% macro check_vars() %}
     {% do lead_scoring.modules_in_use() %}
@@ -18,14 +18,14 @@
 
 
 {% macro text_of_var(name) %}
-    {#- A day that YAML takes for a date, or a number, as it was written. -#}
+    {#- A day that YAML reads as a date, or a number, as written. -#}
     {% set value = var(name, none) %}
     {{ return('' if value is none else value | string | trim) }}
 {% endmacro %}
 
 
 {% macro name_of_var(name, expected) %}
-    {#- A relation that a project hands over as it is, is a mapping with a name. -#}
+    {#- A relation passed as an object is a mapping with a name. -#}
     {% set value = var(name, none) %}
     {% if value is not none and value is not string and value.identifier is not defined %}
         {% do lead_scoring.refuse_var(name, expected, value) %}
@@ -44,7 +44,7 @@
 
 
 {% macro whole_number_of_var(name, expected, highest) %}
-    {#- None where it is blank. -#}
+    {#- None if it is blank. -#}
     {% set text = lead_scoring.text_of_var(name) %}
     {% if text == '' %}
         {{ return(none) }}

@@ -1,5 +1,5 @@
 {% macro reason_in_words() -%}
-    {#- What a rule says of a lead: its description, and how often and when, if it is about events. -#}
+    {#- The reason for a rule's points: its description, with how often and when if it is about events. -#}
     case
         when occurrences = 1
             then description || ' (on '

@@ -1,4 +1,4 @@
--- What lacks one of them would drop out of every join, unseen.
+-- Rows without one of them would silently drop out of every join.
 select *
 from {{ ref('int_lead_scoring__activity') }}
 where owner_key is null

@@ -1,4 +1,4 @@
--- Exactly, for each dimension; a lead without a matched rule has a score of 0.
+-- Exactly, for each dimension; a lead without a matching rule has a score of 0.
 with
 
 contributions as (

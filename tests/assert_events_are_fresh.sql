@@ -1,4 +1,4 @@
--- Never fails a build: stale events make scores that are right for what is known.
+-- Never fails a build: with stale events, scores are still right for what is known.
 {%- set stale_after_hours = lead_scoring.stale_after_hours() %}
 {{ config(enabled=stale_after_hours is not none, severity='warn') }}
 {%- set events = lead_scoring.relation_rows(

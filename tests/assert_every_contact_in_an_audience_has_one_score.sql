@@ -1,4 +1,4 @@
--- None lost, none twice: counted from the contacts of the day and the models, not from the
+-- None missing, none twice: counted from the contacts of the day and the models, not from the
 -- audience.
 with
 

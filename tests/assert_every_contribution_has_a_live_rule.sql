@@ -1,4 +1,4 @@
--- A rule that is removed, or not valid on the scoring day, leaves no trace in the score.
+-- A rule that was removed, or is not valid on the scoring day, leaves no trace in the score.
 with
 
 contributions as (

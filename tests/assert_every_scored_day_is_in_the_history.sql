@@ -1,6 +1,5 @@
 {{ config(enabled=lead_scoring.has_module('history')) }}
--- Each day that this run scored is in the one period of the lead that holds on it, as it was
--- scored.
+-- Each day that this run scored is in exactly one period of the lead, with the scores of that day.
 with
 
 published_scores as (
@@ -18,7 +17,7 @@ days_and_starts as (
         scored_on,
         null as valid_from
     from published_scores
-    -- A back-fill may make days before those that the history shows.
+    -- A backfill may score days before those that the history shows.
     where scored_on >= cast('{{ lead_scoring.history_start() }}' as date)
 
     union all
@@ -31,7 +30,7 @@ days_and_starts as (
     from score_history
 ),
 
--- The latest start up to each day, without a join on a range: that would be slow.
+-- The latest start up to each day, without a range join, which would be slow.
 days_with_start as (
     select
         scoring_model_id,

@@ -1,5 +1,5 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
--- And contributions add up to the scores that leads are judged by, as they do to those of today.
+-- And contributions add up to the scores by which leads are evaluated, as they do to today's.
 with
 
 evaluated_scores as (

@@ -1,5 +1,4 @@
--- The grade given has the highest min_score that the score reaches: none that is higher is
--- reached too.
+-- The grade is the one with the highest min_score that the score reaches.
 with
 
 lead_scores as (

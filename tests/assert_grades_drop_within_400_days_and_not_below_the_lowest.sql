@@ -6,8 +6,8 @@ lead_scores as (
     where grade_drops_on is not null
 ),
 
-grade_ranges as (
-    select * from {{ ref('int_lead_scoring__grade_ranges') }}
+grade_thresholds as (
+    select * from {{ ref('stg_lead_scoring__grade_thresholds') }}
     where dimension = 'engagement'
 )
 
@@ -17,9 +17,9 @@ select
     lead_scores.engagement_grade,
     lead_scores.grade_drops_on
 from lead_scores
-left join grade_ranges
-    on lead_scores.scoring_model_id = grade_ranges.scoring_model_id
-    and lead_scores.engagement_grade = grade_ranges.grade
-where coalesce(grade_ranges.grade_rank, 1) = 1
+left join grade_thresholds
+    on lead_scores.scoring_model_id = grade_thresholds.scoring_model_id
+    and lead_scores.engagement_grade = grade_thresholds.grade
+where coalesce(grade_thresholds.grade_rank, 1) = 1
     or lead_scores.grade_drops_on <= lead_scores.scored_on
     or lead_scores.grade_drops_on > {{ lead_scoring.days_after('lead_scores.scored_on', 400) }}

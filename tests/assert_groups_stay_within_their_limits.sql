@@ -1,5 +1,5 @@
--- And under "max" one rule at most counts; no rule counts more than it gives, nor with the
--- other sign.
+-- And under "max" at most one rule counts; no rule counts more than it gives, or with the opposite
+-- sign.
 with
 
 contributions as (

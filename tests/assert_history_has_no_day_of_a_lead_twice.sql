@@ -1,6 +1,6 @@
 {{ config(enabled=lead_scoring.has_module('history')) }}
--- Periods of a lead follow one another and none is without days, in all that is kept: those before
--- the history that is shown and behind the scoring day as well.
+-- Periods of a lead do not overlap and none is empty, in everything that is kept, including periods
+-- before the shown history and after the scoring day.
 with
 
 score_periods as (

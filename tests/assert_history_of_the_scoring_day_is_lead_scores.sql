@@ -1,5 +1,5 @@
 {{ config(enabled=lead_scoring.has_module('history')) }}
--- The same leads, neither more nor fewer, with the same values.
+-- The same leads with the same values.
 {%- set shared_columns = [
     'fit_score', 'engagement_score', 'total_score', 'scaled_score', 'fit_grade',
     'engagement_grade', 'lead_grade', 'is_mql', 'mql_criteria_set', 'is_suppressed',

@@ -1,5 +1,5 @@
--- Wilson's interval of k of n, and that of a ratio of two rates from theirs (Donner and Zou): four
--- decimals, as worked out apart from the macros.
+-- Wilson's interval of k of n, and the interval of a ratio of two rates from theirs (Donner and
+-- Zou), to four decimals, calculated independently of the macros.
 with
 
 shares as (

@@ -1,4 +1,4 @@
--- A contact of the input has one version that holds now, and no other contact has one.
+-- Each contact of the input has one current version, and no other contact has one.
 {{ config(enabled=lead_scoring.keeps_contact_versions()) }}
 
 with

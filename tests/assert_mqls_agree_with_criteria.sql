@@ -1,5 +1,5 @@
--- A lead is an MQL exactly when it says by which criteria set, one of its model; a suppressed lead
--- is none, and says why.
+-- A lead is an MQL exactly if it names the criteria set that is met, one of its model's; a
+-- suppressed lead is not, and names the reason.
 with
 
 lead_scores as (

@@ -1,5 +1,5 @@
--- A number is an optional sign, digits with an optional decimal point, an optional exponent.
--- As text it has no zeros after the decimal point that say nothing.
+-- A number is an optional sign, digits with an optional decimal point, and an optional exponent. As
+-- text, it has no trailing zeros after the decimal point.
 {{ config(enabled=(project_name == 'lead_scoring')) }}
 
 with

@@ -1,5 +1,5 @@
 {{ config(enabled=lead_scoring.has_module('history')) }}
--- Each MQL has a day within the history since which it is one, and nobody else has.
+-- Each MQL has a day within the history since which it has been one; other leads have none.
 select
     scoring_model_id,
     contact_id,

@@ -1,4 +1,4 @@
--- Text is trimmed of all Unicode white space; a placeholder, in any letter case, is missing.
+-- Text is trimmed of all Unicode white space; a placeholder, case-insensitive, is missing.
 {{ config(enabled=(project_name == 'lead_scoring')) }}
 {%- set placeholders = ['n/a', '-', 'none', 'straße'] %}
 {%- set types = {

@@ -1,6 +1,6 @@
 {{ config(enabled=lead_scoring.has_module('forecast')) }}
--- The forecast works out on its own how long events count. On the scoring day itself that is what
--- the scores are made of.
+-- The forecast computes on its own how long events count. On the scoring day itself this must match
+-- the scores.
 with
 
 forecast_leads as (
@@ -20,10 +20,9 @@ rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
-rule_points as (
-    select * from {{ ref('int_lead_scoring__rule_points') }}
+matched_rules as (
+    select * from {{ ref('int_lead_scoring__matched_rules') }}
     where scored_on = {{ lead_scoring.scored_on() }}
-        and dimension = 'engagement'
 ),
 
 points_in_forecast as (
@@ -45,12 +44,15 @@ points_in_forecast as (
 points_today as (
     select
         forecast_leads.lead_key,
-        rule_points.rule_id,
-        rule_points.points
-    from rule_points
+        rules.rule_id,
+        matched_rules.points
+    from matched_rules
+    inner join rules
+        on matched_rules.rule_key = rules.rule_key
+        and rules.dimension = 'engagement'
     inner join forecast_leads
-        on rule_points.scoring_model_id = forecast_leads.scoring_model_id
-        and rule_points.contact_key = forecast_leads.contact_key
+        on rules.scoring_model_id = forecast_leads.scoring_model_id
+        and matched_rules.contact_key = forecast_leads.contact_key
 )
 
 select

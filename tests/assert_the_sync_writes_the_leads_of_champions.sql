@@ -1,6 +1,6 @@
 {{ config(enabled=lead_scoring.has_module('handoffs')) }}
--- Upserts are exactly the leads that a champion scores, with what lead_scores says of them; whoever
--- is to be cleared or deleted has nothing to write.
+-- Upserts are exactly the leads that a champion scores, with their values in lead_scores; clears
+-- and deletes have no values to write.
 with
 
 sync_crm_leads as (

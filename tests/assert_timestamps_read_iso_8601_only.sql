@@ -1,4 +1,5 @@
--- Text is ISO 8601 or unusable: an offset is converted to UTC, a fraction is cut to microseconds.
+-- Text is ISO 8601 or can't be used: an offset is converted to UTC, a fraction is cut to
+-- microseconds.
 {{ config(enabled=(project_name == 'lead_scoring')) }}
 {%- set types = {
     'input_text': 'varchar',
@@ -55,7 +56,7 @@ texts as (
     ('2026-06-30T10:05:07,5-03', '2026-06-30 13:05:07.5'),
     ('2026-12-31T23:30:00-01:00', '2027-01-01 00:30:00'),
     ('2026-01-01T00:30:00+14:00', '2025-12-31 10:30:00'),
-    -- Unusable.
+    -- Invalid.
     (null, null),
     ('', null),
     ('yesterday', null),

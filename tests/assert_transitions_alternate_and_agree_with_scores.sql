@@ -1,6 +1,6 @@
 {{ config(enabled=lead_scoring.has_module('history')) }}
--- A lead enters first, enters and exits by turns, and is an MQL on the scoring day exactly when it
--- entered last, on the day that it says.
+-- A lead first enters, then exits and enters in turn, and is an MQL on the scoring day exactly if
+-- its last transition was to enter, on the day in mql_since.
 with
 
 transitions as (

@@ -6,7 +6,7 @@ contact_versions as (
     select * from {{ ref('stg_lead_scoring__contacts') }}
 ),
 
--- Most contacts have one version, and nothing to put in order.
+-- Most contacts have a single version and need no ordering.
 single_versions as (
     select
         *,
@@ -28,7 +28,7 @@ several_versions as (
         and version_count > 1
 ),
 
--- The first version holds for the days before it as well: nothing is known of the contact then.
+-- The first version also applies to earlier days: nothing else is known of the contact then.
 versions_with_start as (
     select
         *,
@@ -45,7 +45,7 @@ versions_with_start as (
         and updated_at = first_updated_at
 ),
 
--- Of the versions of a day the last one counts.
+-- If a day has several versions, the last one counts.
 starts_ranked as (
     select
         *,

@@ -9,8 +9,8 @@ contact_merges as (
     where outcome = 'accepted'
 ),
 
--- Everyone on the way from a contact to the end of its chain, and since when it has been merged
--- that far. Days come after: with a walk for each of them, a long chain would take too long.
+-- Every contact on the way to the end of a merge chain, and since when it is reached. Days are
+-- added later: walking a long chain once per day would take too long.
 reached as (
     select
         contact_id,
@@ -29,7 +29,7 @@ reached as (
         on reached.reached_contact_id = contact_merges.contact_id
 ),
 
--- The survivor is whoever is reached and not itself merged away yet.
+-- The survivor is the contact reached that has not been merged away yet.
 survivor_periods as (
     select
         reached.contact_id,

@@ -36,8 +36,8 @@ enrichments as (
     select * from {{ ref('stg_lead_scoring__enrichments') }}
 ),
 
--- Whatever a contact's title can turn out to be. Which it is on a day is decided later; what a
--- title says has to be known before that day is chosen to be made again.
+-- All titles that a contact can have. Which one applies on a day is decided later; how titles are
+-- classified must be known before deciding which days to rebuild.
 job_titles as (
     {% if 'job_title' in lead_scoring.contact_attributes() -%}
         {% for relation in relations -%}

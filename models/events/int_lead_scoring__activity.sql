@@ -18,8 +18,8 @@ repeated_events as (
     select * from {{ ref('int_lead_scoring__repeated_events') }}
 ),
 
--- Almost every event comes once, and goes straight from the raw row into this table. Numbers, not
--- rules and contacts: neither an edit of the rules nor a link or a merge ever touches it.
+-- Almost all events have a single row, which goes straight from the raw input into this table. It
+-- has numbers instead of rules and contacts, so edits of rules, links and merges don't affect it.
 single_events as (
     select
         cast(events.loaded_at as date) as loaded_on,
@@ -31,8 +31,8 @@ single_events as (
     from events
     left join repeated_event_keys
         on {{ lead_scoring.text_key(['events.event_id']) }} = repeated_event_keys.event_key
-    -- Neither a defect nor another row with the id. Asked in one, it is asked after the cleaning:
-    -- engines ask of a defect alone before it, for which they clean each event twice.
+    -- Neither a defect nor another row with the id, as one condition: otherwise engines filter on
+    -- the defect before the join, and clean each event twice.
     where {{ lead_scoring.is_in_event_window('events.loaded_at') }}
         and coalesce(
             events.defect, cast(repeated_event_keys.event_key as {{ dbt.type_string() }})
@@ -106,8 +106,8 @@ read_events as (
         group by loaded_on, owner_key, occurred_on, signature_id
     ),
 
-    -- What is as it was keeps its time, and what has gone stays with nothing to count: so the table
-    -- tells what has changed since.
+    -- Unchanged rows keep their time, and rows that lost their events stay with a count of 0, so
+    -- that the table shows what changed since.
     activity as (
         select
             loaded_on,

@@ -1,6 +1,4 @@
 {{ config(materialized='view') }}
--- Whoever reads events waits until it is written that this run has read them.
--- depends_on: {{ ref('int_lead_scoring__load_log') }}
 
 with
 

@@ -16,7 +16,7 @@ activity as (
     select * from {{ ref('int_lead_scoring__activity') }}
 ),
 
--- As they came, so that each is cleaned once.
+-- As received, so that each is cleaned once.
 spellings as (
     select distinct
         event_type
@@ -27,7 +27,7 @@ spellings as (
     where {{ lead_scoring.is_loaded_in_event_window(types) }}
 ),
 
--- A missing property is '': rules compare it like any other value.
+-- A missing property is '', so that rules can compare it like any other value.
 cleaned as (
     select
         {{ lead_scoring.signature_id(types) }} as signature_id,
@@ -39,7 +39,7 @@ cleaned as (
     from spellings
 ),
 
--- Not those of defective events and of contacts that are erased: a path can name a person.
+-- Without those of defective events and of erased contacts: a path can contain a person's name.
 kinds_in_use as (
     select distinct signature_id
     from activity

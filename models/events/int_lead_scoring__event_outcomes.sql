@@ -22,7 +22,7 @@ known_contacts as (
     select * from {{ ref('stg_lead_scoring__known_contacts') }}
 ),
 
--- The rows of alternates are counted with all others: only their events are missing.
+-- Rows of alternates are counted with all others; only their events are missing.
 all_activity as (
     select
         owner_key,
@@ -40,7 +40,7 @@ all_activity as (
     where is_alternate
 ),
 
--- The rows of a contact that nobody knows are rejected ones.
+-- Rows of an unknown contact are rejected.
 usable_activity as (
     select
         visitor_contacts.owner_key is not null as is_known,
@@ -54,7 +54,7 @@ usable_activity as (
     group by 1
 ),
 
--- A contact that has arrived since takes its events with it.
+-- A contact that arrived since brings its events along.
 still_rejected as (
     select
         rejected_events.event_id,
@@ -81,7 +81,7 @@ counted as (
         union all
 
     {% endfor -%}
-    -- Whatever is usable and does not count is another version of what does.
+    -- Any other usable row that does not count is another version of one that does.
     select
         'superseded' as outcome,
         cast(null as {{ dbt.type_string() }}) as event_id,

@@ -3,7 +3,7 @@
     post_hook="{{ lead_scoring.log_event_window() }}",
 ) }}
 {%- set state = lead_scoring.event_state() -%}
-{#- Why days have to be read. Of two reasons with the same first day the earlier here is named. -#}
+{#- Reasons to read days. If two have the same first day, the one listed first is reported. -#}
 {%- set reasons = [
     ('the events are cleaned in another way', 'days_cleaned_in_another_way'),
     ('an erasure request was withdrawn', 'days_of_withdrawn_requests'),
@@ -27,8 +27,14 @@ erased_contacts as (
         select * from {{ ref('int_lead_scoring__load_days') }}
     ),
 
-    known_contacts as (
-        select * from {{ ref('stg_lead_scoring__known_contacts') }}
+    contacts as (
+        select * from {{ ref('stg_lead_scoring__contacts') }}
+        where outcome = 'accepted'
+    ),
+
+    contact_merges as (
+        select * from {{ ref('stg_lead_scoring__contact_merges') }}
+        where outcome = 'accepted'
     ),
 
     last_opened as (
@@ -46,7 +52,7 @@ erased_contacts as (
         where cleaning_version <> '{{ lead_scoring.event_cleaning_version() }}'
     ),
 
-    -- The log is written last: a run that stopped on the way has to be made good.
+    -- The log is written last, so an interrupted run must be repeated.
     days_not_finished as (
         select last_opened.read_from
         from last_opened
@@ -107,7 +113,7 @@ erased_contacts as (
         {% endfor -%}
     ),
 
-    -- Everything comes before any day.
+    -- Reading everything sorts before any day.
     opened as (
         select
             read_from,
@@ -123,7 +129,7 @@ erased_contacts as (
             'nothing read yet' as reason
     ),
 {% endif %}
--- Known before any event of theirs goes: a digest is enough to see that a request was withdrawn.
+-- Recorded before their events are deleted: a digest is enough to see that a request was withdrawn.
 erased_contact_keys as (
     select {{ dbt.hash('contact_id') }} as erased_contact_key
     from erased_contacts

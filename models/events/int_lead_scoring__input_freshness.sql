@@ -1,4 +1,4 @@
-{#- What dates a row of each input; nothing does where rows carry no time. -#}
+{#- The column that dates a row of each input; none if its rows have no time. -#}
 {%- set times = {
     'contacts': ['updated_at', 'created_at'],
     'events': ['newest_at'],
@@ -11,7 +11,7 @@
     'dispositions': ['decided_at'],
     'erasure_requests': ['requested_at'],
 } -%}
-{#- A run for a past day is judged as of the end of that day, not as of now. -#}
+{#- A run for a past day is measured at the end of that day, not now. -#}
 {%- set as_of = lead_scoring.as_of() %}
 
 with

@@ -13,7 +13,7 @@ loaded as (
     from source_rows
 ),
 
--- Counted before the rows are read: what arrives in between makes the next count differ.
+-- Counted before the rows are read: rows that arrive in between change the next count.
 counted as (
     select
         cast(loaded_at as date) as loaded_on,

@@ -1,4 +1,4 @@
--- Written last, so that a run that stops on the way is known for it.
+-- Written last, so that an interrupted run can be recognized.
 -- depends_on: {{ ref('int_lead_scoring__rejected_events') }}
 -- depends_on: {{ ref('int_lead_scoring__event_kinds') }}
 

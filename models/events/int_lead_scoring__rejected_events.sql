@@ -27,7 +27,7 @@ known_owners as (
     from known_contacts
 ),
 
--- Visitors have negative numbers: nobody expects to know them.
+-- Visitors have negative numbers and are never unknown contacts.
 unknown_owners as (
     select distinct activity.owner_key
     from activity
@@ -37,7 +37,7 @@ unknown_owners as (
         and known_owners.owner_key is null
 ),
 
--- Whatever may have to be rejected: few rows, and only these are then read as a whole.
+-- Candidates for rejection: few rows, and only these are read in full.
 doubtful_rows as (
     select raw_events.*
     from raw_events

@@ -9,7 +9,7 @@ source_rows as (
     {{ lead_scoring.input_rows('events') }}
 ),
 
--- Numbers in place of ids: two ids with one number are looked at more closely for nothing, no more.
+-- Numbers instead of ids: two ids with the same number only cause a needless closer look.
 read_keys as (
     select
         {{ lead_scoring.event_key(types, placeholders) }} as event_key,

@@ -12,7 +12,7 @@
     'select cast(min(first_loaded_on) as ' ~ dbt.type_string() ~ ') as first_loaded_on'
 ) -%}
 {%- set first_day = (first_days[0].first_loaded_on if first_days else "") or "" -%}
-{#- Versions that were loaded before the window are looked for from the first of their days on. -#}
+{#- Versions loaded before the window are searched from their earliest load day on. -#}
 {%- set source_rows -%}
     select source_rows.*
     from ({{ lead_scoring.input_rows('events') }}) as source_rows
@@ -41,7 +41,7 @@ versions as (
     ),
 
 {% endif -%}
--- The order is total, whatever arrives when.
+-- A total order, independent of arrival.
 numbered as (
     select
         *,
@@ -75,8 +75,8 @@ with_versions_before as (
     from numbered
 ),
 
--- The first version counts if its contact is known, else the first with another contact, and so
--- on; one without contact always counts, so that nothing after it ever does.
+-- The first version counts if its contact is known, else the first one with another contact, and so
+-- on; one without a contact always counts, so nothing after it ever does.
 with_candidates as (
     select
         *,
@@ -118,7 +118,7 @@ candidates_numbered as (
     from candidates_counted
 ),
 
--- A version from before the window was alone until now, or is stored.
+-- A version from before the window either had no other versions until now, or is stored.
 versions_to_store as (
     select candidates_numbered.*
     from candidates_numbered

@@ -9,7 +9,7 @@ identities as (
     where outcome = 'accepted'
 ),
 
--- The earliest link wins for good, so that no event changes hands with the scoring day.
+-- The earliest link always wins, so that events do not change owner with the scoring day.
 links_numbered as (
     select
         anonymous_id,

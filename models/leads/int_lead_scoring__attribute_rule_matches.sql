@@ -19,7 +19,7 @@ rule_conditions as (
     select * from {{ ref('int_lead_scoring__rule_conditions') }}
 ),
 
--- Joined, as a list of hundreds in a filter is looked through row by row.
+-- A join, because a filter with a list of hundreds is checked row by row.
 used_attributes as (
     {% for attribute in conditions_by_attribute or [''] -%}
         select {{ lead_scoring.text_literal(attribute) }} as attribute
@@ -76,7 +76,7 @@ attribute_conditions as (
     where predicate_id is not null
 ),
 
--- Imported once more: engines keep in memory what is imported once and used twice.
+-- Imported a second time: engines keep in memory what is imported once and used twice.
 conditions_met as (
     select
         attributes_again.scored_on,
@@ -91,7 +91,7 @@ conditions_met as (
         on predicate_matches.predicate_id = attribute_conditions.predicate_id
 ),
 
--- Most rules have one condition: these need no counting.
+-- Most rules have one condition and need no counting.
 rules_met as (
     select
         scored_on,

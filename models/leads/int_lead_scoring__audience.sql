@@ -56,7 +56,7 @@ members as (
         on include_rules.rule_key = attribute_rule_matches.rule_key
 ),
 
--- With the days that rules on inactivity count from.
+-- With the days from which inactivity rules count.
 audience as (
     select
         leads_to_score.purpose,

@@ -47,7 +47,7 @@ titles_of_leads as (
         on resolved_attributes.value = job_titles.job_title
 ),
 
--- What no rule speaks of is left out: email addresses alone are as many texts as leads_to_score.
+-- Attributes that no rule uses are left out: email addresses alone would be one text per lead.
 all_attributes as (
     select
         scored_on,

@@ -4,13 +4,17 @@ leads_to_score as (
     select * from {{ ref('int_lead_scoring__leads_to_score') }}
 ),
 
-merged_ids as (
-    select * from {{ ref('int_lead_scoring__merged_ids') }}
+contact_survivors as (
+    select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
 
 visitor_contacts as (
     select * from {{ ref('int_lead_scoring__visitor_contacts') }}
     where owned_from is not null
+),
+
+merged_ids as (
+    {{ lead_scoring.own_and_merged_ids() }}
 ),
 
 lead_identities as (
@@ -22,7 +26,7 @@ lead_identities as (
 
     union all
 
-    -- An event that names a contact is never moved by a link.
+    -- Links never move an event that names a contact.
     select
         merged_ids.scored_on,
         merged_ids.contact_key,
@@ -34,7 +38,7 @@ lead_identities as (
 
     union all
 
-    -- The events of a persona name the persona.
+    -- A persona's events name the persona.
     select
         scored_on,
         contact_key,

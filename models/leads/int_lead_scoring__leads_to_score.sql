@@ -53,7 +53,7 @@ days_to_score as (
     {%- endif %}
 ),
 
--- Whoever was there on the day and had not been merged away.
+-- Contacts that existed on the day and had not been merged away.
 leads_on_days as (
     select
         days_to_score.purpose,

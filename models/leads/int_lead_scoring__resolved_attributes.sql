@@ -30,7 +30,7 @@ attribute_source_ranks as (
     select * from {{ ref('int_lead_scoring__attribute_source_ranks') }}
 ),
 
--- A persona brings the attributes of its company along.
+-- A persona has its company's attributes in its own row.
 leads_with_company as (
     select
         leads_to_score.scored_on,
@@ -47,7 +47,7 @@ leads_with_company as (
         on leads_to_score.company_id = companies.company_id
 ),
 
--- One row per lead and attribute, missing or not: is_blank must find it.
+-- One row per lead and attribute, even if missing: is_blank must find it.
 own_values as (
     {% for attribute in contact_attributes + lead_scoring.attributes_of_companies()
         if attribute in used_attributes -%}
@@ -135,7 +135,7 @@ values_with_ranks as (
         and facts_ranked.fact_rank = 1
 ),
 
--- A missing value is '' from here on: it joins like any other, and no known value is ''.
+-- From here on a missing value is '': it joins like any other, and no known value is ''.
 resolved as (
     select
         scored_on,

@@ -8,8 +8,16 @@ dispositions as (
     select * from {{ ref('stg_lead_scoring__dispositions') }}
 ),
 
+leads_to_score as (
+    select * from {{ ref('int_lead_scoring__leads_to_score') }}
+),
+
+contact_survivors as (
+    select * from {{ ref('int_lead_scoring__contact_survivors') }}
+),
+
 merged_ids as (
-    select * from {{ ref('int_lead_scoring__merged_ids') }}
+    {{ lead_scoring.own_and_merged_ids() }}
 ),
 
 opportunities_started as (

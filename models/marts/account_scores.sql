@@ -14,8 +14,8 @@ companies as (
     select * from {{ ref('stg_lead_scoring__companies') }}
 ),
 
-grade_ranges as (
-    select * from {{ ref('int_lead_scoring__grade_ranges') }}
+grade_thresholds as (
+    select * from {{ ref('stg_lead_scoring__grade_thresholds') }}
 ),
 
 leads_of_companies as (
@@ -23,7 +23,7 @@ leads_of_companies as (
         leads.*,
         row_number() over (
             partition by leads.scoring_model_id, leads.company_id
-            order by fit_ranges.grade_rank desc, engagement_ranges.grade_rank desc
+            order by fit_thresholds.grade_rank desc, engagement_thresholds.grade_rank desc
         ) as grade_rank,
         row_number() over (
             partition by leads.scoring_model_id, leads.company_id
@@ -37,14 +37,14 @@ leads_of_companies as (
     inner join scoring_models
         on leads.scoring_model_id = scoring_models.scoring_model_id
         and scoring_models.status = 'champion'
-    inner join grade_ranges as fit_ranges
-        on leads.scoring_model_id = fit_ranges.scoring_model_id
-        and leads.fit_grade = fit_ranges.grade
-        and fit_ranges.dimension = 'fit'
-    inner join grade_ranges as engagement_ranges
-        on leads.scoring_model_id = engagement_ranges.scoring_model_id
-        and leads.engagement_grade = engagement_ranges.grade
-        and engagement_ranges.dimension = 'engagement'
+    inner join grade_thresholds as fit_thresholds
+        on leads.scoring_model_id = fit_thresholds.scoring_model_id
+        and leads.fit_grade = fit_thresholds.grade
+        and fit_thresholds.dimension = 'fit'
+    inner join grade_thresholds as engagement_thresholds
+        on leads.scoring_model_id = engagement_thresholds.scoring_model_id
+        and leads.engagement_grade = engagement_thresholds.grade
+        and engagement_thresholds.dimension = 'engagement'
     where leads.company_id is not null
 ),
 

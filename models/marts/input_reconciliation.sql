@@ -2,7 +2,7 @@
 
 with
 
--- Events are too many to be looked at one by one: they come counted, but for those rejected.
+-- There are too many events to look at one by one: all but the rejected ones come counted.
 counted as (
     select
         'events' as input,
@@ -25,7 +25,7 @@ counted as (
     {% endfor -%}
 ),
 
--- Rows is a word of the language on some engines.
+-- Rows is a reserved word on some engines.
 reconciled as (
     select
         input,

@@ -54,7 +54,7 @@ days_to_score as (
     ),
 
 {% endif -%}
--- Before rules meet any event: few days have events, and each is so many days old on each day.
+-- Before rules are joined with events: few days have events, and each has one age per scored day.
 ages as (
     select
         {{ lead_scoring.time_between(

@@ -54,45 +54,39 @@ totals as (
     group by scored_on, contact_key, rule_key
 ),
 
-rules_with_a_maximum as (
-    select * from rules
-    where max_occurrences is not null
-),
-
 totals_above_the_maximum as (
     select
         totals.scored_on,
         totals.contact_key,
         totals.rule_key,
-        rules_with_a_maximum.max_occurrences,
-        rules_with_a_maximum.max_per_day
+        rules.max_occurrences,
+        rules.max_per_day
     from totals
-    inner join rules_with_a_maximum
-        on totals.rule_key = rules_with_a_maximum.rule_key
-        and totals.occurrences > rules_with_a_maximum.max_occurrences
+    inner join rules
+        on totals.rule_key = rules.rule_key
+        and totals.occurrences > rules.max_occurrences
 ),
 
--- Few have more occurrences than count: only these are looked at day by day, the latest first. The
--- days are imported once more for it: engines keep in memory what is imported once and used twice.
+-- Few have more occurrences than count: only these are looked at day by day, latest first. The days
+-- are imported a second time: engines keep in memory what is imported once and used twice.
 days_to_count as (
     select
-        rule_days_again.scored_on,
-        rule_days_again.contact_key,
-        rule_days_again.rule_key,
-        rule_days_again.occurred_on,
-        totals_above_the_maximum.max_occurrences,
+        days_again.scored_on,
+        days_again.contact_key,
+        days_again.rule_key,
+        days_again.occurred_on,
+        limits.max_occurrences,
         least(
-            rule_days_again.event_count,
-            coalesce(totals_above_the_maximum.max_per_day, rule_days_again.event_count)
+            days_again.event_count, coalesce(limits.max_per_day, days_again.event_count)
         ) as occurrences
-    from {{ ref('int_lead_scoring__rule_days') }} as rule_days_again
-    inner join totals_above_the_maximum
-        on rule_days_again.scored_on = totals_above_the_maximum.scored_on
-        and rule_days_again.contact_key = totals_above_the_maximum.contact_key
-        and rule_days_again.rule_key = totals_above_the_maximum.rule_key
+    from {{ ref('int_lead_scoring__rule_days') }} as days_again
+    inner join totals_above_the_maximum as limits
+        on days_again.scored_on = limits.scored_on
+        and days_again.contact_key = limits.contact_key
+        and days_again.rule_key = limits.rule_key
 ),
 
-days_with_later_occurrences as (
+latest_first as (
     select
         *,
         sum(occurrences) over (
@@ -105,31 +99,24 @@ days_with_later_occurrences as (
 
 most_recent as (
     select
-        days_with_later_occurrences.scored_on,
-        days_with_later_occurrences.contact_key,
-        days_with_later_occurrences.rule_key,
+        latest_first.scored_on,
+        latest_first.contact_key,
+        latest_first.rule_key,
         sum(
             decay_weights.points_per_occurrence * least(
-                days_with_later_occurrences.occurrences,
-                days_with_later_occurrences.max_occurrences
-                - days_with_later_occurrences.later_occurrences
+                latest_first.occurrences,
+                latest_first.max_occurrences - latest_first.later_occurrences
             )
         ) as points_of_each,
         min(decay_weights.points_per_occurrence) as points_of_oldest
-    from days_with_later_occurrences
+    from latest_first
     inner join decay_weights
-        on days_with_later_occurrences.rule_key = decay_weights.rule_key
+        on latest_first.rule_key = decay_weights.rule_key
         and decay_weights.age_in_days = {{ lead_scoring.time_between(
-            'days_with_later_occurrences.occurred_on',
-            'days_with_later_occurrences.scored_on',
-            'day'
+            'latest_first.occurred_on', 'latest_first.scored_on', 'day'
         ) }}
-    where
-        days_with_later_occurrences.later_occurrences < days_with_later_occurrences.max_occurrences
-    group by
-        days_with_later_occurrences.scored_on,
-        days_with_later_occurrences.contact_key,
-        days_with_later_occurrences.rule_key
+    where latest_first.later_occurrences < latest_first.max_occurrences
+    group by latest_first.scored_on, latest_first.contact_key, latest_first.rule_key
 ),
 
 counted_by_rule as (

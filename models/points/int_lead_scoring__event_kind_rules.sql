@@ -40,7 +40,7 @@ candidates as (
     {% if rule_predicates %}{{ lead_scoring.unnested_from(rule_keys, 'rule_key') }}{% endif %}
 ),
 
--- Windows cut time into buckets. 0 is the one behind the longest window.
+-- Windows divide time into buckets. Bucket 0 is beyond the longest window.
 window_buckets as (
     {% for window in [0] + windows -%}
         select {{ window }} as window_bucket
@@ -48,7 +48,7 @@ window_buckets as (
     {% endfor -%}
 ),
 
--- Every version of a rule, whether or not it is valid that day: the forecast asks for later days.
+-- Every version of a rule, even if it is not valid on that day: the forecast needs later days.
 event_kind_rules as (
     select
         candidates.signature_id,

@@ -59,7 +59,7 @@ activity_on_first_day as (
             as window_bucket
     from all_activity
     cross join first_day
-    -- The last of the days, as a literal: engines can skip what lies behind it.
+    -- The last of the days, as a literal, so that engines can skip what comes after it.
     where all_activity.occurred_on <= {{ lead_scoring.scored_on() }}
 ),
 
@@ -70,7 +70,7 @@ buckets_with_rules as (
     from event_kind_rules
 ),
 
--- What no rule sees on the first day, none sees on a later one, when it is older.
+-- An event that no rule sees on the first day is not seen on a later one either, when it is older.
 activity_that_rules_see as (
     select activity_on_first_day.*
     from activity_on_first_day
@@ -79,7 +79,7 @@ activity_that_rules_see as (
         and activity_on_first_day.window_bucket = buckets_with_rules.window_bucket
 ),
 
--- A recycled lead starts over. An event that does not say when it was loaded came at once.
+-- A recycled lead starts over. An event without a load time is taken to have arrived at once.
 lead_activity as (
     select
         audience.scored_on,

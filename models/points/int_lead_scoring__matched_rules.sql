@@ -78,7 +78,7 @@ rules_with_events as (
         on rule_days.rule_key = inactivity_rules.rule_key
 ),
 
--- Nothing seen in the window, by someone who has been there at least as long.
+-- Nothing in the window, for a lead that has existed at least as long.
 inactive as (
     select
         audience.scored_on,
@@ -110,7 +110,7 @@ inactive as (
         )
 ),
 
--- Narrow, as it is the longest table that each run writes: what a rule says stands in the rules.
+-- Narrow, as it is the longest table written by each run: the rules' attributes stay in the rules.
 matched_rules as (
     select * from fit_points
 

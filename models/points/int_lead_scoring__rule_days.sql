@@ -8,7 +8,7 @@ event_kind_rules as (
     select * from {{ ref('int_lead_scoring__event_kind_rules') }}
 ),
 
--- By window bucket, so that no event meets a rule whose window it is too old for.
+-- By window bucket, so that no event is joined with a rule whose window it is too old for.
 rule_days as (
     select
         lead_activity.scored_on,

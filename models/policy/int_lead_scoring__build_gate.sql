@@ -12,6 +12,6 @@
     ) -%}
 {%- endif -%}
 
--- Every published table hangs on this model: it can be built only when the rules and the inputs
--- are in order.
+-- Every published table depends on this model: it can only be built if the rules and the inputs are
+-- valid.
 select {{ problems | length }} as problem_count

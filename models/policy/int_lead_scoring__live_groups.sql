@@ -10,8 +10,8 @@ scoring_models as (
     select * from {{ ref('stg_lead_scoring__scoring_models') }}
 ),
 
--- Limits in the scale of points: engines would bring the points of every lead to another one and
--- back, which takes longer than all the rest.
+-- Limits have the scale of points: otherwise engines convert the points of every lead back and
+-- forth, which takes longer than everything else.
 live_groups as (
     select
         row_number() over (

@@ -48,7 +48,7 @@ validity_problems as (
     {% endfor -%}
 ),
 
--- How a rule counts and fades decides which other cells it needs.
+-- How a rule counts and decays determines which other cells it needs.
 counting_problems as (
     select
         'engagement_rules' as rule_table,

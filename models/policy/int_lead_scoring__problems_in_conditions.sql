@@ -37,7 +37,7 @@ with
 
 {% endfor -%}
 
--- Every condition of every table, with the kind of thing that it compares.
+-- Every condition of every table, with the kind of field that it compares.
 conditions as (
     {% for rule_table, condition in conditions.items() -%}
         select

@@ -51,8 +51,8 @@ score_criteria as (
         and operator not in ('is_blank', 'is_present')
 ),
 
--- If any score meets the set, one at or beside a number that it names does: whole numbers for the
--- scaled score.
+-- If any score meets the set, then so does one of the numbers it names or a number next to one:
+-- whole numbers for the scaled score.
 scores as (
     {% for step in [-1, 0, 1] -%}
         select
@@ -69,7 +69,7 @@ scores as (
     {% endfor -%}
 ),
 
--- A set holds together when one cell of the matrix meets all its criteria on grades, and one number
+-- A set is consistent if one cell of the matrix meets all its criteria on grades, and one number
 -- all those on a score.
 checks as (
     select

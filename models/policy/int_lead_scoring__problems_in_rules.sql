@@ -92,7 +92,7 @@ validity_overlaps as (
         )
 ),
 
--- Rows of one rule are conditions that must all hold: two meanings of one id are an error.
+-- Rows of one rule are conditions that must all be met: two meanings of one id are an error.
 disagreements as (
     {% for rule_table, columns in shared_columns.items() -%}
         {% set is_last_table = loop.last -%}

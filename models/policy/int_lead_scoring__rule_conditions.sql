@@ -70,7 +70,7 @@ live_conditions as (
         and all_conditions.valid_from is not distinct from rules.valid_from
 ),
 
--- Rules and models share predicates: each is evaluated once.
+-- Predicates are shared between rules and models: each is evaluated once.
 with_predicate as (
     select
         *,

@@ -36,7 +36,7 @@ event_types as (
     select * from {{ ref('stg_lead_scoring__event_types') }}
 ),
 
--- Rows that share an id and a validity are conditions of one rule; their other columns agree.
+-- Rows with the same id and validity are conditions of one rule; their other columns are equal.
 all_versions as (
     {% for rule_type, columns in columns_by_type.items() -%}
         select

@@ -10,12 +10,12 @@
 
 with
 
--- Rows of dictionaries belong to every model.
+-- Dictionary rows belong to every model.
 all_rows as (
     {% for table in rule_tables + dictionaries -%}
         {%- set seed = ref(table) -%}
         {%- set columns = lead_scoring.relation_columns(seed | string).keys() | sort
-            if execute else [] -%}
+            if execute and load_relation(seed) is not none else [] -%}
         select
             {% if table in rule_tables -%}
                 {{ lead_scoring.trimmed(

@@ -1,3 +1,3 @@
 {%- do lead_scoring.check_vars() -%}
--- The day of this run, for every model alike.
+-- The scoring day of this run, the same for every model.
 select cast('{{ lead_scoring.chosen_scoring_day() }}' as date) as scored_on

@@ -17,8 +17,18 @@ top_reasons as (
     select * from {{ ref('int_lead_scoring__top_reasons') }}
 ),
 
-last_engagements as (
-    select * from {{ ref('int_lead_scoring__last_engagements') }}
+current_activity as (
+    select * from {{ ref('int_lead_scoring__current_activity') }}
+),
+
+lead_identities as (
+    select * from {{ ref('int_lead_scoring__lead_identities') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
+),
+
+sales_outcomes as (
+    select * from {{ ref('int_lead_scoring__sales_outcomes') }}
+    where scored_on = {{ lead_scoring.scored_on() }}
 ),
 
 events_freshness as (
@@ -46,6 +56,33 @@ events_freshness as (
     ),
 
 {% endif -%}
+-- Contacts and visitors are far fewer than events: their latest events come first, then whose they
+-- are. A recycled lead starts over.
+latest_events as (
+    select
+        owner_key,
+        max(last_occurred_at) as last_occurred_at
+    from current_activity
+    where occurred_on <= {{ lead_scoring.scored_on() }}
+    group by owner_key
+),
+
+last_engagements as (
+    select
+        lead_identities.contact_key,
+        max(latest_events.last_occurred_at) as last_engaged_at
+    from latest_events
+    inner join lead_identities
+        on latest_events.owner_key = lead_identities.owner_key
+    left join sales_outcomes
+        on lead_identities.contact_key = sales_outcomes.contact_key
+    where
+        coalesce(
+            cast(latest_events.last_occurred_at as date) > sales_outcomes.last_recycled_on, true
+        )
+    group by lead_identities.contact_key
+),
+
 leads as (
     select
         published_scores.scoring_model_id,

@@ -2,8 +2,12 @@
 
 with
 
-rule_points as (
-    select * from {{ ref('int_lead_scoring__rule_points') }}
+matched_rules as (
+    select * from {{ ref('int_lead_scoring__matched_rules') }}
+),
+
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
 partly_counted_rules as (
@@ -23,27 +27,29 @@ leads as (
 contributions as (
     select
         leads.purpose,
-        rule_points.scored_on,
-        rule_points.scoring_model_id,
+        matched_rules.scored_on,
+        rules.scoring_model_id,
         leads.contact_id,
         leads.contact_key,
-        rule_points.dimension,
-        rule_points.score_group,
-        rule_points.rule_id,
-        rule_points.description,
-        rule_points.occurrences,
-        rule_points.first_occurred_on,
-        rule_points.last_occurred_on,
-        rule_points.points,
-        coalesce(partly_counted_rules.points_counted, rule_points.points) as points_counted
-    from rule_points
+        rules.dimension,
+        rules.score_group,
+        rules.rule_id,
+        rules.description,
+        matched_rules.occurrences,
+        matched_rules.first_occurred_on,
+        matched_rules.last_occurred_on,
+        matched_rules.points,
+        coalesce(partly_counted_rules.points_counted, matched_rules.points) as points_counted
+    from matched_rules
+    inner join rules
+        on matched_rules.rule_key = rules.rule_key
     inner join leads
-        on rule_points.scored_on = leads.scored_on
-        and rule_points.contact_key = leads.contact_key
+        on matched_rules.scored_on = leads.scored_on
+        and matched_rules.contact_key = leads.contact_key
     left join partly_counted_rules
-        on rule_points.scored_on = partly_counted_rules.scored_on
-        and rule_points.contact_key = partly_counted_rules.contact_key
-        and rule_points.rule_key = partly_counted_rules.rule_key
+        on matched_rules.scored_on = partly_counted_rules.scored_on
+        and matched_rules.contact_key = partly_counted_rules.contact_key
+        and matched_rules.rule_key = partly_counted_rules.rule_key
 )
 
 select * from contributions

@@ -11,8 +11,12 @@ criteria as (
     select * from {{ ref('int_lead_scoring__criteria') }}
 ),
 
-rule_points as (
-    select * from {{ ref('int_lead_scoring__rule_points') }}
+matched_rules as (
+    select * from {{ ref('int_lead_scoring__matched_rules') }}
+),
+
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
 grade_actions as (
@@ -27,7 +31,7 @@ rules_versions as (
     select * from {{ ref('int_lead_scoring__rules_versions') }}
 ),
 
--- Criteria on scores and grades, as literals: one pass over the leads of a model.
+-- Criteria on scores and grades, as literals: a single pass over a model's leads.
 score_criteria_candidates as (
     {% for scoring_model_id, model_criteria in criteria_by_model -%}
         {%- set criterion_keys = lead_scoring.score_criteria_that_hold(model_criteria) -%}
@@ -47,6 +51,17 @@ score_criteria_candidates as (
     where 1 = 0
 ),
 
+rule_ids_matched as (
+    select
+        matched_rules.scored_on,
+        matched_rules.contact_key,
+        rules.scoring_model_id,
+        rules.rule_id
+    from matched_rules
+    inner join rules
+        on matched_rules.rule_key = rules.rule_key
+),
+
 rule_criteria_that_hold as (
     select
         scores.scored_on,
@@ -55,13 +70,13 @@ rule_criteria_that_hold as (
     from criteria
     inner join scores
         on criteria.scoring_model_id = scores.scoring_model_id
-    left join rule_points
-        on scores.scored_on = rule_points.scored_on
-        and scores.scoring_model_id = rule_points.scoring_model_id
-        and scores.contact_key = rule_points.contact_key
-        and criteria.rule_id = rule_points.rule_id
+    left join rule_ids_matched
+        on scores.scored_on = rule_ids_matched.scored_on
+        and scores.scoring_model_id = rule_ids_matched.scoring_model_id
+        and scores.contact_key = rule_ids_matched.contact_key
+        and criteria.rule_id = rule_ids_matched.rule_id
     where criteria.measure = 'rule'
-        and (criteria.operator = 'matched') = (rule_points.rule_id is not null)
+        and (criteria.operator = 'matched') = (rule_ids_matched.rule_id is not null)
 ),
 
 criteria_that_hold as (
@@ -73,7 +88,7 @@ criteria_that_hold as (
     select * from rule_criteria_that_hold
 ),
 
--- A set is met when all of its criteria hold.
+-- A set is met if all of its criteria are.
 sets_met as (
     select
         criteria_that_hold.scored_on,

@@ -1,21 +1,18 @@
 with
 
-rules_of_max_groups as (
-    select * from {{ ref('int_lead_scoring__rule_points') }}
-    where combine = 'max'
+matched_rules as (
+    select * from {{ ref('int_lead_scoring__matched_rules') }}
 ),
 
--- The same rows once more for another question: engines keep in memory what is imported once and
--- used again, with all of its columns.
-rules_in_groups as (
-    select * from {{ ref('int_lead_scoring__rule_points') }}
+rules as (
+    select * from {{ ref('int_lead_scoring__rules') }}
 ),
 
 group_points as (
     select * from {{ ref('int_lead_scoring__group_points') }}
 ),
 
--- Whose scores are explained: all but those of past days.
+-- Scores that get an explanation: all except those of past days.
 leads as (
     select
         scored_on,
@@ -24,7 +21,21 @@ leads as (
     where purpose <> 'history'
 ),
 
--- Under "max" one rule of the group counts, the others give way to it.
+rules_of_max_groups as (
+    select
+        matched_rules.scored_on,
+        matched_rules.contact_key,
+        matched_rules.rule_key,
+        matched_rules.points,
+        rules.group_key,
+        rules.rule_id
+    from matched_rules
+    inner join rules
+        on matched_rules.rule_key = rules.rule_key
+        and rules.combine = 'max'
+),
+
+-- Under "max" only one rule of the group counts.
 rules_ranked as (
     select
         rules_of_max_groups.scored_on,
@@ -53,7 +64,7 @@ rules_outdone as (
     where points_rank > 1
 ),
 
--- Most groups are within their limits: only where one binds are rules put in an order.
+-- Most groups are within their limits: rules are only ordered if a limit binds.
 limits_that_bind as (
     select
         group_points.scored_on,
@@ -67,31 +78,34 @@ limits_that_bind as (
     where group_points.points <> group_points.points_before_limits
 ),
 
+-- Imported once more: engines keep in memory what is imported once and used twice.
 rules_under_limits as (
     select
-        rules_in_groups.scored_on,
-        rules_in_groups.contact_key,
-        rules_in_groups.group_key,
-        rules_in_groups.rule_key,
-        rules_in_groups.rule_id,
-        rules_in_groups.points,
-        abs(rules_in_groups.points) as amount,
+        matched_again.scored_on,
+        matched_again.contact_key,
+        rules.group_key,
+        matched_again.rule_key,
+        rules.rule_id,
+        matched_again.points,
+        abs(matched_again.points) as amount,
         limits_that_bind.adjustment
-    from rules_in_groups
+    from {{ ref('int_lead_scoring__matched_rules') }} as matched_again
+    inner join rules
+        on matched_again.rule_key = rules.rule_key
     inner join limits_that_bind
-        on rules_in_groups.scored_on = limits_that_bind.scored_on
-        and rules_in_groups.contact_key = limits_that_bind.contact_key
-        and rules_in_groups.group_key = limits_that_bind.group_key
-        and sign(rules_in_groups.points) = -sign(limits_that_bind.adjustment)
+        on matched_again.scored_on = limits_that_bind.scored_on
+        and matched_again.contact_key = limits_that_bind.contact_key
+        and rules.group_key = limits_that_bind.group_key
+        and sign(matched_again.points) = -sign(limits_that_bind.adjustment)
     left join rules_outdone
-        on rules_in_groups.scored_on = rules_outdone.scored_on
-        and rules_in_groups.contact_key = rules_outdone.contact_key
-        and rules_in_groups.rule_key = rules_outdone.rule_key
+        on matched_again.scored_on = rules_outdone.scored_on
+        and matched_again.contact_key = rules_outdone.contact_key
+        and matched_again.rule_key = rules_outdone.rule_key
     where rules_outdone.rule_key is null
 ),
 
--- A limit takes from the smallest rules of its sign first: what they could give up before this
--- one's turn.
+-- A limit takes from the smallest rules of its sign first: this is what they could give up before
+-- this one's turn.
 with_amount_before as (
     select
         *,

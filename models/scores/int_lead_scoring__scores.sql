@@ -16,8 +16,8 @@ live_groups as (
     select * from {{ ref('int_lead_scoring__live_groups') }}
 ),
 
-grade_ranges as (
-    select * from {{ ref('int_lead_scoring__grade_ranges') }}
+grade_thresholds as (
+    select * from {{ ref('stg_lead_scoring__grade_thresholds') }}
 ),
 
 points_by_dimension as (
@@ -95,12 +95,12 @@ graded as (
             as {{ lead_scoring.type_points() }}
         ) as points_to_next_engagement_grade
     from totals
-    left join grade_ranges as fit_thresholds
+    left join grade_thresholds as fit_thresholds
         on totals.scoring_model_id = fit_thresholds.scoring_model_id
         and fit_thresholds.dimension = 'fit'
         and coalesce(totals.fit_score >= fit_thresholds.min_score, true)
         and coalesce(totals.fit_score < fit_thresholds.next_min_score, true)
-    left join grade_ranges as engagement_thresholds
+    left join grade_thresholds as engagement_thresholds
         on totals.scoring_model_id = engagement_thresholds.scoring_model_id
         and engagement_thresholds.dimension = 'engagement'
         and coalesce(totals.engagement_score >= engagement_thresholds.min_score, true)

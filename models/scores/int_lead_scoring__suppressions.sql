@@ -16,8 +16,8 @@ attribute_rule_matches as (
     select * from {{ ref('int_lead_scoring__attribute_rule_matches') }}
 ),
 
-rule_points as (
-    select * from {{ ref('int_lead_scoring__rule_points') }}
+matched_rules as (
+    select * from {{ ref('int_lead_scoring__matched_rules') }}
 ),
 
 suppress_rules as (
@@ -45,7 +45,7 @@ matches_of_suppress_rules as (
         on attribute_rule_matches.rule_key = suppress_rules.rule_key
 ),
 
--- Contacts for whom the conditions on attributes hold, if the rule has any.
+-- Contacts that meet the rule's conditions on attributes, if it has any.
 attributes_hold as (
     select
         suppress_rules.*,
@@ -62,7 +62,18 @@ attributes_hold as (
         or matches_of_suppress_rules.contact_key is not null
 ),
 
--- Then those on other rules: each must be matched, or not.
+rule_ids_matched as (
+    select
+        matched_rules.scored_on,
+        matched_rules.contact_key,
+        rules.scoring_model_id,
+        rules.rule_id
+    from matched_rules
+    inner join rules
+        on matched_rules.rule_key = rules.rule_key
+),
+
+-- Then the conditions on other rules: each must have matched, or not.
 rule_conditions_that_hold as (
     select
         attributes_hold.scored_on,
@@ -73,12 +84,12 @@ rule_conditions_that_hold as (
     inner join rule_conditions
         on attributes_hold.rule_key = rule_conditions.rule_key
         and rule_conditions.field = 'rule'
-    left join rule_points
-        on attributes_hold.scored_on = rule_points.scored_on
-        and attributes_hold.scoring_model_id = rule_points.scoring_model_id
-        and attributes_hold.contact_key = rule_points.contact_key
-        and {{ lead_scoring.trimmed('rule_conditions.value') }} = rule_points.rule_id
-    where (rule_conditions.operator = 'matched') = (rule_points.rule_id is not null)
+    left join rule_ids_matched
+        on attributes_hold.scored_on = rule_ids_matched.scored_on
+        and attributes_hold.scoring_model_id = rule_ids_matched.scoring_model_id
+        and attributes_hold.contact_key = rule_ids_matched.contact_key
+        and {{ lead_scoring.trimmed('rule_conditions.value') }} = rule_ids_matched.rule_id
+    where (rule_conditions.operator = 'matched') = (rule_ids_matched.rule_id is not null)
     group by attributes_hold.scored_on, attributes_hold.rule_key, attributes_hold.contact_key
 ),
 

@@ -36,7 +36,7 @@ in_words as (
     where weight_rank <= 3
 ),
 
--- Three columns instead of a list in order, which engines have to sort for each lead.
+-- Three columns instead of an ordered list, which engines would have to sort for each lead.
 side_by_side as (
     select
         scoring_model_id,

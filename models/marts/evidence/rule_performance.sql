@@ -35,7 +35,8 @@ unused_limits as (
     select * from {{ ref('int_lead_scoring__unused_limits') }}
 ),
 
--- The better tier of a group of which the best rule counts is no second telling of the lower one.
+-- In a group where only the best rule counts, the better tier does not make the lower one
+-- redundant.
 overlaps_ranked as (
     select
         rule_overlaps.scoring_model_id,
@@ -67,7 +68,7 @@ closest_overlaps as (
     where overlap_rank = 1
 ),
 
--- A rule that came into force after the last day that any lead is judged on has no counts yet.
+-- A rule that came into force after the last evaluation day has no counts yet.
 performance as (
     select
         rules.scoring_model_id,

@@ -44,7 +44,7 @@ counted as (
     group by scoring_model_id, band_type, band
 ),
 
--- The best band first: grades of two letters have no other order than that of their scores.
+-- Best band first: lead grades have no order other than that of their scores.
 ordered as (
     select
         *,

@@ -2,7 +2,7 @@
     enabled=lead_scoring.has_module('evidence'),
     materialized=lead_scoring.published_table(),
 ) }}
-{#- How many MQLs a threshold brings in a week, only the history can tell. -#}
+{#- Only the history can tell how many MQLs per week a threshold brings. -#}
 {%- set has_history = lead_scoring.has_module('history') %}
 
 with
@@ -17,7 +17,7 @@ evaluated_scores as (
     ),
 
 {% endif -%}
--- Suppressed leads are no MQLs, whatever the threshold; that they convert counts against it.
+-- Suppressed leads are never MQLs; their conversions count against every threshold.
 leads_by_score as (
     select
         scoring_model_id,
@@ -29,7 +29,7 @@ leads_by_score as (
     group by scoring_model_id, scaled_score
 ),
 
--- What is reached counts for each threshold up to the highest point of the lead.
+-- A rise counts for each threshold up to the lead's highest score.
 leads_at_or_above as (
     select
         scoring_model_id,

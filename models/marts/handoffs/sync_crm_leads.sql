@@ -40,7 +40,7 @@ erased_contacts as (
     select * from {{ ref('stg_lead_scoring__erased_contacts') }}
 ),
 
--- What the CRM has been told is no matter of inputs: a full refresh does not forget it either.
+-- What the CRM was told does not depend on inputs, so even a full refresh keeps it.
 written_before as (
     {{ lead_scoring.earlier_rows('sync_crm_leads', {
         'scoring_model_id': text,
@@ -71,8 +71,8 @@ leads_to_write as (
         on leads.scoring_model_id = champions.scoring_model_id
 ),
 
--- What earlier runs wrote, whatever has become of the model since; and who was to be deleted, which
--- no tool may have read before the request was withdrawn.
+-- What earlier runs wrote, even if the model no longer exists; and pending deletes, which a tool
+-- may not have read before the request was withdrawn.
 leads_in_the_crm as (
     select
         scoring_model_id,
@@ -91,7 +91,7 @@ leads_in_the_crm as (
 
     union all
 
-    -- Where no earlier sync is there to tell, the history does.
+    -- Without an earlier sync, the history shows what was written.
     select
         score_history.scoring_model_id,
         score_history.contact_id
@@ -107,8 +107,8 @@ leads_scored as (
     from leads_to_write
 ),
 
--- Whatever the reason: the lead may have left, or the model may be no champion any more. Looked up
--- before they are made distinct: the history has a row for each change of a lead.
+-- Whatever the reason: the lead may be gone, or the model no longer a champion. Looked up before
+-- distinct: the history has a row for each change of a lead.
 not_scored_any_more as (
     select distinct
         leads_in_the_crm.scoring_model_id,
@@ -164,7 +164,7 @@ leads_hashed as (
     from all_leads
 ),
 
--- Above the versions of all runs before, even where clocks disagree.
+-- Above the versions of all earlier runs, even if clocks disagree.
 this_run as (
     select
         greatest(
@@ -173,7 +173,7 @@ this_run as (
     from written_before
 ),
 
--- What the CRM has already keeps the run that changed it last.
+-- Rows that the CRM already has keep the run that last changed them.
 with_last_change as (
     select
         leads_hashed.*,

@@ -27,7 +27,7 @@ entries as (
     from mql_runs
 ),
 
--- Who is not scored any more has left as well, and has no scores to show.
+-- Leads that are no longer scored have exited too, and have no scores to show.
 exits as (
     select
         mql_runs.scoring_model_id,

@@ -26,7 +26,7 @@ scores_side_by_side as (
         or challengers.compared_to = leads.scoring_model_id
 ),
 
--- A lead that only one of the two scores differs as well.
+-- A lead scored by only one of the two differs too.
 different_leads as (
     select
         scoring_model_id,

@@ -32,7 +32,7 @@ judged_leads as (
         and leads_to_score.contact_key = evidence_leads.contact_key
 ),
 
--- A lead that is judged on another day, or on what was known then, is not judged as it is today.
+-- A lead evaluated on another day, or on what was known then, does not use today's scores.
 evaluated_scores as (
     select
         daily_scores.scoring_model_id,
@@ -73,7 +73,7 @@ leads_by_score as (
     group by scoring_model_id, total_score
 ),
 
--- Scores are put in order and not leads, of whom there are more than one machine can sort.
+-- Ranks scores rather than leads, which can be more than one machine can sort.
 places as (
     select
         scoring_model_id,
@@ -91,7 +91,7 @@ places as (
     from leads_by_score
 ),
 
--- Leads with the same score share a decile, or it would be chance which of them is the better one.
+-- Leads with the same score share a decile; otherwise ties would be split at random.
 with_decile as (
     select
         evaluated_scores.*,

@@ -26,7 +26,7 @@ rules as (
     where rule_type in ('fit', 'engagement')
 ),
 
--- A rule whose events lack the property that is to differ has no occurrence: no limit took it away.
+-- A rule on different values whose events lack the property has no occurrence: no limit removed it.
 limits_on_occurrences as (
     select distinct
         event_counts.rule_key,
@@ -50,7 +50,7 @@ limits_on_occurrences as (
     )
 ),
 
--- Where one occurrence is as good as many it does not matter how many of a day count.
+-- If one occurrence is as good as many, a daily limit makes no difference.
 rules_with_a_daily_limit as (
     select * from rules
     where max_per_day is not null
@@ -97,8 +97,7 @@ limits_of_rules as (
     select * from limits_per_day
 ),
 
--- An earlier version of a rule may have been in another group: the limits of that one are none of
--- its own now.
+-- An earlier version of a rule may have been in another group, whose limits no longer apply to it.
 limits_in_use as (
     select distinct
         rules.scoring_model_id,

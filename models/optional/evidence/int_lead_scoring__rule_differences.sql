@@ -10,7 +10,7 @@ contributions as (
     where purpose = 'today'
 ),
 
--- Rules of the same id are the same question asked by both models.
+-- Rules with the same id are the same rule in both models.
 points_side_by_side as (
     select
         different_leads.scoring_model_id,

@@ -15,7 +15,7 @@ scoring_models as (
     select * from {{ ref('stg_lead_scoring__scoring_models') }}
 ),
 
--- The lowest score of the best decile, of the two best, and so on.
+-- The lowest score of the best decile, of the best two, and so on.
 decile_limits as (
     select
         scoring_model_id
@@ -46,7 +46,7 @@ firings as (
         on evaluated_contributions.scoring_model_id = scoring_models.scoring_model_id
 ),
 
--- Where the lead would stand without the points of this rule.
+-- Where the lead would be without the points of this rule.
 firings_with_both_deciles as (
     select
         firings.*,

@@ -17,7 +17,7 @@ rates as (
             {{ lead_scoring.wilson_limit(counts[0], counts[1], 'low') }} as rate_{{ group }}_low,
             {{ lead_scoring.wilson_limit(counts[0], counts[1], 'high') }} as rate_{{ group }}_high,
         {%- endfor %}
-        -- Half a lead more of each kind, as there is no logarithm of nothing.
+        -- Half a lead is added to each count, as 0 has no logarithm.
         ln(
             (conversions_with + 0.5) / (conversions + 1)
             / ((leads_with - conversions_with + 0.5) / (leads - conversions + 1))
@@ -39,8 +39,8 @@ ratios as (
     from rates
 ),
 
--- Lift compares with all leads, who are those with the rule and those without: it moves as the
--- ratio between these two does.
+-- Lift compares with all leads, both with and without the rule, so it moves with the ratio of the
+-- two rates.
 lifts as (
     select
         *,

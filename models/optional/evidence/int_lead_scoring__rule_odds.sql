@@ -9,8 +9,8 @@ rule_populations as (
     select * from {{ ref('int_lead_scoring__rule_populations') }}
 ),
 
--- Leads like each other but for this rule: those for whom it fired stand where they would without
--- it, the others where they are.
+-- Leads that are alike except for this rule: those it fired for are placed where they would be
+-- without it, the others where they are.
 leads_side_by_side as (
     select
         scoring_model_id,
@@ -47,7 +47,8 @@ leads_side_by_side as (
     from rule_populations
 ),
 
--- And four leads, one of each kind, so that the odds of a rule that few leads know stay finite.
+-- Plus four leads, one of each kind, so that the odds stay finite for rules that fired for few
+-- leads.
 strata as (
     select
         scoring_model_id,
@@ -127,8 +128,7 @@ log_odds as (
     from sums
 ),
 
--- Before it is looked at, a rule is taken to say nothing, give or take 1: the less is known of it,
--- the closer to nothing it stays.
+-- The prior has mean 0 and variance 1: the less data, the closer the estimate stays to 0.
 shrunk as (
     select
         scoring_model_id,

@@ -38,8 +38,8 @@ leads_numbered as (
     from evaluated_scores
 ),
 
--- One lead with the one rule and without the other is enough to tell the two apart: a few leads
--- rule out almost all pairs.
+-- One lead with one rule but not the other is enough to tell them apart: a few leads rule out
+-- almost all pairs.
 probes as (
     select
         scoring_model_id,
@@ -99,7 +99,7 @@ pairs_of_probes as (
         other_firings.rule_id
 ),
 
--- With a rule that fires for everyone, every rule fires: that one is flagged on its own.
+-- Every rule overlaps with one that fires for all leads, which is flagged separately.
 candidates as (
     select
         pairs_of_probes.scoring_model_id,
@@ -151,8 +151,8 @@ pairs_checked as (
         candidates.leads_of_model
 ),
 
--- A rule that fires for three leads is often found with one that fires for most: only what would
--- be rare by chance says something about the two.
+-- A rule that fires for three leads often coincides with one that fires for most; only overlaps
+-- that would be rare by chance are meaningful.
 rule_overlaps as (
     select
         scoring_model_id,

@@ -21,7 +21,7 @@ leads_by_day as (
     group by scoring_model_id, evaluated_on, score_decile, is_won
 ),
 
--- A rule can say nothing of the days before it was there.
+-- A rule has no evidence from days before it existed.
 rule_populations as (
     select
         rules.scoring_model_id,

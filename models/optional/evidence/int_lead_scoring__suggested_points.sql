@@ -19,7 +19,7 @@ rule_odds as (
     select * from {{ ref('int_lead_scoring__rule_odds') }}
 ),
 
--- Only a rule that fires for some and not for others tells leads apart.
+-- Only a rule that fires for some leads but not all discriminates.
 rules_with_evidence as (
     select
         rules.scoring_model_id,
@@ -48,8 +48,8 @@ rules_with_evidence as (
         and rules.rule_id = rule_odds.rule_id
 ),
 
--- Points for each unit of evidence, so that the rules of a model give as much as before, all in
--- all, and its thresholds keep their sense. Decimals, for sums that hang on no order.
+-- Points per unit of evidence, so that a model's rules give as much as before overall and its
+-- thresholds stay meaningful. Decimals, so that sums do not depend on their order.
 scales as (
     select
         scoring_model_id,
@@ -69,7 +69,8 @@ scales as (
     group by scoring_model_id
 ),
 
--- A rule whose points have all but run out tells little of what they should be: ten times, no more.
+-- If almost none of a rule's points are left, they say little about what they should be: ten times
+-- at most.
 targets as (
     select
         rules_with_evidence.scoring_model_id,
@@ -89,9 +90,9 @@ targets as (
         on rules_with_evidence.scoring_model_id = scales.scoring_model_id
 ),
 
--- What a lead should get is what the rule gives it on average: a rule that counts each visit gives
--- several times its points. One that is worth 0 points, or has given none, is taken to give them
--- once.
+-- The suggestion is for the points that a rule gives on average: a rule that counts each visit
+-- gives several times its points. A rule worth 0 points, or that has given none, is assumed to give
+-- them once.
 suggested_points as (
     select
         scoring_model_id,

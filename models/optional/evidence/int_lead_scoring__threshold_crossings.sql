@@ -19,7 +19,7 @@ heights as (
     where coalesce(valid_to >= {{ day_before }}, true)
 ),
 
--- Of the first day itself is not known what came before it.
+-- For the first day, the score before it is unknown.
 rises as (
     select
         heights.scoring_model_id,
@@ -35,8 +35,8 @@ rises as (
         and heights.height > coalesce(earlier_heights.height, -1)
 ),
 
--- A lead that falls and rises again reaches a threshold once: of each rise, what is above all the
--- rises that begin lower.
+-- A lead that falls and rises again reaches a threshold only once: of each rise, only the part
+-- above all rises that begin lower counts.
 rises_with_highest_before as (
     select
         *,

@@ -15,7 +15,7 @@ limits_in_use as (
     select * from {{ ref('int_lead_scoring__limits_in_use') }}
 ),
 
--- In the order in which they are applied. A minimum of one occurrence is none.
+-- In the order of their application. A minimum of one occurrence is no limit.
 limits as (
     select
         scoring_model_id,

@@ -23,8 +23,8 @@ guesses as (
         and forecast_leads.contact_id = found_before.contact_id
 ),
 
--- The days before the guess, the guess itself, and the days after it. Without a guess, or with one
--- that is past, the guess is that the grade never drops.
+-- The days before the guess, the guess itself, and the days after it. Without a guess, or if it is
+-- past, the guess is that the grade never drops.
 days_to_come as (
     select
         lead_key,
@@ -54,20 +54,20 @@ days_to_come as (
     where guessed_day between 1 and {{ lead_scoring.forecast_days() - 1 }}
 ),
 
--- A guess of tomorrow has no days before it.
+-- A guess of tomorrow leaves no days before it.
 ranges_around_guesses as (
     select * from days_to_come
     where first_day <= last_day
 ),
 
--- Whatever the guess, what is left holds the first day below the grade.
+-- Whatever the guess, the remaining ranges contain the first day below the grade.
 ranges_left as (
     {{ lead_scoring.ranges_with_a_drop(
         day_ranges='ranges_around_guesses', days=lead_scoring.forecast_days()
     ) }}
 ),
 
--- A guess that was right is a day. The others are looked at seven weeks at a time.
+-- A right guess is a single day. Other ranges are searched seven weeks at a time.
 longer_ranges as (
     select * from ranges_left
     where first_day < last_day

@@ -11,12 +11,12 @@ scores as (
     where purpose = 'today'
 ),
 
-grade_ranges as (
-    select * from {{ ref('int_lead_scoring__grade_ranges') }}
+grade_thresholds as (
+    select * from {{ ref('stg_lead_scoring__grade_thresholds') }}
     where dimension = 'engagement'
 ),
 
--- Nobody falls below the lowest grade.
+-- No lead can fall below the lowest grade.
 leads_that_can_fall as (
     select
         audience.scoring_model_id,
@@ -24,15 +24,15 @@ leads_that_can_fall as (
         audience.contact_key,
         audience.created_on,
         audience.last_recycled_on,
-        grade_ranges.min_score as min_score_of_grade
+        grade_thresholds.min_score as min_score_of_grade
     from audience
     inner join scores
         on audience.scoring_model_id = scores.scoring_model_id
         and audience.contact_id = scores.contact_id
-    inner join grade_ranges
-        on scores.scoring_model_id = grade_ranges.scoring_model_id
-        and scores.engagement_grade = grade_ranges.grade
-    where grade_ranges.min_score is not null
+    inner join grade_thresholds
+        on scores.scoring_model_id = grade_thresholds.scoring_model_id
+        and scores.engagement_grade = grade_thresholds.grade
+    where grade_thresholds.min_score is not null
 ),
 
 numbered as (

@@ -50,7 +50,7 @@ days_limited as (
         on days_of_leads.rule_key = rules.rule_key
 ),
 
--- Nothing new happens: which occurrences are the most recent ones is known today.
+-- Nothing new happens, so the most recent occurrences are already known today.
 days_with_later_occurrences as (
     select
         *,
@@ -62,7 +62,7 @@ days_with_later_occurrences as (
     from days_limited
 ),
 
--- A rule that needs several occurrences matches until the last that makes them enough has gone.
+-- A rule that needs several occurrences matches until too few of them are left.
 ends_of_rules as (
     select
         days_with_later_occurrences.lead_key,

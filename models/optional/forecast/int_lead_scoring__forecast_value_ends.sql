@@ -42,7 +42,7 @@ values_ranked as (
     from latest_days_of_values
 ),
 
--- The rule matches until the last of the values that make enough has left the window.
+-- The rule matches until too few values are left in the window.
 value_ends as (
     select
         values_ranked.contact_key,

@@ -5,7 +5,7 @@ forecast_leads as (
     select * from {{ ref('int_lead_scoring__forecast_leads') }}
 ),
 
--- A range of one day in which the score is below the grade is a day below.
+-- A range of one day with a score below the grade is a day below it.
 guessed_days_below as (
     select * from {{ ref('int_lead_scoring__forecast_guesses') }}
     where first_day = last_day

@@ -24,12 +24,12 @@ live_groups as (
     select * from {{ ref('int_lead_scoring__live_groups') }}
 ),
 
-grade_ranges as (
-    select * from {{ ref('int_lead_scoring__grade_ranges') }}
+grade_thresholds as (
+    select * from {{ ref('stg_lead_scoring__grade_thresholds') }}
     where dimension = 'engagement'
 ),
 
--- Numbered in the order of their ids: of steps that bring the same, the first by id is taken.
+-- Numbered by id: of steps with the same gain, the first by id is taken.
 possible_rules as (
     select
         *,
@@ -65,7 +65,7 @@ leads as (
     where points_to_next_engagement_grade is not null
 ),
 
--- What matters of a lead stands once for each group, and not once for each rule.
+-- A lead's values are kept once per group, not once per rule.
 groups_of_leads as (
     select
         leads.lead_key,
@@ -85,8 +85,8 @@ groups_of_leads as (
         and groups_of_rules.group_key = group_points.group_key
 ),
 
--- What a rule would give if one more event of its kind happened on the scoring day, and what it
--- gives now; nothing where that event would not count, or not be enough for the rule to match.
+-- What a rule would give if one more of its events happened on the scoring day, and what it gives
+-- now; nothing if that event would not count, or not be enough for the rule to match.
 rules_in_use as (
     select
         event_counts.contact_key,
@@ -112,7 +112,7 @@ rules_in_use as (
         on event_counts.rule_key = possible_rules.rule_key
 ),
 
--- A rule that no event has met gives its points with the first one, or needs more than one.
+-- A rule without any event yet gives its points with the first one, or needs more than one.
 steps as (
     select
         groups_of_leads.*,
@@ -148,7 +148,7 @@ gains as (
     from groups_then
 ),
 
--- The smallest step that is enough; where one event is not, the largest.
+-- The smallest step that is enough; if no single event is, the largest.
 best_gains as (
     select
         lead_key,
@@ -184,15 +184,15 @@ next_steps as (
             when best_steps.gain >= leads.points_to_next_engagement_grade then ' brings grade '
             else ' is not enough for grade '
         end
-        || grade_ranges.next_grade as next_engagement_step
+        || grade_thresholds.next_grade as next_engagement_step
     from best_steps
     inner join possible_rules
         on best_steps.rule_number = possible_rules.rule_number
     inner join leads
         on best_steps.lead_key = leads.lead_key
-    inner join grade_ranges
-        on leads.scoring_model_id = grade_ranges.scoring_model_id
-        and leads.engagement_grade = grade_ranges.grade
+    inner join grade_thresholds
+        on leads.scoring_model_id = grade_thresholds.scoring_model_id
+        and leads.engagement_grade = grade_thresholds.grade
 )
 
 select * from next_steps

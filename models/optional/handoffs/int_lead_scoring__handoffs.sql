@@ -19,7 +19,7 @@ contact_survivors as (
     where {{ lead_scoring.is_valid_on('survivor_periods', lead_scoring.scored_on()) }}
 ),
 
--- By the scoring day; a contact without a row survives itself.
+-- As of the scoring day; a contact without a row is its own survivor.
 survivors_and_merged as (
     select
         contact_id,
@@ -34,8 +34,8 @@ survivors_and_merged as (
     from contact_survivors
 ),
 
--- What sales did belongs to the person: to all contacts that are one lead by now, whichever of them
--- qualified and whichever was touched.
+-- Sales activities belong to the person: to all contacts that are one lead by now, whichever of
+-- them qualified or was touched.
 touched_contacts as (
     select
         contact_id,
@@ -156,7 +156,7 @@ handoffs as (
         first_touches.first_touch_at,
         case
             {% if not lead_scoring.input_is_set('sales_activities') -%}
-                -- Nobody has told what sales did.
+                -- Sales activities are not reported.
                 when 1 = 1 then cast(null as {{ dbt.type_string() }})
             {% endif -%}
             when first_touches.first_touch_at > with_deadline.due_at then 'breached'

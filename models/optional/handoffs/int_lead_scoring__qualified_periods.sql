@@ -23,7 +23,7 @@ champion_runs as (
         and scoring_models.status = 'champion'
 ),
 
--- A lead that decay let go for a few days is still the lead that sales was given.
+-- A lead that decay dropped for a few days is still the same hand-off.
 runs_numbered as (
     select
         *,

@@ -7,7 +7,7 @@
     post_hook="{{ lead_scoring.delete_rows(this, 'valid_to <= valid_from') }}",
 ) }}
 {%- set columns = lead_scoring.history_columns() -%}
-{#- In words whether or not they are needed, so that dbt sees what they read. -#}
+{#- Written out even if not needed, so that dbt sees the dependencies. -#}
 {%- set earlier_periods = lead_scoring.earlier_periods() %}
 
 with
@@ -25,7 +25,7 @@ history_end as (
     from history_days
 ),
 
--- Each day is a period of its own, until those that follow on each other are joined.
+-- Each day is its own period until consecutive days are joined.
 days_made as (
     select
         scoring_model_id,
@@ -72,8 +72,8 @@ pieces_compared as (
     from all_pieces
 ),
 
--- Periods in a row in which nothing changed are one: it begins with the first of them and ends
--- with the last before the next beginning.
+-- Consecutive periods without a change are merged: from the first one's start to the last one's end
+-- before the next change.
 period_starts as (
     select *
     from pieces_compared
@@ -100,7 +100,7 @@ periods_joined as (
 ),
 
 {% if lead_scoring.has_stored_rows() -%}
-    -- Only what changed is written. A period that is no more ends where it began, and is deleted
+    -- Only changes are written. A period that no longer exists ends where it began, and is deleted
     -- after the write.
     changed_periods as (
         select

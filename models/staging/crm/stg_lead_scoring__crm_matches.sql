@@ -22,7 +22,7 @@ hubspot_contact_merges as (
     select * from {{ ref('stg_lead_scoring__hubspot_contact_merges') }}
 ),
 
--- The lead first: it leads on to the contact that it became, from the day of the conversion.
+-- The lead first: it leads to the contact that it was converted to, from the day of the conversion.
 candidates as (
     select
         id as contact_id,
@@ -43,7 +43,8 @@ candidates as (
     where property_salesforcecontactid is not null
 ),
 
--- One person from the day on which both are there: nobody can become who does not exist yet.
+-- One person from the day on which both exist: a record can't be merged into one that does not
+-- exist yet.
 matches_numbered as (
     select
         candidates.contact_id,

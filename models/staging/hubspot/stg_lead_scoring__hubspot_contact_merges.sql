@@ -34,7 +34,7 @@ listed_ids as (
     where property_hs_merged_object_ids is not null
 ),
 
--- The list on the survivor does not say when: it is one person from the first day on.
+-- The list on the survivor has no times: it counts as one person from the first day on.
 listed as (
     select
         {{ lead_scoring.trimmed('listed_id') }} as contact_id,
@@ -80,7 +80,8 @@ ids_that_lead_on as (
     from contacts_left_or_gone
 ),
 
--- One merge for each gone contact: the audited one, whose day is known, unless it leads nowhere.
+-- One merge per merged contact: the audited one, whose day is known, unless its chain ends in an
+-- unknown contact.
 merges_numbered as (
     select
         all_merges.contact_id,

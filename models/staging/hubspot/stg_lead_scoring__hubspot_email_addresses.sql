@@ -39,7 +39,7 @@ further_addresses as (
     where property_hs_additional_emails is not null
 ),
 
--- Mail that went to an address that the contact has given up.
+-- Email sent to an address that the contact no longer uses.
 former_addresses as (
     select
         contact_property_history.contact_id,
@@ -67,7 +67,7 @@ all_addresses as (
     select * from former_addresses
 ),
 
--- An event of mail knows an address and no contact: the address is a visitor who has become known.
+-- An email event has an address but no contact: the address is treated as an identified visitor.
 email_addresses as (
     select
         lower({{ lead_scoring.trimmed('email') }}) as anonymous_id,

@@ -28,8 +28,8 @@ email_campaign as (
     {{ lead_scoring.crm_rows('hubspot', 'email_campaign', ['id', 'name', 'subject']) }}
 ),
 
--- What the recipient did, and that mail came back. Sending and delivering is what the company did,
--- and filtered events are of robots and of its own people.
+-- Actions of the recipient, and bounces. Sending and delivering are actions of the sender, and
+-- filtered events are from bots and own staff.
 events_of_recipients as (
     select
         email_event.id as event_id,
@@ -57,7 +57,7 @@ events_of_recipients as (
         {{ lead_scoring.url_path('email_event_click.url') }} as page_path,
 
         email_event.created as occurred_at,
-        -- What is told of an event later makes it a row that is new.
+        -- Details that arrive later make the row a new one.
         {{ lead_scoring.later_of(
             'email_event._fivetran_synced',
             'coalesce(email_event_click._fivetran_synced, '

@@ -23,7 +23,7 @@ engagement_contact as (
     ) }}
 ),
 
--- A pair may be there once for each label that it carries.
+-- A pair may occur once for each of its labels.
 contacts_of_engagements as (
     select
         engagement_id,
@@ -69,7 +69,7 @@ meetings as (
         cast(null as {{ dbt.type_string() }}) as page_url,
         cast(null as {{ dbt.type_string() }}) as page_path,
 
-        -- Booked when it was agreed on; all else is of the day that it was meant for.
+        -- Booked: when it was agreed on; otherwise the day that it was planned for.
         case
             when with_event_type.event_type = 'meeting_booked'
                 then coalesce(with_event_type.booked_at, with_event_type.started_at)

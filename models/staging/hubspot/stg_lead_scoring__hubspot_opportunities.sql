@@ -31,8 +31,8 @@ merged_deal as (
     {{ lead_scoring.crm_rows('hubspot', 'merged_deal', ['merged_deal_id']) }}
 ),
 
--- A stage is won by what it is set to, whatever it is called. A deal can stand in a stage that
--- was deleted since.
+-- Whether a stage is won depends on its setting, not its name. A deal can be in a stage that was
+-- deleted since.
 stages as (
     select
         stage_id,
@@ -88,7 +88,7 @@ merged_deals as (
     from merged_deal
 ),
 
--- The close date of an open deal is a plan. A merged deal lives on in the other one.
+-- The close date of an open deal is a plan. A merged deal is represented by the other one.
 opportunities as (
     select
         deals_with_stage.deal_id as opportunity_id,

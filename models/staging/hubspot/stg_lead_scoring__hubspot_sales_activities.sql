@@ -51,8 +51,7 @@ engagement_contact as (
     {{ lead_scoring.crm_rows('hubspot', 'engagement_contact', ['engagement_id', 'contact_id']) }}
 ),
 
--- Mail that a lead wrote, a task that is still to do and a meeting that did not take place are no
--- touch of sales.
+-- Emails from leads, open tasks and meetings that did not take place are not sales touches.
 touches as (
     select
         engagement_id,

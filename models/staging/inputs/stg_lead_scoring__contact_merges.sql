@@ -49,7 +49,7 @@ gone_contacts as (
     where defect is null
 ),
 
--- A survivor that is neither a contact nor itself merged away leads nowhere.
+-- A survivor that is neither a contact nor merged itself leads nowhere.
 survivors_looked_up as (
     select
         staged.*,
@@ -95,7 +95,7 @@ open_merges as (
     where circles.contact_id is null
 ),
 
--- From the contacts backwards: a merge counts when its chain leads to a contact that exists.
+-- From the contacts backwards: a merge counts if its chain leads to a contact that exists.
 rooted_merges as (
     select contact_id
     from open_merges

@@ -44,8 +44,8 @@ repeated_contacts as (
     having count(*) > 1
 ),
 
--- The order of versions is total, so that the same rows give the same answer in any order of
--- arrival. Most contacts have one row, and nothing to put in order.
+-- The order of versions is total, so that the same rows give the same result in any order of
+-- arrival. Most contacts have a single row and need no ordering.
 numbered as (
     select
         contacts.*,

@@ -12,7 +12,7 @@ erased_contacts as (
     select * from {{ ref('stg_lead_scoring__erased_contacts') }}
 ),
 
--- Values stay as they came, so that a better list of placeholders mends kept versions too.
+-- Values stay as received, so that an improved list of placeholders also applies to kept versions.
 as_text as (
     select
         {{ lead_scoring.clean_text('contact_id', types, placeholders) }} as contact_id,

@@ -17,7 +17,7 @@ requests as (
     from source_requests
 ),
 
--- Once, however often a merge was delivered: each copy would double the ways along a chain.
+-- Once, however often a merge was delivered: each copy would double the paths along a chain.
 known_merges as (
     select distinct
         {{ lead_scoring.clean_text('contact_id', merge_types, placeholders) }} as contact_id,
@@ -26,8 +26,8 @@ known_merges as (
     from source_merges
 ),
 
--- A contact that was merged into an erased one is the same person. Merges may go in circles here,
--- which the path ends: nobody is reached twice.
+-- A contact merged into an erased one is the same person. Merges may be circular here; the path
+-- prevents visiting a contact twice.
 reached as (
     select
         contact_id,

@@ -29,7 +29,8 @@ versions_of_contacts as (
         on kept_versions.contact_id = contacts_in_the_input.contact_id
 ),
 
--- A row without a key can't be kept: nothing tells it apart tomorrow. It is rejected as usual.
+-- A row without a key can't be kept, as it can't be recognized in later runs. It is rejected as
+-- usual.
 rows_without_key as (
     select
         given_contact_id as contact_id,

@@ -4,7 +4,7 @@ event_types as (
     select * from {{ ref('event_types') }}
 ),
 
--- A raw name that is listed twice must not double events.
+-- A raw name listed twice must not double events.
 cleaned as (
     select
         lower({{ lead_scoring.trimmed('raw_event_type') }}) as raw_event_type,

@@ -19,6 +19,25 @@ cleaned as (
             ['scoring_model_id', 'dimension', 'grade', 'min_score'], types
         ) }} as row_label
     from grade_thresholds
+),
+
+-- A grade reaches up to the next one.
+with_next_grade as (
+    select
+        *,
+        lead(min_score) over (
+            partition by scoring_model_id, dimension
+            order by min_score nulls first
+        ) as next_min_score,
+        lead(grade) over (
+            partition by scoring_model_id, dimension
+            order by min_score nulls first
+        ) as next_grade,
+        row_number() over (
+            partition by scoring_model_id, dimension
+            order by min_score nulls first
+        ) as grade_rank
+    from cleaned
 )
 
-select * from cleaned
+select * from with_next_grade

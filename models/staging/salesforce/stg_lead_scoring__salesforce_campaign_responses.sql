@@ -15,7 +15,7 @@ campaign as (
     {{ lead_scoring.crm_rows('salesforce', 'campaign', ['id', 'name']) }}
 ),
 
--- A member that has not responded was put on a list, and did nothing.
+-- A member without a response was put on a list, and did nothing.
 campaign_responses as (
     select
         campaign_member.id as event_id,

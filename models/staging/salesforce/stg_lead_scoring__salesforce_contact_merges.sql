@@ -24,7 +24,7 @@ lead as (
     ) }}
 ),
 
--- The row that lost a merge is deleted, and is not written to again: its last change is the merge.
+-- The record that lost a merge is deleted and never changed again: its last change is the merge.
 all_merges as (
     select
         id as contact_id,
@@ -54,7 +54,7 @@ all_merges as (
         and master_record_id is null
 ),
 
--- Where Fivetran keeps old versions of rows, several say the same.
+-- If Fivetran keeps old versions of rows, several of them have the same merge.
 contact_merges as (
     select
         contact_id,

@@ -33,7 +33,7 @@ lead as (
     ) }}
 ),
 
--- A lead is a person like a contact; when it is converted, a merge says which contact it became.
+-- A lead is a person like a contact; if it is converted, a merge maps it to its contact.
 contacts as (
     select
         id as contact_id,

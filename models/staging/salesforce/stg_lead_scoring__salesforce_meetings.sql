@@ -11,7 +11,7 @@ event as (
     ) }}
 ),
 
--- The calendar does not say whether people came: that a meeting was agreed on is what is known.
+-- The calendar does not show whether people attended, only that a meeting was agreed on.
 meetings as (
     select
         id as event_id,

@@ -26,7 +26,7 @@ lead as (
     ) }}
 ),
 
--- Who has a part in it: by a role, as its first contact, or as the lead that it came from.
+-- Contacts with a part in it: by a role, as its first contact, or as the lead it came from.
 parts_in_opportunities as (
     select
         opportunity_id,

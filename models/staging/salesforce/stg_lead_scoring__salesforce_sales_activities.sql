@@ -20,8 +20,8 @@ event as (
     ) }}
 ),
 
--- A call or mail that was logged is a closed task; an open one is still to do. Mail to a list is
--- no touch of a person, and a child is an invited colleague's copy of an event.
+-- A logged call or email is a closed task; an open one is still to do. Email to a list is not a
+-- touch of a person, and a child event is an invited colleague's copy.
 sales_activities as (
     select
         id as activity_id,

@@ -26,7 +26,7 @@ eves_of_opportunities as (
     from lead_outcomes
 ),
 
--- The contact that the opportunity was created for, or whom it had been merged into by then.
+-- The contact that the opportunity was created for, or the one it had been merged into by then.
 leads_with_outcome as (
     select
         eves_of_opportunities.contact_id as judged_contact_id,
@@ -40,8 +40,8 @@ leads_with_outcome as (
         and {{ lead_scoring.is_valid_on('contact_survivors', 'eves_of_opportunities.scored_on') }}
 ),
 
--- Events of the scoring day and before that came in later: the score that is published knows them,
--- whoever had to decide on that day did not.
+-- Events up to the scoring day that were loaded later: the published score includes them, but they
+-- were not known on that day.
 owners_of_late_events as (
     select distinct owner_key
     from current_activity
@@ -81,7 +81,7 @@ all_leads as (
     select * from leads_without_outcome
 ),
 
--- Who the lead was on the day that it is judged on, and who it is now.
+-- The lead's id on its evaluation day, and its id now.
 evidence_leads as (
     select
         scored_on,

@@ -11,7 +11,7 @@ contact_survivors as (
     where {{ lead_scoring.is_valid_on('survivor_periods', lead_scoring.scored_on()) }}
 ),
 
--- What sales did with a contact that was merged away is an outcome of the survivor.
+-- Outcomes of a contact that was merged away belong to the survivor.
 opportunities_started as (
     select
         coalesce(contact_survivors.survivor_contact_id, opportunities.contact_id) as contact_id,
@@ -39,7 +39,8 @@ numbered as (
     from opportunities_started
 ),
 
--- The first opportunity says when the lead stopped being one; any that is won makes it a win.
+-- The first opportunity determines when the lead stopped being one; any won opportunity makes it a
+-- win.
 lead_outcomes as (
     select
         contact_id,

@@ -34,8 +34,8 @@ contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
 
--- Days that one run made last, mostly all of them. None in a first build: then each day is made for
--- everyone.
+-- Days last scored by the same run, usually all of them. None in a first build, which scores each
+-- day for everyone.
 days_made_before as (
     select
         made_before_at,
@@ -114,7 +114,8 @@ all_changes as (
     {% endfor -%}
 ),
 
--- Whoever a contact is merged into has its past from the day of the merge on, attributes aside.
+-- The contact that another is merged into takes over its past from the day of the merge on, except
+-- its attributes.
 changes_with_heirs as (
     select
         contact_id,
@@ -135,7 +136,7 @@ changes_with_heirs as (
     where all_changes.has_heirs
 ),
 
--- A day that was made since a change was seen has it already.
+-- A day scored after a change was seen already includes it.
 changed_contacts as (
     select
         changes_with_heirs.contact_id,

@@ -44,7 +44,7 @@ changed_facts as (
     where facts.subject_type in ('event kind', 'event type')
 ),
 
--- A rule may name an event type as a source does.
+-- A rule may use a source's own name of an event type.
 names_in_rules as (
     select distinct
         event_type,

@@ -11,29 +11,21 @@
 
 with
 
-contact_periods as (
-    select * from {{ ref('int_lead_scoring__contact_periods') }}
-),
+{% for input in ['contact_merges', 'opportunities', 'dispositions'] -%}
+    {{ input }} as (
+        select * from {{ ref('stg_lead_scoring__' ~ input) }}
+        where outcome = 'accepted'
+    ),
 
-contact_merges as (
-    select * from {{ ref('stg_lead_scoring__contact_merges') }}
-    where outcome = 'accepted'
-),
+{% endfor -%}
+{% for model in [
+    'contact_periods', 'visitor_contacts', 'job_titles', 'attribute_source_ranks',
+] -%}
+    {{ model }} as (
+        select * from {{ ref('int_lead_scoring__' ~ model) }}
+    ),
 
-opportunities as (
-    select * from {{ ref('stg_lead_scoring__opportunities') }}
-    where outcome = 'accepted'
-),
-
-dispositions as (
-    select * from {{ ref('stg_lead_scoring__dispositions') }}
-    where outcome = 'accepted'
-),
-
-visitor_contacts as (
-    select * from {{ ref('int_lead_scoring__visitor_contacts') }}
-),
-
+{% endfor -%}
 alternate_activity as (
     select * from {{ ref('int_lead_scoring__current_activity') }}
     where is_alternate
@@ -47,19 +39,11 @@ event_types as (
     select * from {{ ref('stg_lead_scoring__event_types') }}
 ),
 
-job_titles as (
-    select * from {{ ref('int_lead_scoring__job_titles') }}
-),
-
 email_domains as (
     select * from {{ ref('stg_lead_scoring__email_domains') }}
 ),
 
-attribute_source_ranks as (
-    select * from {{ ref('int_lead_scoring__attribute_source_ranks') }}
-),
-
--- Attributes together with what dictionaries make of them.
+-- Attributes, with what the dictionaries make of them.
 contacts as (
     select
         contact_periods.*,
@@ -99,8 +83,8 @@ enrichments as (
     where enrichments.outcome = 'accepted'
 ),
 
--- An event that names a contact whom nobody knows counts for the next that it names, until that
--- contact is known. Events of the first are in the activity, which tells of changes by itself.
+-- An event that names an unknown contact counts for the next contact it names, until the first is
+-- known. Events of the first are in the activity, which records its own changes.
 claims as (
     select
         alternate_activity.*,
@@ -142,7 +126,7 @@ earlier_facts as (
     {{ lead_scoring.earlier_facts() }}
 ),
 
--- A fact that stays keeps the time at which it was first seen.
+-- A fact that is still true keeps the time at which it was first seen.
 changed_facts as (
     select
         coalesce(facts_of_now.subject_type, earlier_facts.subject_type) as subject_type,

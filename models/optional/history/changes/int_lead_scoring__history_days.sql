@@ -36,8 +36,8 @@ last_scored_day as (
     from scored_days
 ),
 
--- Today is made for everyone, and so is each day that no run has made; the other days are made
--- again for the contacts alone whose past has changed.
+-- Today is scored for everyone, and so is each day that no run has scored; other days are rebuilt
+-- only for contacts whose past has changed.
 days_with_scope as (
     select
         days_of_run.scored_on,

@@ -98,7 +98,7 @@ changed_orders as (
         on changed_facts.subject_id = source_pairs.subject_id
 ),
 
--- What each source has to say of the attributes in question, whichever of them is believed.
+-- What each source says about these attributes, whichever takes precedence.
 values_in_question as (
     {% for attribute, source, value, observed_at, joined in tellings -%}
         select

@@ -11,7 +11,7 @@ scoring_models as (
     where status in ('champion', 'challenger')
 ),
 
--- Of models that are live: a policy of one's own need not take these personas out.
+-- Only of live models: a custom policy need not remove the bundled personas.
 persona_cases as (
     select
         {{ lead_scoring.text_key(

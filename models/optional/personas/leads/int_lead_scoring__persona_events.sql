@@ -50,7 +50,7 @@ events as (
         on personas.row_label = properties_by_event.row_label
 ),
 
--- Numbered apart from the signatures of real events, whose texts are as they came.
+-- Numbered separately from real event kinds, whose texts are as received.
 persona_events as (
     select
         contact_key as owner_key,

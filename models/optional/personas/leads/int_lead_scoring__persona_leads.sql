@@ -29,7 +29,7 @@ attributes as (
         and personas.kind = 'attribute'
 ),
 
--- A persona is no contact, and of its company no more is known than what the persona says.
+-- A persona is not a contact, and nothing is known of its company beyond what the persona says.
 persona_leads as (
     select
         scored_on,

@@ -26,7 +26,7 @@ properties_trimmed as (
     from listed_properties
 ),
 
--- page_path=/pricing: what follows the first = is the value, which may hold others.
+-- page_path=/pricing: everything after the first = is the value, which may contain more of them.
 persona_properties as (
     select
         *,
