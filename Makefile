@@ -61,7 +61,7 @@ test: environment ## Run every test: dbt's unit and data tests on the sample, th
 	@$(SAY) "dbt build: the sample with all unit and data tests, into $$LEAD_SCORING_DUCKDB_PATH"
 	@mkdir -p $(TEST_FOLDER) && rm -f $$LEAD_SCORING_DUCKDB_PATH*
 	@$(PYTHON) -m tools.dbt_build --target-path $(TEST_FOLDER)
-	@$(PYTHON) -m tools.unit_tests $(TEST_FOLDER)/run_results.json
+	@$(PYTHON) -m checks.unit_tests $(TEST_FOLDER)/run_results.json
 	@$(SAY) "pytest: the tests in Python"
 	@$(PYTHON) -m pytest
 
@@ -84,15 +84,15 @@ lint-yaml: environment
 	@$(PYTHON) -m yamllint --strict .
 
 lint-files: environment
-	@$(SAY) "tools.files: the lock, and what no committed file may hold"
-	@$(PYTHON) -m tools.files
+	@$(SAY) "checks.files: the lock, and what no committed file may hold"
+	@$(PYTHON) -m checks.files
 
 lint-dbt: environment
 	@$(SAY) "dbt parse: deprecations are errors"
 	@$(DBT) --quiet --no-partial-parse --warn-error-options '{"error": ["Deprecations"]}' parse --target-path $(LINT_FOLDER)
-	@$(SAY) "tools.yaml_keys, tools.descriptions: keys that dbt knows, a description for everything"
-	@$(PYTHON) -m tools.yaml_keys
-	@$(PYTHON) -m tools.descriptions $(LINT_FOLDER)/manifest.json
+	@$(SAY) "checks.yaml_keys, checks.descriptions: keys that dbt knows, a description for everything"
+	@$(PYTHON) -m checks.yaml_keys
+	@$(PYTHON) -m checks.descriptions $(LINT_FOLDER)/manifest.json
 
 # sqlfluff has dbt render each model, which reads the database: each half has a file of its own, as
 # DuckDB lets only one process write to a file. Macros can't be linted alone; they are as rendered.
@@ -114,7 +114,7 @@ lint-sql: environment
 	wait $$first || failed=1; \
 	exit $${failed:-0}
 	@$(SAY) "sqlfluff: the models that are built only where a CRM is switched on, over generated tables"
-	@$(PYTHON) -m benchmarks.generator.crm_tables $(LINT_FOLDER)/a/seeds.duckdb
+	@$(PYTHON) -m sample.crm_tables $(LINT_FOLDER)/a/seeds.duckdb
 	@LEAD_SCORING_DUCKDB_PATH=$(LINT_FOLDER)/a/seeds.duckdb DBT_TARGET_PATH=$(LINT_FOLDER)/a \
 	    $(PYTHON) -m sqlfluff lint --nocolor --disable-progress-bar --config .sqlfluff_crm $(CRM_MODELS)
 
@@ -128,7 +128,7 @@ docs: environment ## Make the documentation site as one HTML file
 	@echo "Open target/static_index.html in a browser."
 
 sample: environment ## Make the bundled sample anew; the same seed gives the same files
-	@$(PYTHON) -m benchmarks.generator sample --out seeds/sample
+	@$(PYTHON) -m sample csv --out seeds/sample
 
 # Measurements take minutes at 10M events and an hour or so at 100M; nothing else should run.
 bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [ROUNDS=3] [MEMORY=4GB] [LIMIT=600]

@@ -1,1 +1,1 @@
-"""Benchmarks of the lead scoring project: the data generator and the measured runs."""
+"""Benchmarks of the lead scoring project: rules and rows of any number, and the measured runs."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 from rich.console import Console
 
-from benchmarks.generator.volume import Plan, write_volume
+from sample.volume import Plan, write_volume
 
 LAST_DAY = date(2026, 6, 30)  # The day that the daily run adds.
 DAYS = 730

@@ -6,48 +6,20 @@ hold every kind of rule. A rule depends on its number alone: a longer policy beg
 of a shorter one.
 """
 
-import csv
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.generator import catalogue, vocabulary
+from dbt_workspace.columns import RULE_COLUMNS
+from dbt_workspace.tables import write_rows
+from sample import catalogue, vocabulary
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
 
 MODEL = "bench"
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "scoring_models": (
-        "scoring_model_id", "name", "status", "compared_to", "fit_weight", "engagement_weight",
-        "scale_max", "points_at_scale_max", "requalify_after_days", "description",
-    ),
-    "audience_rules": (
-        "scoring_model_id", "rule_id", "effect", "attribute", "operator", "value", "reason",
-    ),
-    "score_groups": (
-        "scoring_model_id", "score_group", "dimension", "combine", "min_points", "max_points",
-        "description",
-    ),
-    "fit_rules": (
-        "scoring_model_id", "rule_id", "score_group", "attribute", "operator", "value", "points",
-        "valid_from", "valid_to", "description",
-    ),
-    "engagement_rules": (
-        "scoring_model_id", "rule_id", "score_group", "event_type", "property", "operator",
-        "value", "counting", "points", "min_occurrences", "max_occurrences", "max_per_day",
-        "distinct_property", "window_days", "decay", "decay_days", "decay_percent", "valid_from",
-        "valid_to", "description",
-    ),
-    "grade_thresholds": ("scoring_model_id", "dimension", "grade", "min_score"),
-    "grade_actions": (
-        "scoring_model_id", "fit_grade", "engagement_grade", "next_action", "sla_hours",
-    ),
-    "mql_criteria": ("scoring_model_id", "criteria_set", "measure", "operator", "value"),
-}  # fmt: skip
-
 PAGES = tuple(catalogue.page_paths())
 ASSETS = tuple(catalogue.assets()[0])
 TOPICS = catalogue.TOPICS
@@ -492,7 +464,7 @@ def make_tables(size: Size) -> Tables:
         table: [
             {**dict.fromkeys(columns, ""), "scoring_model_id": MODEL, **row} for row in rows[table]
         ]
-        for table, columns in COLUMNS.items()
+        for table, columns in RULE_COLUMNS.items()
     }
 
 
@@ -503,9 +475,5 @@ def write_tables(tables: Tables, folder: Path) -> None:
         tables: Rows by table, as ``make_tables`` gives them.
         folder: The folder; its files of the same names are replaced.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     for table, rows in tables.items():
-        with (folder / f"{table}.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, COLUMNS[table], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_rows(folder / f"{table}.csv", rows, RULE_COLUMNS[table])

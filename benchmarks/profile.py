@@ -22,6 +22,7 @@ from benchmarks.data import make_data
 from benchmarks.policy import Size, make_tables
 from benchmarks.run import FREE_BUILDS, JobError, Plan, build, is_left_behind, note_rows
 from benchmarks.sizes import checked_events, number_of_events, positive
+from dbt_workspace.processes import read_artifact
 
 SHOWN_OPERATORS = 5
 LONGEST_TEXT = 110
@@ -93,8 +94,8 @@ def slowest_nodes(folder: Path, count: int, names: list[str]) -> list[Node]:
         count: How many, where there are no names.
         names: Which; none takes the slowest.
     """
-    manifest = project.read_manifest(folder)
-    results = json.loads((folder / "run_results.json").read_text(encoding="utf-8"))["results"]
+    manifest = read_artifact(folder, "manifest")
+    results = read_artifact(folder, "run_results")["results"]
     found = []
     for result in sorted(results, key=lambda one: -one["execution_time"]):
         node = manifest["nodes"].get(result["unique_id"])

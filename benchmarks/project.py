@@ -15,15 +15,11 @@ import duckdb
 
 from benchmarks.data import Data
 from benchmarks.policy import Tables, write_tables
+from dbt_workspace.columns import INPUT_COLUMNS
+from dbt_workspace.project import PROJECT, copy_project
 
-PROJECT = Path(__file__).resolve().parents[1]
 PROFILES = PROJECT / "benchmarks" / "dbt"
-COPIED = ("dbt_project.yml", "models", "macros", "seeds", "snapshots", "tests", "analyses", "docs")
-LEFT_OUT = ("python", "__pycache__")
-OPTIONAL_INPUTS = (
-    "contact_merges", "companies", "enrichments", "opportunities", "sales_activities",
-    "dispositions", "erasure_requests",
-)  # fmt: skip
+INPUTS = ("contacts", "events", "identities")
 STAGED_EVENTS = (
     "model.lead_scoring.int_lead_scoring__load_log",
     "model.lead_scoring.int_lead_scoring__event_kinds",
@@ -65,13 +61,7 @@ def prepare_project(folder: Path, tables: Tables) -> None:
         tables: The rule tables.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for name in COPIED:
-        source = PROJECT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
-        else:
-            shutil.copy2(source, folder / name)
+    copy_project(folder, unit_tests=True)
     write_tables(tables, folder / "seeds" / "rules")
 
 
@@ -104,6 +94,22 @@ def remove_database(database: Path) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
+def input_variables(data: Data, scored_on: date) -> dict[str, str]:
+    """Name the inputs and the days of one build.
+
+    Args:
+        data: The files; the history starts on their scoring day.
+        scored_on: The day to score.
+    """
+    return {
+        **{f"lead_scoring__{name}": "" for name in INPUT_COLUMNS},
+        **{f"lead_scoring__{name}": f"raw.{name}" for name in INPUTS},
+        "lead_scoring__scored_on": scored_on.isoformat(),
+        "lead_scoring__history_start": data.scored_on.isoformat(),
+        "lead_scoring__stale_after_hours": "",
+    }
+
+
 def build_arguments(project: Path, data: Data, scored_on: date) -> list[str]:
     """Write the command line of dbt for one build.
 
@@ -112,15 +118,6 @@ def build_arguments(project: Path, data: Data, scored_on: date) -> list[str]:
         data: The files; the history starts on their scoring day.
         scored_on: The day to score.
     """
-    variables = {
-        "lead_scoring__contacts": "raw.contacts",
-        "lead_scoring__events": "raw.events",
-        "lead_scoring__identities": "raw.identities",
-        **{f"lead_scoring__{name}": "" for name in OPTIONAL_INPUTS},
-        "lead_scoring__scored_on": scored_on.isoformat(),
-        "lead_scoring__history_start": data.scored_on.isoformat(),
-        "lead_scoring__stale_after_hours": "",
-    }
     return [
         "--no-use-colors",
         *("--log-level", "warn"),
@@ -131,7 +128,7 @@ def build_arguments(project: Path, data: Data, scored_on: date) -> list[str]:
         *("--threads", "1"),
         *("--exclude", "path:seeds/sample"),
         *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
-        *("--vars", json.dumps(variables)),
+        *("--vars", json.dumps(input_variables(data, scored_on))),
     ]
 
 
@@ -244,11 +241,6 @@ def split_seconds(seconds: dict[str, float], manifest: dict[str, Any]) -> dict[s
         "from_raw": spent_in(from_raw),
         "up_to_contributions": spent_in(for_contributions),
     }
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read dbt's manifest in a folder."""
-    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 
 
 def keep_compiled(project: Path, folder: Path) -> None:

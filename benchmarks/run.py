@@ -16,6 +16,8 @@ from rich.console import Console
 from benchmarks import check, project, yardstick
 from benchmarks.data import Data
 from benchmarks.policy import Size, make_tables
+from dbt_workspace.processes import read_artifact
+from dbt_workspace.project import PROJECT
 
 YARDSTICKS = ("yardstick", "yardstick_parquet")
 FREE_BUILDS = ("full_build", "daily_run")
@@ -137,7 +139,7 @@ def run_job(
                 command,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                cwd=project.PROJECT,
+                cwd=PROJECT,
                 check=False,
                 timeout=limit and limit + START_SECONDS,
             )
@@ -179,7 +181,7 @@ def build(plan: Plan, name: str) -> dict[str, Any]:
         "seconds": answer["wall_seconds"],
         "database_seconds": sum(answer["nodes"].values()),
         "peak_memory": answer["peak_memory"],
-        **project.split_seconds(answer["nodes"], project.read_manifest(plan.work / name)),
+        **project.split_seconds(answer["nodes"], read_artifact(plan.work / name, "manifest")),
     }
 
 

@@ -9,7 +9,6 @@ import json
 import sys
 import time
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from pyspark.sql import SparkSession
 from rich.console import Console
@@ -17,12 +16,13 @@ from rich.console import Console
 from benchmarks import machine, report
 from benchmarks.data import Data, make_data
 from benchmarks.policy import Size, make_tables, write_tables
-from benchmarks.project import OPTIONAL_INPUTS
+from benchmarks.project import input_variables
 from benchmarks.sizes import checked_events, number_of_events, several
+from dbt_workspace.project import PROJECT
 from engines.project import Project
 from engines.spark import WORKERS, SparkCluster
 
-FOLDER = Path(__file__).resolve().parents[1] / "target" / "bench"
+FOLDER = PROJECT / "target" / "bench"
 RULES = 40
 SETTINGS = {
     "spark.driver.extraJavaOptions": "",
@@ -69,7 +69,7 @@ def measure(events: str, console: Console) -> Measurement:
     project = Project(folder / "project")
     project.copy()
     write_tables(make_tables(Size(RULES, RULES)), project.folder / "seeds" / "rules")
-    project.variables = variables(data)
+    project.variables = input_variables(data, data.scored_on)
     engine = SparkCluster(SETTINGS, memory="5g")
     with engine.start(folder):
         session = SparkSession.builder.getOrCreate()
@@ -85,19 +85,6 @@ def measure(events: str, console: Console) -> Measurement:
         rows = session.table("lead_scoring.lead_score_contributions").count()
         contacts = session.table("raw.contacts").count()
     return Measurement(number_of_events(events), contacts, seconds, read, written, rows)
-
-
-def variables(data: Data) -> dict[str, str]:
-    """Vars of a full build of one size."""
-    return {
-        "lead_scoring__contacts": "raw.contacts",
-        "lead_scoring__events": "raw.events",
-        "lead_scoring__identities": "raw.identities",
-        **{f"lead_scoring__{name}": "" for name in OPTIONAL_INPUTS},
-        "lead_scoring__scored_on": data.scored_on.isoformat(),
-        "lead_scoring__history_start": data.scored_on.isoformat(),
-        "lead_scoring__stale_after_hours": "",
-    }
 
 
 def show_inputs(session: SparkSession, data: Data) -> None:

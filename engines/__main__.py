@@ -21,11 +21,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from dbt_workspace.project import PROJECT
 from engines.comparison import KEYS, Comparison, compare
 from engines.crm import crm_variables, use_crms
 from engines.duckdb_engine import DuckDB
 from engines.engine import Engine, EngineMissingError
-from engines.project import PROJECT, Project
+from engines.project import Project
 
 ENGINES = {
     "postgres": ("engines.postgres", "Postgres"),

@@ -16,8 +16,9 @@ from google.api_core.client_options import ClientOptions
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
+from dbt_workspace.project import PROJECT
 from engines.engine import EngineMissingError, find_program, free_port
-from engines.project import PROJECT, Project
+from engines.project import Project
 
 DATASET = "lead_scoring"
 CLOUD_PROJECT = "lead-scoring"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import shutil
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 import yaml
 
-from benchmarks.generator.crm_tables import COLUMNS, make_tables
-from engines.project import PROJECT, Project
+from dbt_workspace.project import take_rules
+from dbt_workspace.tables import write_rows
+from engines.project import Project
+from sample.crm_columns import COLUMNS
+from sample.crm_tables import make_tables
 
 LAST_DAY = "2026-06-30"
 HISTORY_START = "2026-06-28"
@@ -30,9 +27,7 @@ def use_crms(project: Project, engine: str) -> None:
         engine: name of the engine, whose names of types the seeds take.
     """
     type_names = TYPE_NAMES.get(engine, {})
-    for path in (PROJECT / "examples" / "crm").glob("*.csv"):
-        kind = "personas" if path.stem == "personas" else "rules"
-        shutil.copy(path, project.folder / "seeds" / kind / path.name)
+    take_rules(project.folder, "crm")
     folder = project.folder / "seeds" / "crm"
     folder.mkdir(exist_ok=True)
     seeds = []
@@ -41,7 +36,7 @@ def use_crms(project: Project, engine: str) -> None:
             columns = dict(column.split() for column in definition.split(","))
             types = {name: type_names.get(type_, type_) for name, type_ in columns.items()}
             name = f"{crm}_{table}"
-            _write(folder / f"{name}.csv", list(types), rows_by_table.get(table, []))
+            write_rows(folder / f"{name}.csv", rows_by_table.get(table, []), types)
             config = {"alias": table, "schema": crm, "column_types": types}
             seeds.append({"name": name, "config": config})
     properties = yaml.safe_dump({"version": 2, "seeds": seeds}, sort_keys=False)
@@ -60,10 +55,3 @@ def crm_variables(target_schema: str) -> dict[str, str]:
         "lead_scoring__scored_on": LAST_DAY,
         "lead_scoring__history_start": HISTORY_START,
     }
-
-
-def _write(path: Path, columns: list[str], rows: list[Mapping[str, Any]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from dbt_workspace.tables import fetch_rows
 from engines.project import Project
 
 
@@ -37,6 +38,4 @@ class DuckDB:
     def rows(self, table: str) -> list[Mapping[str, Any]]:
         """All rows of a published table."""
         with duckdb.connect(str(self.file), read_only=True) as connection:
-            cursor = connection.execute(f"select * from {self.schema}.{table}")
-            names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return fetch_rows(connection.execute(f"select * from {self.schema}.{table}"))

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-COPIED = (
-    "dbt_project.yml",
-    "profiles.yml",
-    "models",
-    "macros",
-    "seeds",
-    "snapshots",
-    "tests",
-    "docs/dbt",
-)
+from dbt_workspace.processes import run_dbt
+from dbt_workspace.project import PARTS, PROJECT, copy_project
+from dbt_workspace.tables import read_rows, write_rows
+
 # When a row of the sample came to be known; companies say no time, and are there from the start.
 KNOWN_SINCE = {
     "sample_contacts": "updated_at",
@@ -59,14 +48,7 @@ class Project:
     def copy(self) -> None:
         """Copy the project without its unit tests, which say nothing of another engine's data."""
         shutil.rmtree(self.folder, ignore_errors=True)
-        ignored = shutil.ignore_patterns("python", "__pycache__", "*__unit_tests.yml")
-        for name in COPIED:
-            source, target = PROJECT / name, self.folder / name
-            if source.is_dir():
-                shutil.copytree(source, target, ignore=ignored)
-            else:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(source, target)
+        copy_project(self.folder)
 
     def cut_sample(self, last_day: str | None) -> int:
         """Leave only rows of the sample that were known by a day, or all again if it is None.
@@ -80,22 +62,16 @@ class Project:
         left_out = 0
         for seed, column in KNOWN_SINCE.items():
             source = PROJECT / "seeds" / "sample" / f"{seed}.csv"
-            with source.open(newline="", encoding="utf-8") as file:
-                reader = csv.DictReader(file)
-                columns, rows = list(reader.fieldnames or []), list(reader)
+            rows = read_rows(source)
             kept = [row for row in rows if last_day is None or _day(row[column]) <= last_day]
             left_out += len(rows) - len(kept)
-            target = self.folder / "seeds" / "sample" / f"{seed}.csv"
-            with target.open("w", newline="", encoding="utf-8") as file:
-                writer = csv.DictWriter(file, columns, lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(kept)
+            write_rows(self.folder / "seeds" / "sample" / source.name, kept, rows[0])
         return left_out
 
     def fingerprint(self) -> str:
         """Digest of all files and vars that a build depends on."""
         digest = hashlib.sha256(json.dumps(self.variables, sort_keys=True).encode())
-        for name in COPIED:
+        for name in PARTS:
             path = self.folder / name
             files = sorted(path.rglob("*")) if path.is_dir() else [path]
             for file in files:
@@ -123,13 +99,7 @@ class Project:
         Raises:
             BuildError: the command failed.
         """
-        done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", *self.arguments(command, target)],
-            env={**os.environ, **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_dbt(self.arguments(command, target), environment)
         if done.returncode != 0:
             raise BuildError(f"dbt {' '.join(command)} failed on {target}:\n{done.stdout[-6000:]}")
 

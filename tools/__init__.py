@@ -1,1 +1,1 @@
-"""Tools of the repository: the build and the look at its result, and the checks of lint."""
+"""Tools for those who score leads: trials of rules, and builds that publish, erase or look back."""

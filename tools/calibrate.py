@@ -20,6 +20,7 @@ import numpy as np
 from rich.console import Console
 from threadpoolctl import threadpool_limits
 
+from dbt_workspace.tables import write_rows
 from tools.calibrated_rules import (
     CALIBRATED,
     calibrated_scores,
@@ -42,7 +43,6 @@ from tools.ranking import (
 )
 from tools.rule_tables import RuleTableError, RuleTables, live_models, read_folder, write_folder
 from tools.scorecard import Scorecard, TooFewLeadsError, fit_scorecard
-from tools.tables import write_rows
 from tools.trial import TrialError, add_project_arguments, make_trial, read_rules
 
 BUILD_FAILED, WRONG_ARGUMENTS, TOO_FEW = 1, 2, 4

@@ -7,16 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-RULE_TABLES = (
-    "scoring_models",
-    "audience_rules",
-    "score_groups",
-    "fit_rules",
-    "engagement_rules",
-    "grade_thresholds",
-    "grade_actions",
-    "mql_criteria",
-)
+from dbt_workspace.columns import RULE_COLUMNS
+from dbt_workspace.tables import write_rows
+
+RULE_TABLES = tuple(RULE_COLUMNS)
 LIVE = ("champion", "challenger")
 
 Row = dict[str, str]
@@ -72,11 +66,7 @@ def read_table(path: Path) -> RuleTable:
 
 def write_table(path: Path, table: RuleTable) -> None:
     """Write one CSV file, as the seeds of this project are written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, table.columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(table.rows)
+    write_rows(path, table.rows, table.columns)
 
 
 def read_folder(folder: Path) -> RuleTables:

@@ -12,7 +12,6 @@ tables of its own.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -25,11 +24,12 @@ import duckdb
 import jinja2
 import yaml
 
+from dbt_workspace.processes import read_artifact
+from dbt_workspace.project import PROFILES, PROJECT, write_profile
+from dbt_workspace.tables import fetch_rows
 from tools.rule_tables import RULE_TABLES, RuleTables, read_table, write_table
 
-ROOT = Path(__file__).resolve().parents[1]
-NOT_LINKED = {"target", "logs", "profiles.yml"}
-PROFILES = "profiles.yml"
+NOT_LINKED = {"target", "logs", PROFILES}
 TABLES_ONLY = ("--exclude-resource-type", "unit_test", "test")
 
 
@@ -61,18 +61,16 @@ class Trial:
         """
         arguments = [*self._folders(), "--full-refresh", *TABLES_ONLY, "--vars", variables]
         command = [sys.executable, "-m", "tools.dbt_build", *arguments, "--select", *select]
-        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        if subprocess.run(command, cwd=PROJECT, check=False).returncode:
             raise TrialError("The trial could not be built: see the messages above.")
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """Rows of a query, in which `{name}` stands for the relation of a model."""
-        text = sql.format_map(_Relations(self.folder / "target" / "manifest.json"))
+        text = sql.format_map(_Relations(self.folder / "target"))
         if self.database is None:
             return self.rows_by_dbt(text)
         with duckdb.connect(str(self.database), read_only=True) as connection:
-            cursor = connection.execute(text)
-            names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return fetch_rows(connection.execute(text))
 
     def rows_by_dbt(self, text: str) -> list[dict[str, Any]]:
         """Rows of a query, by `dbt show`, for an adapter that we have no driver of."""
@@ -97,11 +95,11 @@ class Trial:
 class _Relations(dict[str, str]):
     """Quoted relations of models by name, read from dbt's manifest when the first is asked for."""
 
-    def __init__(self, manifest: Path) -> None:
-        self.manifest = manifest
+    def __init__(self, target: Path) -> None:
+        self.target = target
 
     def __missing__(self, name: str) -> str:
-        nodes = json.loads(self.manifest.read_text(encoding="utf-8"))["nodes"].values()
+        nodes = read_artifact(self.target, "manifest")["nodes"].values()
         self.update(
             (node["name"], node["relation_name"])
             for node in nodes
@@ -212,8 +210,7 @@ def _write_profile(
     else:
         key = "dataset" if "dataset" in output else "schema"
         output[key] = f"{output[key]}_{folder.name}"
-    written = {name: {"target": chosen, "outputs": {chosen: output}}}
-    (folder / PROFILES).write_text(yaml.safe_dump(written), encoding="utf-8")
+    write_profile(folder, name, chosen, output)
     return database
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 from rich.console import Console
 
+from dbt_workspace.tables import write_rows
 from tools.charts import draw_change
 from tools.console import make_console, make_table, print_table
 from tools.rule_change import (
@@ -34,7 +35,6 @@ from tools.rule_change import (
     weekly_counts,
 )
 from tools.rule_tables import RuleTableError, read_folder
-from tools.tables import write_rows
 from tools.trial import Trial, TrialError, add_project_arguments, make_trial, read_rules
 
 BUILD_FAILED, WRONG_ARGUMENTS, OVER_BUDGET = 1, 2, 3

@@ -7,9 +7,9 @@ promises: types are right, text needs no cleaning, each contact has one row, and
 of an event has the day and the part of the first and differs only in when it was loaded.
 """
 
-from pathlib import Path
+from dbt_workspace.project import PROJECT
 
-DICTIONARIES = Path(__file__).resolve().parents[2] / "seeds" / "dictionaries"
+DICTIONARIES = PROJECT / "seeds" / "dictionaries"
 PROPERTIES = ("page_path", "asset")
 PLAIN_TEXT = (
     *("job_title", "department", "industry", "country", "region", "lead_source"),

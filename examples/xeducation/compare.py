@@ -24,12 +24,12 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from threadpoolctl import threadpool_limits
 
+from dbt_workspace.tables import write_rows
 from tools.calibrate import calibrate, shuffled
 from tools.console import make_console, make_table, print_table
 from tools.evaluated_leads import TABLES, EvaluatedModel, read_evaluated, tables_with_units
 from tools.ranking import Split, given_split, random_split
 from tools.rule_tables import read_folder
-from tools.tables import write_rows
 from tools.trial import add_project_arguments, make_trial, read_rules
 
 HERE = Path(__file__).resolve().parent

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import random
 import re
@@ -25,6 +24,8 @@ from random_cases import Case, make_time_case
 from test_increments import deliver, in_slice
 from workspace import PROJECT, Started, Workspace
 
+from dbt_workspace.processes import read_artifact
+from dbt_workspace.tables import fetch_rows
 from engines.postgres import DATABASE, USER
 
 Rows = list[dict[str, Any]]
@@ -83,9 +84,7 @@ class DuckdbChaos(Workspace):
         connection.execute("set timezone = 'UTC'")
 
         def rows(sql: str) -> Rows:
-            cursor = connection.execute(sql)
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return fetch_rows(connection.execute(sql))
 
         return rows
 
@@ -176,8 +175,7 @@ class PostgresChaos(PostgresWorkspace):
     def _rows(connection: psycopg2.extensions.connection, sql: str) -> Rows:
         with connection.cursor() as cursor:
             cursor.execute(sql)
-            names = [column.name for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return fetch_rows(cursor)
 
     def open(self) -> Callable[[str], Rows]:
         """A function that reads a query's rows."""
@@ -401,7 +399,7 @@ def kill_at(started: Started, nodes: int, seconds: float) -> bool:
 
 def parents(workspace: Chaos) -> dict[str, set[str]]:
     """Published tables that each published table is made from."""
-    manifest = json.loads((workspace.folder / "target" / "manifest.json").read_text("utf-8"))
+    manifest = read_artifact(workspace.folder / "target", "manifest")
     direct = manifest["parent_map"]
     names = {node: data["name"] for node, data in manifest["nodes"].items()}
     found = {}

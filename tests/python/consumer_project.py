@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-PROJECT = Path(__file__).resolve().parents[2]
+from dbt_workspace.processes import read_artifact, run_python
+from dbt_workspace.project import PROJECT, write_profile
 
-PROFILE = """
-mine:
-  target: dev
-  outputs:
-    dev:
-      type: duckdb
-      path: "{{ env_var('LEAD_SCORING_DUCKDB_PATH') }}"
-      threads: 4
-"""
+PROFILE = {"type": "duckdb", "path": "{{ env_var('LEAD_SCORING_DUCKDB_PATH') }}", "threads": 4}
 PROJECT_FILE = """
 name: mine
 version: 0.1.0
@@ -43,11 +33,8 @@ def new_project(folder: Path, settings: str, rules: str, files: Mapping[str, str
     """
     project = folder / "mine"
     shutil.copytree(PROJECT / "examples" / rules, project / "seeds" / "rules")
-    for name, text in {
-        "profiles.yml": PROFILE,
-        "dbt_project.yml": PROJECT_FILE + settings,
-        **files,
-    }.items():
+    write_profile(project, "mine", "dev", PROFILE)
+    for name, text in {"dbt_project.yml": PROJECT_FILE + settings, **files}.items():
         path = project / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -71,18 +58,11 @@ class ConsumerProject:
         self, *command: str | Path, database: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a Python command in the folder, on the project's database or another."""
-        return subprocess.run(
-            [sys.executable, *map(str, command)],
-            cwd=self.folder,
-            env={
-                **os.environ,
-                "LEAD_SCORING_DUCKDB_PATH": str(database or self.database),
-                "PYTHONPATH": str(PROJECT),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        environment = {
+            "LEAD_SCORING_DUCKDB_PATH": str(database or self.database),
+            "PYTHONPATH": str(PROJECT),
+        }
+        return run_python(command, environment, self.folder)
 
     def must_run(self, *command: str | Path, database: Path | None = None) -> str:
         """Run a Python command that has to succeed, and return what it printed."""
@@ -103,4 +83,4 @@ class ConsumerProject:
 
     def artifact(self, name: str) -> dict[str, Any]:
         """Read what dbt left of its last run: manifest, run_results or sources."""
-        return json.loads((self.folder / "target" / f"{name}.json").read_text(encoding="utf-8"))
+        return read_artifact(self.folder / "target", name)

@@ -26,6 +26,7 @@ from benchmarks.run import (
 )
 from benchmarks.sizes import number_of_events
 from benchmarks.targets import check_targets
+from dbt_workspace.processes import read_artifact
 
 pytestmark = pytest.mark.xdist_group("benchmarks")
 
@@ -86,7 +87,9 @@ def test_the_project_gives_the_same_contributions(plan: Plan, naive: Path) -> No
     mart = plan.work / "mart.parquet"
     export_mart(plan.database(), mart)
     check_same(mart, naive, "naive")
-    times = project.split_seconds(answer["nodes"], project.read_manifest(plan.project / "target"))
+    times = project.split_seconds(
+        answer["nodes"], read_artifact(plan.project / "target", "manifest")
+    )
     assert sum(times["groups"].values()) == pytest.approx(sum(answer["nodes"].values()))
     assert {"cleaning", "scores and contributions", "rule checks", "seeds"} <= times[
         "groups"

@@ -6,7 +6,6 @@ import csv
 import json
 import os
 import re
-import shutil
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +16,10 @@ import pytest
 from consumer_project import ConsumerProject, new_project
 from workspace import INTERNAL, PROJECT, BuildResult, Workspace
 
-from benchmarks.generator.crm_tables import COLUMNS, column_names, land, make_tables, under_one_id
+from dbt_workspace.project import take_rules
+from dbt_workspace.tables import fetch_rows
+from sample.crm_columns import COLUMNS, column_names
+from sample.crm_tables import land, make_tables, under_one_id
 
 FIVETRAN_DATA = Path(
     os.environ.get("LEAD_SCORING_FIVETRAN_DATA", PROJECT.parent / "shared" / "data")
@@ -45,9 +47,7 @@ class Crm(Workspace):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / "lead_scoring")
-        for path in (PROJECT / "examples" / "crm").glob("*.csv"):
-            kind = "personas" if path.stem == "personas" else "rules"
-            shutil.copy(path, self.folder / "seeds" / kind / path.name)
+        take_rules(self.folder, "crm")
 
     def build_some(self, variables: dict[str, Any], select: tuple[str, ...] = ()) -> BuildResult:
         """Build everything, or a selection without its tests, some of which need all tables."""
@@ -66,9 +66,7 @@ def rows(project: Crm | ConsumerProject, table: str) -> list[dict[str, Any]]:
     """All rows of a table of a project."""
     with duckdb.connect(str(project.database), read_only=True) as connection:
         connection.execute(f"set search_path = 'main,main_{INTERNAL}'")
-        cursor = connection.execute(f"from {table}")
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return fetch_rows(connection.execute(f"from {table}"))
 
 
 def scores(project: Crm | ConsumerProject) -> dict[str, tuple[Any, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,6 +10,8 @@ from typing import Any
 
 import pytest
 from workspace import INPUT_COLUMNS, PROJECT, Workspace
+
+from dbt_workspace.tables import read_rows
 
 Rows = list[dict[str, Any]]
 
@@ -46,8 +47,7 @@ SHOWN_BEFORE = {
 def sample(name: str) -> Rows:
     """Rows of an input of the bundled sample."""
     path = PROJECT / "seeds" / "sample" / f"sample_{name}.csv"
-    with path.open(newline="", encoding="utf-8") as file:
-        return [{key: value or None for key, value in row.items()} for row in csv.DictReader(file)]
+    return [{key: value or None for key, value in row.items()} for row in read_rows(path)]
 
 
 def other_inputs() -> dict[str, Rows]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +29,8 @@ from workspace import (
     Workspace,
 )
 
+from dbt_workspace.tables import read_rows, write_rows
+
 pytestmark = pytest.mark.xdist_group("evidence")
 
 SCORED_ON = date(2026, 6, 30)
@@ -47,8 +48,7 @@ COLUMNS = ("opportunity_id", "contact_id", "created_at", "closed_at", "is_won", 
 
 def rows_of(folder: str, name: str) -> list[dict[str, str]]:
     """Rows of one of the project's seeds."""
-    with (SEEDS / folder / f"{name}.csv").open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return read_rows(SEEDS / folder / f"{name}.csv")
 
 
 def edited(rule_id: str, points: str) -> list[dict[str, str]]:
@@ -138,10 +138,7 @@ class Sample:
         """Replace a seed."""
         path = self.workspace.folder / "seeds" / folder / f"{name}.csv"
         columns = list(rows_of(folder, name)[0])
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_rows(path, rows, columns)
 
     def restore(self) -> None:
         """Take the project's own rules and personas."""

@@ -12,14 +12,14 @@ import duckdb
 import pytest
 import yaml
 
-from benchmarks.generator import catalogue, vocabulary, volume
-from benchmarks.generator.sample import COLUMNS, SAMPLE_SEED, Sample, make_sample, write_sample
-from benchmarks.generator.volume import Plan, write_volume
+from dbt_workspace.project import PROJECT
+from sample import catalogue, vocabulary, volume
+from sample.sample import COLUMNS, SAMPLE_SEED, Sample, make_sample, write_sample
+from sample.volume import Plan, write_volume
 
 pytestmark = pytest.mark.xdist_group("generator")
 
-ROOT = Path(__file__).resolve().parents[2]
-SEEDS = ROOT / "seeds" / "sample"
+SEEDS = PROJECT / "seeds" / "sample"
 CANONICAL = set(catalogue.EVENT_MIX)
 Rows = list[dict[str, str]]
 
@@ -62,9 +62,9 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_sample_does_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
     """A fresh interpreter with another hash seed writes the committed files through the CLI."""
-    command = [sys.executable, "-m", "benchmarks.generator", "sample", "--out", str(tmp_path)]
+    command = [sys.executable, "-m", "sample", "csv", "--out", str(tmp_path)]
     environment = {"PYTHONHASHSEED": "4242", "PATH": "/usr/bin:/bin"}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True)
     for table in COLUMNS:
         name = f"sample_{table}.csv"
         assert (tmp_path / name).read_bytes() == (SEEDS / name).read_bytes(), name

@@ -7,7 +7,6 @@ exceptions; one that nothing needs any longer fails as well. ``pytest -n 0 -s`` 
 from __future__ import annotations
 
 import fnmatch
-import json
 import re
 import subprocess
 import sys
@@ -20,7 +19,8 @@ import yaml
 from graph import Graph, Node, in_a_cycle
 from workspace import PROJECT
 
-from tools.descriptions import missing_descriptions
+from checks.descriptions import missing_descriptions
+from dbt_workspace.processes import read_artifact
 
 HOUSE = yaml.safe_load(Path(__file__).with_name("house.yml").read_text(encoding="utf-8"))
 DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
@@ -77,7 +77,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     options = ["--target-path", str(folder), "--profiles-dir", str(PROJECT)]
     command = [*DBT, "--quiet", "--log-path", str(folder), "parse", *options]
     subprocess.run([*command, "--project-dir", str(PROJECT)], cwd=PROJECT, check=True)
-    return Graph(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
+    return Graph(read_artifact(folder, "manifest"))
 
 
 def check(rule: str, offenders: Iterable[str], wanted: str) -> None:

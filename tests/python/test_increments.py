@@ -18,6 +18,8 @@ from random_cases import Case, make_case, make_time_case
 from reference_scorer import parse_timestamp
 from workspace import BuildResult, Workspace
 
+from dbt_workspace.processes import read_artifact
+
 Rows = list[dict[str, Any]]
 
 SEEDS = range(int(os.environ.get("LEAD_SCORING_INCREMENT_CASES", "1")))
@@ -120,7 +122,7 @@ def in_slice(delivered: Mapping[str, Sequence[Delivered]], number: int) -> dict[
 
 def marts(workspace: Workspace) -> list[str]:
     """Names of all published tables."""
-    manifest = json.loads((workspace.folder / "target" / "manifest.json").read_text("utf-8"))
+    manifest = read_artifact(workspace.folder / "target", "manifest")
     return sorted(
         node["name"]
         for node in manifest["nodes"].values()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 from consumer_project import PROJECT, ConsumerProject, new_project
+
+from dbt_workspace.tables import read_rows, write_rows
 
 MOST_VARS = 23
 # What is written last, one right after the other.
@@ -168,15 +169,11 @@ def test_an_edit_of_the_companys_own_rules_reaches_the_marts(
     """The rule tables that count are the company's; an upgrade of the package leaves them alone."""
     project = ConsumerProject(wholesaler.folder, tmp_path)
     path = project.folder / "seeds" / "rules" / "fit_rules.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_rows(path)
     for row in rows:
         if row["rule_id"] == "buys":
             row["points"] = "21"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(path, rows)
     project.must_run("-m", "dbt.cli.main", "deps")
     result = project.run("-m", "dbt.cli.main", "build")
     assert result.returncode == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -13,6 +12,8 @@ from comparison import differences, summary
 from reference_scorer import Policy, score_leads
 from small_policy import make_policy
 from workspace import BuildResult, Workspace
+
+from dbt_workspace.processes import read_artifact
 
 DAY = date(2026, 3, 31)
 ATTRIBUTES = [f"attribute_{number:03d}" for number in range(200)]
@@ -144,7 +145,7 @@ def make_large_inputs() -> dict[str, list[dict[str, Any]]]:
 
 def compile_seconds(workspace: Workspace) -> dict[str, float]:
     """Read how long each node took to compile in the last command, the slowest first."""
-    results = json.loads((workspace.folder / "target" / "run_results.json").read_text("utf-8"))
+    results = read_artifact(workspace.folder / "target", "run_results")
     spent = {
         result["unique_id"]: (
             datetime.fromisoformat(timing["completed_at"])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -13,6 +11,8 @@ import psycopg2
 from postgres_workspace import PostgresWorkspace, postgres_server
 from small_policy import ATTRIBUTES, PROPERTIES, make_inputs, make_policy
 from workspace import PROJECT
+
+from dbt_workspace.processes import run_python
 
 BUILDS = int(os.environ.get("LEAD_SCORING_PUBLISHED_BUILDS", "1"))
 DISAGREEING = """
@@ -42,19 +42,15 @@ def write_points(workspace: PostgresWorkspace, points: int) -> None:
 def publish(workspace: PostgresWorkspace) -> None:
     """Run the command as a user would."""
     variables = {**workspace.wiring(), "lead_scoring__scored_on": "2026-06-30"}
-    command = [sys.executable, str(PROJECT / "tools" / "publish.py"), "--schema", "desk", "--"]
-    done = subprocess.run(
+    done = run_python(
         [
-            *command,
+            *(PROJECT / "tools" / "publish.py", "--schema", "desk", "--"),
             *("--target", "postgres", "--vars", json.dumps(variables)),
             *("--exclude-resource-types", "unit_test", "test"),
             *("--exclude", "path:seeds/sample"),
         ],
-        cwd=workspace.folder,
-        env={**os.environ, **workspace.environment()},
-        capture_output=True,
-        text=True,
-        check=False,
+        workspace.environment(),
+        workspace.folder,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from comparison import differences, summary
-from random_cases import EVENT_TYPES, PROVIDERS, TEXTS, Case, make_time_case
+from random_cases import Case, make_time_case
+from random_cases.words import EVENT_TYPES, PROVIDERS, TEXTS
 from reference_scorer import Policy
 from reference_time import SCORE_COLUMNS
 from small_policy import make_inputs, make_policy

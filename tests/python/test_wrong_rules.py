@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +20,9 @@ from policies import (
     small_model,
 )
 from workspace import BuildResult, Workspace
+
+from dbt_workspace.processes import read_artifact
+from dbt_workspace.tables import read_rows
 
 pytestmark = pytest.mark.xdist_group("wrong_rules")
 
@@ -1127,7 +1129,7 @@ def test_one_mistake_stops_the_build(published: Published, name: str) -> None:
 
 def test_every_published_table_hangs_on_the_gate(published: Published) -> None:
     """No mart can be built while the gate fails, whatever the order of the run."""
-    manifest = json.loads((published.workspace.folder / "target" / "manifest.json").read_text())
+    manifest = read_artifact(published.workspace.folder / "target", "manifest")
     parents = manifest["parent_map"]
 
     def ancestors(node: str) -> set[str]:
@@ -1164,8 +1166,7 @@ def take_columns_out(workspace: Workspace) -> None:
     for table, lacked in LACKED.items():
         folder = "dictionaries" if table in small_dictionaries() else "rules"
         path = workspace.folder / "seeds" / folder / f"{table}.csv"
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
+        rows = read_rows(path)
         columns = [column for column in rows[0] if column != lacked]
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")

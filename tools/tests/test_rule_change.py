@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import yaml
 
+from dbt_workspace.project import PROJECT, write_profile
 from tools.calibrated_rules import calibrated_scores, number_text, with_calibrated
 from tools.evaluated_leads import (
     EvaluatedModel,
@@ -40,7 +41,6 @@ from tools.scorecard import Leads, Scorecard
 from tools.trial import TrialError, make_trial, rule_files
 from tools.whatif import OVER_BUDGET, verdict
 
-PROJECT = Path(__file__).resolve().parents[2]
 PAIR = Pair("core", "core__edited")
 
 
@@ -291,8 +291,7 @@ def make_project(folder: Path, profile: dict[str, Any]) -> Path:
     (folder / "models").mkdir()
     (folder / "models" / "one.sql").write_text("select 1")
     (folder / "dbt_project.yml").write_text(yaml.safe_dump(settings))
-    profiles = {"acme": {"target": "dev", "outputs": {"dev": profile}}}
-    (folder / "profiles.yml").write_text(yaml.safe_dump(profiles))
+    write_profile(folder, "acme", "dev", profile)
     return folder
 
 

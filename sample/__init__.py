@@ -2,7 +2,7 @@
 
 Three products come out of it:
 
-* ``sample``: the small, messy CSV files in ``seeds/sample`` that the project builds out of the box.
+* ``csv``: the small, messy CSV files in ``seeds/sample`` that the project builds out of the box.
 * ``parquet``: contacts and events at any volume, for measurements.
 * ``crm_tables``: the tables that Fivetran lands for HubSpot and Salesforce, for their mappings.
 
@@ -14,6 +14,6 @@ types, pages and assets with their shares) and ``volume`` (numpy draws that Duck
 
 Run from the project's root::
 
-    python -m benchmarks.generator sample --out seeds/sample
-    python -m benchmarks.generator parquet --contacts 10000 --events 1000000 --out data/1m
+    python -m sample csv --out seeds/sample
+    python -m sample parquet --contacts 10000 --events 1000000 --out data/1m
 """

@@ -1,4 +1,4 @@
-"""What no committed file may hold, and whether the lock is right: ``python -m tools.files``.
+"""What no committed file may hold, and whether the lock is right: ``python -m checks.files``.
 
 Committed files name no package registry (the lock works with whichever one a machine is set up for)
 and no folder of the machine that they were written on. The locks pin every requirement of

@@ -1,15 +1,15 @@
 """Puts the sample together and writes its CSV files."""
 
-import csv
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from benchmarks.generator import mess, records
-from benchmarks.generator.journeys import END, Event, live, load_time, passers_by
-from benchmarks.generator.outcomes import Outcomes, sell, win_rates
-from benchmarks.generator.world import Person, build_companies, build_people, stream
+from dbt_workspace.tables import write_rows
+from sample import mess, records
+from sample.journeys import END, Event, live, load_time, passers_by
+from sample.outcomes import Outcomes, sell, win_rates
+from sample.world import Person, build_companies, build_people, stream
 
 SAMPLE_SEED = 630
 PASSERS_BY = 70
@@ -169,11 +169,6 @@ def make_sample(seed: int = SAMPLE_SEED) -> Sample:
 def write_sample(out: Path, seed: int = SAMPLE_SEED) -> Sample:
     """Write ``sample_<table>.csv`` for each table into a folder, as UTF-8 with line feeds."""
     sample = make_sample(seed)
-    out.mkdir(parents=True, exist_ok=True)
     for table, rows in sample.tables.items():
-        path = out / f"sample_{table}.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS[table], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        write_rows(out / f"sample_{table}.csv", rows, COLUMNS[table])
     return sample

@@ -4,8 +4,8 @@ import random
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from benchmarks.generator import vocabulary
-from benchmarks.generator.world import LAST_DAY, Person, stream
+from sample import vocabulary
+from sample.world import LAST_DAY, Person, stream
 
 # Actions by which a visitor becomes known.
 IDENTIFYING = frozenset(

@@ -3,8 +3,8 @@
 import random
 from datetime import datetime, timedelta
 
-from benchmarks.generator import vocabulary
-from benchmarks.generator.world import Person, weighted
+from sample import vocabulary
+from sample.world import Person, weighted
 
 
 def timestamp(rng: random.Random, moment: datetime | None, tidy: bool = False) -> str:

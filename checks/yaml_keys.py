@@ -1,4 +1,4 @@
-"""YAML keys that dbt would ignore in silence: ``python -m tools.yaml_keys``.
+"""YAML keys that dbt would ignore in silence: ``python -m checks.yaml_keys``.
 
 dbt ships JSON schemas of its property files and holds projects to them on some adapters, of which
 DuckDB is none. Here the same schemas are put to this project's files: a misspelt key is an error

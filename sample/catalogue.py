@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks.generator import vocabulary
+from sample import vocabulary
 
 PAGE_COUNT = 5000
 PAGE_TICKETS = 1 << 17

@@ -7,10 +7,10 @@ import pytest
 import yaml
 from dbt.jsonschemas.jsonschemas import resources_schema
 
-from tools.descriptions import defined_arguments, missing_descriptions
-from tools.files import forbidden_text, lock_problems
-from tools.unit_tests import named_unit_tests, passed_unit_tests, unit_test_problems
-from tools.yaml_keys import key_problems
+from checks.descriptions import defined_arguments, missing_descriptions
+from checks.files import forbidden_text, lock_problems
+from checks.unit_tests import named_unit_tests, passed_unit_tests, unit_test_problems
+from checks.yaml_keys import key_problems
 
 PROJECT = """
 [project]

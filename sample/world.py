@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from benchmarks.generator import vocabulary
+from sample import vocabulary
 
 FIRST_DAY = date(2025, 1, 1)
 LAST_DAY = date(2026, 6, 30)

@@ -1,4 +1,4 @@
-"""Whether every unit test ran and passed: ``python -m tools.unit_tests target/run_results.json``.
+"""Whether every unit test ran and passed: ``python -m checks.unit_tests target/run_results.json``.
 
 dbt leaves out without a word what is switched off or not selected, so that the unit tests that
 passed are held against those that the YAML files name.

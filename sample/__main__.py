@@ -1,4 +1,4 @@
-"""Command line of the generator: ``python -m benchmarks.generator sample`` or ``parquet``."""
+"""Command line of the generator: ``python -m sample csv`` or ``parquet``."""
 
 import argparse
 from datetime import date
@@ -6,17 +6,17 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.generator.sample import SAMPLE_SEED, write_sample
-from benchmarks.generator.volume import Plan, write_volume
+from sample.sample import SAMPLE_SEED, write_sample
+from sample.volume import Plan, write_volume
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.generator", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sample", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    sample = commands.add_parser("sample", help="write the bundled sample as CSV files")
-    sample.add_argument("--out", type=Path, default=Path("seeds/sample"), help="folder to write to")
-    sample.add_argument("--seed", type=int, default=SAMPLE_SEED, help="seed of all draws")
+    csv = commands.add_parser("csv", help="write the bundled sample as CSV files")
+    csv.add_argument("--out", type=Path, default=Path("seeds/sample"), help="folder to write to")
+    csv.add_argument("--seed", type=int, default=SAMPLE_SEED, help="seed of all draws")
     parquet = commands.add_parser("parquet", help="write contacts and events at any volume")
     parquet.add_argument("--contacts", type=int, required=True, help="number of contacts")
     parquet.add_argument("--events", type=int, required=True, help="number of event rows")
@@ -42,7 +42,7 @@ def main() -> None:
     """Run one command."""
     arguments = build_parser().parse_args()
     console = Console(stderr=True)
-    if arguments.command == "sample":
+    if arguments.command == "csv":
         make_sample_files(arguments, console)
         return
     plan = Plan(

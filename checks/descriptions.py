@@ -1,4 +1,4 @@
-"""Whether everything has a description: ``python -m tools.descriptions target/manifest.json``.
+"""Whether everything has a description: ``python -m checks.descriptions target/manifest.json``.
 
 Models, seeds, snapshots, sources and their columns, macros and their arguments need one; that of a
 model, seed or snapshot starts with what a row is. Each column of a seed's file needs an entry, and

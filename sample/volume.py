@@ -14,7 +14,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks.generator import catalogue, vocabulary
+from sample import catalogue, vocabulary
 
 CHUNK_ROWS = 2_000_000
 CONTACT_CHUNK_ROWS = 500_000

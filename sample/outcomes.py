@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from benchmarks.generator.journeys import END, Event, hot_moment
-from benchmarks.generator.world import Person, stream
+from sample.journeys import END, Event, hot_moment
+from sample.world import Person, stream
 
 ACTIVITY_TYPES = ("call", "email", "meeting", "linkedin_message")
 REJECTION_REASONS = (

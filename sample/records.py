@@ -4,10 +4,10 @@ import random
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from benchmarks.generator import mess, vocabulary
-from benchmarks.generator.journeys import END, Event
-from benchmarks.generator.outcomes import Outcomes
-from benchmarks.generator.world import (
+from sample import mess, vocabulary
+from sample.journeys import END, Event
+from sample.outcomes import Outcomes
+from sample.world import (
     Company,
     Person,
     mail_address,
