@@ -246,7 +246,7 @@ def test_no_answer_of_an_earlier_run_decides_on_the_days_to_come(
 # What is read again -------------------------------------------------------------------------------
 
 DAY = date(2026, 6, 30)
-EVENT_MODELS = ("+int_lead_scoring__event_outcomes",)
+EVENT_MODELS = ("+int_lead_scoring__event_outcomes", "+int_lead_scoring__load_log")
 
 
 def event(event_id: str, loaded_at: str | None, contact_id: str | None = "a") -> dict[str, Any]:
