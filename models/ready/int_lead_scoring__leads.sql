@@ -13,6 +13,10 @@ leads_to_score as (
     where purpose = 'today'
 ),
 
+lead_standings as (
+    select * from {{ ref('int_lead_scoring__lead_standings') }}
+),
+
 top_reasons as (
     select * from {{ ref('int_lead_scoring__top_reasons') }}
 ),
@@ -111,9 +115,15 @@ leads as (
             else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as next_engagement_step,
         events_freshness.input_newest_at,
         events_freshness.input_age_hours,
-        published_scores.scored_on
+        published_scores.scored_on,
+        lead_standings.score_percentile,
+        lead_standings.score_change_7_days,
+        lead_standings.score_change_28_days
     from published_scores
     cross join events_freshness
+    inner join lead_standings
+        on published_scores.scoring_model_id = lead_standings.scoring_model_id
+        and published_scores.contact_id = lead_standings.contact_id
     inner join leads_to_score
         on published_scores.contact_key = leads_to_score.contact_key
     left join top_reasons

@@ -35,6 +35,7 @@ contributions as (
         rules.score_group,
         rules.rule_id,
         rules.description,
+        rules.decay <> 'none' and coalesce(rules.counting <> 'inactivity', true) as fades,
         matched_rules.occurrences,
         matched_rules.first_occurred_on,
         matched_rules.last_occurred_on,

@@ -13,6 +13,7 @@ ranked as (
         occurrences,
         last_occurred_on,
         points_counted,
+        fades,
         row_number() over (
             partition by scoring_model_id, contact_id
             order by abs(points_counted) desc, rule_id
@@ -26,24 +27,33 @@ in_words as (
         scoring_model_id,
         contact_id,
         weight_rank,
-        {{ lead_scoring.reason_in_words() }} || ' '
-        || case when points_counted > 0 then '+' else '' end
+        fades,
+        {{ lead_scoring.reason_in_words() }} as words,
+        ' ' || case when points_counted > 0 then '+' else '' end
         || {{ lead_scoring.number_as_text(
             'cast(round(points_counted, 1) as ' ~ lead_scoring.type_decimal(20, 1) ~ ')'
         ) }}
-            as words
+            as points_in_words
     from ranked
     where weight_rank <= 3
 ),
 
--- Three columns instead of an ordered list, which engines would have to sort for each lead.
+-- A column each instead of an ordered list, which engines would have to sort for each lead. A CRM is
+-- not told points that fade: its payload would change every day, without any news.
 side_by_side as (
     select
         scoring_model_id,
-        contact_id,
-        max(case when weight_rank = 1 then words end) as first_reason,
-        max(case when weight_rank = 2 then words end) as second_reason,
-        max(case when weight_rank = 3 then words end) as third_reason
+        contact_id
+        {%- for rank in [1, 2, 3] %}
+            , max(case when weight_rank = {{ rank }} then words || points_in_words end)
+                as reason_{{ rank }}
+            , max(
+                case
+                    when weight_rank = {{ rank }} and fades then words
+                    when weight_rank = {{ rank }} then words || points_in_words
+                end
+            ) as lasting_reason_{{ rank }}
+        {%- endfor %}
     from in_words
     group by scoring_model_id, contact_id
 ),
@@ -52,9 +62,12 @@ top_reasons as (
     select
         scoring_model_id,
         contact_id,
-        first_reason
-        || coalesce('; ' || second_reason, '')
-        || coalesce('; ' || third_reason, '') as top_reasons
+        reason_1
+        || coalesce('; ' || reason_2, '')
+        || coalesce('; ' || reason_3, '') as top_reasons,
+        lasting_reason_1
+        || coalesce('; ' || lasting_reason_2, '')
+        || coalesce('; ' || lasting_reason_3, '') as lasting_reasons
     from side_by_side
 )
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, localcontext
+from fractions import Fraction
+from math import floor
 from typing import Any
 
 from reference_scorer import Day, Disposition, Intake, Policy, Row, Table, cell, follow, score_day
@@ -121,6 +123,30 @@ def score_history(timeline: Timeline) -> list[dict[str, Any]]:
                 period = {**_keys(lead), **columns, "valid_from": day, "valid_to": None}
                 rows.append(period)
     return rows
+
+
+def standings(timeline: Timeline) -> dict[Lead, dict[str, Any]]:
+    """Where leads stand among the others of their model, and how their scores have moved.
+
+    Returns:
+        `score_percentile` (a whole number, half rounded up; None for a single lead) and
+        `score_change_7_days`, `score_change_28_days` (None if not scored then) by lead.
+    """
+    found: dict[Lead, dict[str, Any]] = {}
+    for lead, score in timeline.current.items():
+        others = [
+            other["total_score"]
+            for key, other in timeline.current.items()
+            if key[0] == lead[0] and key != lead
+        ]
+        share = Fraction(100 * sum(one < score["total_score"] for one in others), len(others) or 1)
+        found[lead] = {"score_percentile": floor(share + Fraction(1, 2)) if others else None}
+        for days in (7, 28):
+            then = timeline.scores.get(timeline.days[-1] - timedelta(days=days), {}).get(lead)
+            found[lead][f"score_change_{days}_days"] = (
+                score["total_score"] - then["total_score"] if then else None
+            )
+    return found
 
 
 # MQL periods --------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from reference_time import (
     mql_transitions,
     score_history,
     sla_status,
+    standings,
     untouched_mqls,
 )
 from small_policy import MATRIX, MODEL, make_inputs, make_policy
@@ -520,6 +521,7 @@ def test_the_crm_hears_of_leads_that_are_gone() -> None:
 
 LEAD = ("scoring_model_id", "contact_id")
 AHEAD = ("grade_drops_on", "points_to_next_fit_grade", "points_to_next_engagement_grade")
+STANDING = ("score_percentile", "score_change_7_days", "score_change_28_days")
 KEYS = {
     "lead_scores": LEAD,
     "lead_score_history": (*LEAD, "valid_from"),
@@ -530,7 +532,7 @@ KEYS = {
     "sync_crm_leads": LEAD,
 }
 COLUMNS = {
-    "lead_scores": (*SCORE_COLUMNS, "company_id", "scored_on", "mql_since", *AHEAD),
+    "lead_scores": (*SCORE_COLUMNS, "company_id", "scored_on", "mql_since", *AHEAD, *STANDING),
     "lead_score_history": (*SCORE_COLUMNS, "valid_to"),
     "lead_mql_transitions": (
         *("transition", "mql_criteria_set", "lead_grade"),
@@ -552,9 +554,10 @@ COLUMNS = {
 def expected_tables(timeline: Timeline) -> dict[str, list[dict[str, Any]]]:
     """Rows that the published tables should hold, by table."""
     since, ahead = mql_since(timeline), forecast(timeline.today, timeline.current)
+    standing = standings(timeline)
     return {
         "lead_scores": [
-            {**row, "mql_since": since[lead], **ahead[lead]}
+            {**row, "mql_since": since[lead], **ahead[lead], **standing[lead]}
             for lead, row in timeline.current.items()
         ],
         "lead_score_history": score_history(timeline),

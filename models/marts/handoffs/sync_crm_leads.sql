@@ -28,6 +28,10 @@ leads as (
     select * from {{ ref('int_lead_scoring__leads') }}
 ),
 
+top_reasons as (
+    select * from {{ ref('int_lead_scoring__top_reasons') }}
+),
+
 scoring_models as (
     select * from {{ ref('stg_lead_scoring__scoring_models') }}
 ),
@@ -64,11 +68,15 @@ leads_to_write as (
         leads.contact_id,
         'upsert' as operation
         {%- for column in payload -%}
-            , leads.{{ column }}
+            , {{ 'top_reasons.lasting_reasons as top_reasons' if column == 'top_reasons'
+                else 'leads.' ~ column }}
         {%- endfor %}
     from leads
     inner join champions
         on leads.scoring_model_id = champions.scoring_model_id
+    left join top_reasons
+        on leads.scoring_model_id = top_reasons.scoring_model_id
+        and leads.contact_id = top_reasons.contact_id
 ),
 
 -- What earlier runs wrote, even if the model no longer exists; and pending deletes, which a tool
