@@ -57,6 +57,18 @@ def test_neither_our_sample_nor_our_unit_tests_come_along(wholesaler: ConsumerPr
 
 
 @in_one_process
+@pytest.mark.parametrize("command", ["compile", "docs generate"])
+def test_it_compiles_before_anything_is_built(
+    wholesaler: ConsumerProject, tmp_path: Path, command: str
+) -> None:
+    """In an empty database, where no input, seed or model is there to look at."""
+    target = ("--target-path", tmp_path / "target")
+    wholesaler.must_run(
+        *("-m", "dbt.cli.main", *command.split(), *target), database=tmp_path / "empty.duckdb"
+    )
+
+
+@in_one_process
 def test_each_relation_is_in_the_schema_that_the_project_chose(wholesaler: ConsumerProject) -> None:
     """What people read is apart from the rest; nothing of the package is in the target schema."""
     schemas = dict(
