@@ -35,13 +35,28 @@
 {%- endmacro %}
 
 
+{% macro run_moment() %}
+    {#- When the run began, in UTC, or the moment that it is to be rehearsed for. -#}
+    {% set chosen = lead_scoring.text_of_var('lead_scoring__run_clock') %}
+    {% if chosen == '' %}
+        {{ return(run_started_at.astimezone(modules.pytz.utc)) }}
+    {% endif %}
+    {% set pattern = '^[1-9][0-9]{3}-(0[1-9]|1[0-2])-[0-3][0-9] ([01][0-9]|2[0-3])(:[0-5][0-9]){2}$' %}
+    {% if not modules.re.match(pattern, chosen) or not lead_scoring.is_date(chosen[:10]) %}
+        {% do lead_scoring.refuse_var(
+            'lead_scoring__run_clock', 'a moment in UTC as YYYY-MM-DD HH:MM:SS, or blank', chosen
+        ) %}
+    {% endif %}
+    {{ return(modules.pytz.utc.localize(modules.datetime.datetime.strptime(chosen, '%Y-%m-%d %H:%M:%S'))) }}
+{% endmacro %}
+
+
 {% macro run_clock() -%}
-    {%- set now = run_started_at.astimezone(modules.pytz.utc) -%}
-    cast('{{ now.strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp)
+    cast('{{ lead_scoring.run_moment().strftime("%Y-%m-%d %H:%M:%S.%f") }}' as timestamp)
 {%- endmacro %}
 
 
 {% macro run_clock_in_milliseconds() -%}
     {#- Since 1970, in UTC. -#}
-    {{ (run_started_at.timestamp() * 1000) | int }}
+    {{ (lead_scoring.run_moment().timestamp() * 1000) | int }}
 {%- endmacro %}

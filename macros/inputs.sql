@@ -1,60 +1,3 @@
-{% macro input_specifications() %}
-    {% set attributes = lead_scoring.contact_attributes() %}
-    {% set properties = lead_scoring.event_properties() %}
-    {% set company_attributes = lead_scoring.company_attributes() %}
-    {{ return({
-        'contacts': {
-            'is_required': true,
-            'columns': ['contact_id', 'email', 'company_id', 'created_at']
-                + ([] if lead_scoring.keeps_contact_versions() else ['updated_at'])
-                + attributes,
-        },
-        'events': {
-            'is_required': true,
-            'columns': [
-                'event_id', 'contact_id', 'anonymous_id', 'event_type', 'occurred_at', 'loaded_at',
-            ] + properties,
-        },
-        'identities': {
-            'is_required': false,
-            'columns': ['anonymous_id', 'contact_id', 'identified_at'],
-        },
-        'contact_merges': {
-            'is_required': false,
-            'columns': ['contact_id', 'merged_into_contact_id', 'merged_at'],
-        },
-        'companies': {
-            'is_required': false,
-            'columns': ['company_id', 'name', 'domain'] + company_attributes,
-        },
-        'enrichments': {
-            'is_required': false,
-            'columns': [
-                'subject_type', 'subject_id', 'attribute', 'value', 'provider', 'observed_at',
-            ],
-        },
-        'opportunities': {
-            'is_required': false,
-            'columns': [
-                'opportunity_id', 'contact_id', 'created_at', 'closed_at', 'is_won', 'amount',
-            ],
-        },
-        'sales_activities': {
-            'is_required': false,
-            'columns': ['activity_id', 'contact_id', 'activity_type', 'occurred_at'],
-        },
-        'dispositions': {
-            'is_required': false,
-            'columns': ['contact_id', 'disposition', 'reason', 'decided_at'],
-        },
-        'erasure_requests': {
-            'is_required': false,
-            'columns': ['contact_id', 'requested_at'],
-        },
-    }) }}
-{% endmacro %}
-
-
 {% macro named_relation(input) %}
     {{ return(lead_scoring.name_of_var('lead_scoring__' ~ input, 'the name of a relation, or blank')) }}
 {% endmacro %}
@@ -92,14 +35,40 @@
             ~ ", which does not exist." %}
     {% else %}
         {% set types = lead_scoring.relation_columns(relation) %}
+        {% for column in lead_scoring.columns_to_add(input) %}
+            {% do types.update({column: 'text'}) %}
+        {% endfor %}
         {% set missing = specification.columns | map('lower') | reject('in', types) | list %}
         {% if missing %}
             {% set problem = "The input " ~ input ~ " (var lead_scoring__" ~ input ~ " = " ~ relation
                 ~ ") lacks the column" ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
-                ~ ". It has: " ~ types.keys() | join(', ') ~ "." %}
+                ~ ". It has: " ~ types.keys() | join(', ') ~ ". If there is no such data, let the relation select "
+                ~ lead_scoring.as_nulls(missing) ~ "." %}
         {% endif %}
     {% endif %}
     {{ return((types, problem)) }}
+{% endmacro %}
+
+
+{% macro columns_to_add(input) %}
+    {#- Those that the relation may lack, and does: they are read as blank. -#}
+    {% set added = [] %}
+    {% set relation = lead_scoring.input_relation(input) %}
+    {% set may_lack = lead_scoring.input_specifications()[input].may_lack | default([]) %}
+    {% if execute and may_lack and relation != '' and not lead_scoring.is_missing_relation(relation) %}
+        {% set types = lead_scoring.relation_columns(relation) %}
+        {% set added = may_lack | reject('in', types) | list %}
+    {% endif %}
+    {{ return(added) }}
+{% endmacro %}
+
+
+{% macro as_nulls(columns) %}
+    {% set nulls = [] %}
+    {% for column in columns %}
+        {% do nulls.append('cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column) %}
+    {% endfor %}
+    {{ return(nulls | join(', ')) }}
 {% endmacro %}
 
 
@@ -129,13 +98,11 @@
 
 {% macro input_rows(input) %}
     {% set relation = lead_scoring.input_relation(input) %}
-    {%- if relation != '' -%}
-        select * from {{ relation }}
-    {%- else -%}
-        select
-            {% for column in lead_scoring.input_specifications()[input].columns -%}
-                cast(null as {{ dbt.type_string() }}) as {{ column }}{{ ',' if not loop.last }}
-            {% endfor %}
+    {%- if relation == '' -%}
+        select {{ lead_scoring.as_nulls(lead_scoring.input_specifications()[input].columns) }}
         limit 0
+    {%- else -%}
+        {%- set added = lead_scoring.columns_to_add(input) -%}
+        select *{{ ', ' ~ lead_scoring.as_nulls(added) if added }} from {{ relation }}
     {%- endif -%}
 {% endmacro %}

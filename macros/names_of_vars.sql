@@ -20,6 +20,7 @@
         'lead_scoring__modules',
         'lead_scoring__opportunities',
         'lead_scoring__owner',
+        'lead_scoring__run_clock',
         'lead_scoring__sales_activities',
         'lead_scoring__salesforce',
         'lead_scoring__scored_on',

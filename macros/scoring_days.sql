@@ -11,7 +11,7 @@
     {% if chosen == '' and is_bundled_sample %}
         {% set chosen = '2026-06-30' %}
     {% elif chosen == '' %}
-        {% set chosen = run_started_at.astimezone(modules.pytz.utc).strftime('%Y-%m-%d') %}
+        {% set chosen = lead_scoring.run_moment().strftime('%Y-%m-%d') %}
     {% endif %}
     {{ return(chosen) }}
 {% endmacro %}
@@ -36,7 +36,7 @@
         ref('int_lead_scoring__scoring_day'),
         'select cast(scored_on as ' ~ dbt.type_string() ~ ') as scored_on'
     ) %}
-    {{ return(day_rows[0].scored_on if day_rows else run_started_at.strftime('%Y-%m-%d')) }}
+    {{ return(day_rows[0].scored_on if day_rows else lead_scoring.run_moment().strftime('%Y-%m-%d')) }}
 {% endmacro %}
 
 

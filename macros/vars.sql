@@ -8,6 +8,7 @@
     {% for crm in ['hubspot', 'salesforce'] %}
         {% do lead_scoring.crm_schema(crm) %}
     {% endfor %}
+    {% do lead_scoring.run_moment() %}
     {% do lead_scoring.day_of_var('lead_scoring__scored_on') %}
     {% do lead_scoring.day_of_var('lead_scoring__history_start') %}
     {% do lead_scoring.days_of_backfill() %}

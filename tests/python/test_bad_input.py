@@ -150,6 +150,7 @@ def test_missing_column_is_named(without_columns: str, name: str) -> None:
         f" column{'s' if len(columns) > 1 else ''} {', '.join(columns)}. It has: "
         in without_columns
     )
+    assert f"let the relation select cast(null as TEXT) as {columns[0]}" in without_columns
 
 
 def test_listed_column_that_is_not_there(published: Published) -> None:
@@ -187,6 +188,7 @@ def test_scoring_day_that_is_no_date(published: Published, text: str) -> None:
 
 
 DATE = "a date as YYYY-MM-DD"
+MOMENT = "a moment in UTC as YYYY-MM-DD HH:MM:SS, or blank"
 DAYS = "two dates, the first not after the second, as YYYY-MM-DD/YYYY-MM-DD"
 LOOKBACK = "a whole number of days from 0 to 3650"
 HOURS = "a whole number of hours, or blank"
@@ -194,6 +196,8 @@ RELATION = "the name of a relation, or blank"
 NAMES = "a list of columns, each the name of one"
 BAD_VARS: Sequence[tuple[str, object, str]] = (
     ("scored_on", 0, DATE),
+    ("run_clock", "2026-02-30 10:00:00", MOMENT),
+    ("run_clock", "2026-06-30", MOMENT),
     ("history_start", "2026-02-30", DATE),
     ("history_start", False, DATE),
     ("backfill", "2026-06-01", DAYS),
