@@ -1,4 +1,5 @@
 {% macro input_specifications() %}
+    {#- A column may be lacking while the input that it leads to is not set. -#}
     {% set attributes = lead_scoring.contact_attributes() %}
     {% set properties = lead_scoring.event_properties() %}
     {% set company_attributes = lead_scoring.company_attributes() %}
@@ -8,14 +9,14 @@
             'columns': ['contact_id', 'email', 'company_id', 'created_at']
                 + ([] if lead_scoring.keeps_contact_versions() else ['updated_at'])
                 + attributes,
-            'may_lack': [] if lead_scoring.input_is_set('companies') else ['company_id'],
+            'may_lack': {'company_id': 'companies'},
         },
         'events': {
             'is_required': true,
             'columns': [
                 'event_id', 'contact_id', 'anonymous_id', 'event_type', 'occurred_at', 'loaded_at',
             ] + properties,
-            'may_lack': [] if lead_scoring.input_is_set('identities') else ['anonymous_id'],
+            'may_lack': {'anonymous_id': 'identities'},
         },
         'identities': {
             'is_required': false,

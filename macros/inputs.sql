@@ -54,7 +54,7 @@
     {#- Those that the relation may lack, and does: they are read as blank. -#}
     {% set added = [] %}
     {% set relation = lead_scoring.input_relation(input) %}
-    {% set may_lack = lead_scoring.input_specifications()[input].may_lack | default([]) %}
+    {% set may_lack = (lead_scoring.input_specifications()[input].may_lack | default({})).keys() %}
     {% if execute and may_lack and relation != '' and not lead_scoring.is_missing_relation(relation) %}
         {% set types = lead_scoring.relation_columns(relation) %}
         {% set added = may_lack | reject('in', types) | list %}
@@ -84,11 +84,19 @@
 {% macro check_inputs() %}
     {#- All at once: staging would stop at the first, as inputs are read one after another. -#}
     {% set problems = [] %}
-    {% for input in lead_scoring.input_specifications() %}
+    {% for input, specification in lead_scoring.input_specifications().items() %}
         {% set types, problem = lead_scoring.columns_and_problem(input) %}
         {% if problem %}
             {% do problems.append(problem) %}
         {% endif %}
+        {% for column in lead_scoring.columns_to_add(input)
+            if lead_scoring.input_is_set(specification.may_lack[column]) %}
+            {% do problems.append(
+                "The input " ~ input ~ " (var lead_scoring__" ~ input ~ " = " ~ lead_scoring.input_relation(input)
+                ~ ") lacks the column " ~ column ~ ", which leads to the input " ~ specification.may_lack[column]
+                ~ " (var lead_scoring__" ~ specification.may_lack[column] ~ "), which is set."
+            ) %}
+        {% endfor %}
     {% endfor %}
     {% if problems %}
         {% do exceptions.raise_compiler_error(problems | join('\n')) %}

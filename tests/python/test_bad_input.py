@@ -153,6 +153,26 @@ def test_missing_column_is_named(without_columns: str, name: str) -> None:
     assert f"let the relation select cast(null as TEXT) as {columns[0]}" in without_columns
 
 
+def test_a_column_that_leads_to_an_input_may_not_be_missing(published: Published) -> None:
+    """Without companies and identities it may: test_first_hour.py."""
+    lacking = {"contacts": ("company_id", "companies"), "events": ("anonymous_id", "identities")}
+    execute(
+        published.workspace,
+        "create schema if not exists narrow",
+        *(
+            f"create or replace table narrow.{name} as select * exclude ({column}) from raw.{name}"
+            for name, (column, _) in lacking.items()
+        ),
+    )
+    result = stopped(published, {f"lead_scoring__{name}": f"narrow.{name}" for name in lacking})
+    for name, (column, other) in lacking.items():
+        assert (
+            f"The input {name} (var lead_scoring__{name} = narrow.{name}) lacks the column"
+            f" {column}, which leads to the input {other} (var lead_scoring__{other}), which is"
+            " set."
+        ) in result.messages
+
+
 def test_listed_column_that_is_not_there(published: Published) -> None:
     """A listed attribute or property that the input lacks is named."""
     listed = {"contact": ("contacts", "budget"), "company": ("companies", "region")}

@@ -57,6 +57,7 @@ SOCKETS = {
     "int_lead_scoring__lead_activity": {"personas"},
     "int_lead_scoring__decay_weights": {"personas"},
     "int_lead_scoring__published_scores": {"personas"},
+    "int_lead_scoring__lead_standings": {"history"},
     "int_lead_scoring__leads": {"history", "forecast"},
     # Marts that are written last, one right after the other.
     "lead_scores": {"history", "handoffs"},

@@ -108,13 +108,6 @@ leads_in_the_crm as (
         on score_history.scoring_model_id = champions.scoring_model_id
 ),
 
-leads_scored as (
-    select
-        scoring_model_id,
-        contact_id
-    from leads_to_write
-),
-
 -- Whatever the reason: the lead may be gone, or the model no longer a champion. Looked up before
 -- distinct: the history has a row for each change of a lead.
 not_scored_any_more as (
@@ -122,10 +115,10 @@ not_scored_any_more as (
         leads_in_the_crm.scoring_model_id,
         leads_in_the_crm.contact_id
     from leads_in_the_crm
-    left join leads_scored
-        on leads_in_the_crm.scoring_model_id = leads_scored.scoring_model_id
-        and leads_in_the_crm.contact_id = leads_scored.contact_id
-    where leads_scored.contact_id is null
+    left join leads_to_write
+        on leads_in_the_crm.scoring_model_id = leads_to_write.scoring_model_id
+        and leads_in_the_crm.contact_id = leads_to_write.contact_id
+    where leads_to_write.contact_id is null
 ),
 
 leads_to_clear as (
