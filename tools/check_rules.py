@@ -279,6 +279,7 @@ class RuleFile:
         if self.table not in CONDITIONS:
             return
         own = CONDITIONS[self.table] | {"scoring_model_id", "rule_id", *DATES}
+        shared = set(COLUMNS[self.table]) - own
         first_rows: dict[tuple[str, ...], Row] = {}
         for row in self.rows:
             key = tuple(row.cells.get(name, "") for name in ("scoring_model_id", "rule_id", *DATES))
@@ -286,7 +287,7 @@ class RuleFile:
             names = [
                 name
                 for name, cell in row.cells.items()
-                if name not in own and not _agree(name, cell, first.cells[name])
+                if name in shared and not _agree(name, cell, first.cells[name])
             ]
             if not names or not key[1]:
                 continue
