@@ -108,7 +108,8 @@ unknown_items as (
     where is_unknown
 ),
 
--- Of emails and paths there can be very many: a text is held against the commonest.
+-- Of paths there can be very many: a text is held against the commonest. Addresses are people, whom
+-- no warning names.
 nearest_values as (
     select
         unknown_items.*,
@@ -128,6 +129,7 @@ nearest_values as (
         and unknown_items.field = known_values.field
         and known_values.value_number <= 500
         and known_values.is_field_had
+        and known_values.field <> 'email'
 ),
 
 values_nobody_has as (
