@@ -92,25 +92,29 @@ validity_overlaps as (
 
 -- Rows of one rule are conditions that must all be met: two meanings of one id are an error, and
 -- one error however many columns it shows in.
-disagreements as (
+shared_ids as (
     {% for rule_table, columns in shared_columns.items() -%}
         {% set validity = ', valid_from, valid_to' if rule_table != 'audience_rules' else '' -%}
         select
             '{{ rule_table }}' as rule_table,
-            row_label,
-            {{ lead_scoring.message("rows that share rule_id '{rule_id}' disagree in {differing_columns}") }}
-                as reason
-        from (
-            select
-                rule_id,
-                min(row_label) as row_label,
-                {{ lead_scoring.columns_that_disagree(columns) }} as differing_columns
-            from {{ rule_table }}
-            group by scoring_model_id, rule_id{{ validity }}
-        ) as shared_ids
-        where differing_columns <> ''
+            rule_id,
+            min(row_label) as row_label,
+            {{ lead_scoring.columns_that_disagree(columns) }} as differing_columns
+        from {{ rule_table }}
+        group by scoring_model_id, rule_id{{ validity }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
+),
+
+disagreements as (
+    select
+        rule_table,
+        row_label,
+        {{ lead_scoring.message(
+            "rows that share rule_id '{rule_id}' disagree in {differing_columns}"
+        ) }} as reason
+    from shared_ids
+    where differing_columns <> ''
 ),
 
 unknown_rules as (
