@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 from policies import DAY, EXTRA_COLUMNS, Tables, small_dictionaries, small_inputs, small_model
+from postgres_workspace import PostgresWorkspace, postgres_server
 from workspace import BuildResult, Workspace
 
 pytestmark = pytest.mark.xdist_group("rule_warnings")
 
 TEST = "assert_rule_tables_have_no_likely_slips"
+# Without tests that read what is not selected.
+CAUTIOUS = ("--indirect-selection", "cautious")
 # Cells of the first row of a rule or group.
 SLIPS = {
     ("fit_rules", "large"): {"attribute": "country", "operator": "equals", "value": "DEU"},
@@ -105,6 +108,28 @@ def test_the_build_says_which_rows(built: BuildResult) -> None:
     ):
         assert line in built.messages
     assert f"WARN 13 {TEST}" in built.messages
+
+
+def test_postgresql_says_the_same(
+    workspace: Workspace, built: BuildResult, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """By an edit distance of the project's own."""
+    with postgres_server(tmp_path_factory.mktemp("server")) as server:
+        other = PostgresWorkspace(tmp_path_factory.mktemp("postgres"), server.port)
+        other.write_rules(policy_with_slips())
+        other.write_dictionaries(small_dictionaries())
+        other.write_inputs(small_inputs(), EXTRA_COLUMNS)
+        result = other.build(
+            DAY,
+            select=["+rule_warnings"],
+            arguments=(*("--exclude-resource-type", "unit_test"), *CAUTIOUS),
+        )
+        assert result.success, result.messages[-6000:]
+        assert "have 13 likely slips" in result.messages
+        rows = [str(sorted(row.items())) for row in other.rows("rule_warnings")]
+        assert sorted(rows) == sorted(
+            str(sorted(row.items())) for row in workspace.rows("rule_warnings")
+        )
 
 
 def test_a_policy_without_slips_has_none(workspace: Workspace, built: BuildResult) -> None:
