@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build backfill publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
+.PHONY: help build check-rules backfill publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
     engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster debian
 
 help: ## List the commands
@@ -25,10 +25,15 @@ help: ## List the commands
 
 # Unit tests are of the SQL and not of the data: they run in `make test`.
 build: environment ## Build the bundled sample into a DuckDB file and show the result
+	@$(SAY) "tools.check_rules: the rule tables as files"
+	@$(PYTHON) -m tools.check_rules
 	@$(SAY) "dbt build: the bundled sample into $$LEAD_SCORING_DUCKDB_PATH"
 	@$(PYTHON) -m tools.dbt_build --exclude-resource-type unit_test
 	@$(SAY) "The result, read from $$LEAD_SCORING_DUCKDB_PATH"
 	@$(DBT) --quiet run-operation lead_scoring.summary
+
+check-rules: environment ## Check the CSV files of rules as files, by line: make check-rules [RULES=folder] [PROJECT=folder]
+	@$(PYTHON) -m tools.check_rules $(if $(PROJECT),--project-dir "$(PROJECT)") $(if $(RULES),--rules "$(RULES)")
 
 backfill: environment ## Make past days of the history anew: make backfill FROM=2026-01-01 TO=2026-03-31 [DAYS=30]
 	@[ -n "$(FROM)" ] && [ -n "$(TO)" ] || { echo "Say which days: make backfill FROM=YYYY-MM-DD TO=YYYY-MM-DD"; exit 2; }
@@ -46,13 +51,14 @@ erase: environment ## Rewrite the database file after a build that has met erasu
 # Both build a trial below target/, and touch nothing published. PROJECT is another dbt project.
 TRIAL_OF = $(if $(PROJECT),--project-dir "$(PROJECT)") $(if $(MODEL),--model "$(MODEL)")
 
-calibrate: environment ## Suggest points from won deals: make calibrate [MODEL=id] [SPLITS=5] [HELD_OUT=file] [RULES=folder] [PROJECT=folder]
+calibrate: environment ## Suggest points from won deals: make calibrate [MODEL=id] [SPLITS=5] [SIGNS=keep] [HELD_OUT=file] [RULES=folder] [PROJECT=folder]
 	@$(SAY) "Calibrate: a scorecard fitted to outcomes, held against the points in use"
 	@$(PYTHON) -m tools.calibrate $(TRIAL_OF) $(if $(RULES),--rules "$(RULES)") \
-	    $(if $(SPLITS),--splits "$(SPLITS)") $(if $(HELD_OUT),--held-out "$(HELD_OUT)")
+	    $(if $(SPLITS),--splits "$(SPLITS)") $(if $(SIGNS),--signs "$(SIGNS)") $(if $(HELD_OUT),--held-out "$(HELD_OUT)")
 
 whatif: environment ## Show what an edit of the rules changes: make whatif RULES=folder [BUDGET=leads] [MODEL=id] [PROJECT=folder]
 	@[ -n "$(RULES)" ] || { echo "Say where the edited rule tables are: make whatif RULES=folder"; exit 2; }
+	@$(PYTHON) -m tools.check_rules --rules "$(RULES)"
 	@$(SAY) "What if: all leads by the rules in use, and by those in $(RULES)"
 	@$(PYTHON) -m tools.whatif $(TRIAL_OF) --rules "$(RULES)" $(if $(BUDGET),--budget "$(BUDGET)")
 

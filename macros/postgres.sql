@@ -44,6 +44,25 @@
         return value ~* regexp_replace(pattern, '((?:^|[^\\])(?:\\\\)*)\\b', '\1\\y', 'g');
     exception when others then
         return null;
+    end $$;
+
+    create or replace function {{ lead_scoring.postgres_function('edits') }}(one text, other text)
+    returns integer language plpgsql immutable strict parallel safe as $$
+    declare
+        above integer[] := array(select generate_series(0, length(other)));
+        edits integer[];
+    begin
+        for i in 1..length(one) loop
+            edits := array[i];
+            for j in 1..length(other) loop
+                edits := edits || least(
+                    edits[j] + 1, above[j + 1] + 1,
+                    above[j] + (substr(one, i, 1) <> substr(other, j, 1))::integer
+                );
+            end loop;
+            above := edits;
+        end loop;
+        return above[length(other) + 1];
     end $$
 {%- endmacro %}
 

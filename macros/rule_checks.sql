@@ -34,6 +34,25 @@
 {%- endmacro %}
 
 
+{% macro columns_that_disagree(columns) -%}
+    {#- The names of the columns that rows of one group differ in, as a list; '' if there is none. -#}
+    {%- set meaning_of_blank = {'decay': "'none'", 'min_occurrences': 1} -%}
+    {%- set told_by_any_row = ['description', 'effect', 'reason'] -%}
+    {%- set names = [] -%}
+    {%- for column in columns -%}
+        {%- set differs = 'count(distinct ' ~ column ~ ') > 1' -%}
+        {%- if column in meaning_of_blank -%}
+            {%- set differs =
+                'count(distinct coalesce(' ~ column ~ ', ' ~ meaning_of_blank[column] ~ ')) > 1' -%}
+        {%- elif column not in told_by_any_row -%}
+            {%- set differs = differs ~ ' or (count(' ~ column ~ ') > 0 and count(' ~ column ~ ') < count(*))' -%}
+        {%- endif -%}
+        {%- do names.append('case when ' ~ differs ~ " then '" ~ column ~ "' end") -%}
+    {%- endfor -%}
+    {{ lead_scoring.joined_texts(names, ', ') }}
+{%- endmacro %}
+
+
 {% macro of_live_models(relation) -%}
     {#- A model that is off may be unfinished. -#}
     select {{ relation }}.*

@@ -11,3 +11,14 @@
         else description
     end
 {%- endmacro %}
+
+
+{% macro own_words() %}
+    {#- What the project itself writes into an attribute: known words, even if no lead has got one yet. -#}
+    {{ return({
+        'sales_status': [
+            'customer', 'opportunity', 'accepted', 'rejected', 'recycled', 'disqualified', 'lead',
+        ],
+        'email_domain_type': ['business', 'free', 'disposable', 'missing'],
+    }) }}
+{% endmacro %}

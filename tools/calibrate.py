@@ -35,6 +35,7 @@ from tools.ranking import (
     Floats,
     Quality,
     Split,
+    auc_difference,
     given_split,
     probabilities,
     quality,
@@ -47,6 +48,9 @@ from tools.trial import TrialError, add_project_arguments, make_trial, read_rule
 
 BUILD_FAILED, WRONG_ARGUMENTS, TOO_FEW = 1, 2, 4
 SHUFFLES = 5
+KEPT, HELD, OPPOSITE = "too few leads: points kept", "held at 0: sign kept", "opposite sign"
+MARKS = {"": "", KEPT: " (kept)", HELD: " (held)", OPPOSITE: " (sign!)"}
+FREE, KEEP = "free", "keep"
 MEASURES = {"auc": "AUC", "log_loss": "log loss", "brier": "Brier", "top_lift": "lift of top 10 %"}
 
 
@@ -59,17 +63,21 @@ class Calibration:
         scorecard: fitted on the former.
         before: quality of the scores in use on the latter.
         after: quality of the scorecard's scores on the same leads.
+        gain: by how much the AUC is larger after, with the ends of its 95 % interval.
     """
 
     split: Split
     scorecard: Scorecard
     before: Quality
     after: Quality
+    gain: tuple[float, float, float]
 
 
 # Arrays are small: threads of linear algebra would wait for each other most of the time.
 @threadpool_limits.wrap(limits=1)
-def calibrate(model: EvaluatedModel, split: Split, seed: int) -> Calibration:
+def calibrate(
+    model: EvaluatedModel, split: Split, seed: int, keep_signs: bool = False
+) -> Calibration:
     """Fit a scorecard on the training leads of a split, and measure it on the others.
 
     Raises:
@@ -83,17 +91,18 @@ def calibrate(model: EvaluatedModel, split: Split, seed: int) -> Calibration:
             "that can't tell good scores from bad ones."
         )
     training = model.leads.take(split.training)
-    scorecard = fit_scorecard(training, model.points, model.groups, seed)
-    after = calibrated_scores(model, scorecard)["total"]
+    scorecard = fit_scorecard(training, model.points, model.groups, seed, keep_signs)
+    before, after = model.scores["total"], calibrated_scores(model, scorecard)["total"]
     return Calibration(
         split,
         scorecard,
-        before=quality(model.scores["total"], is_won, split),
+        before=quality(before, is_won, split),
         after=quality(after, is_won, split),
+        gain=auc_difference(before[split.test], after[split.test], is_won[split.test]),
     )
 
 
-def shuffled(model: EvaluatedModel, split: Split, seed: int) -> Quality:
+def shuffled(model: EvaluatedModel, split: Split, seed: int, keep_signs: bool = False) -> Quality:
     """Quality when outcomes are dealt out anew at random: the mean of SHUFFLES times.
 
     What is learned from nothing must foretell nothing; if it does, the test leads leak. Each part
@@ -105,7 +114,7 @@ def shuffled(model: EvaluatedModel, split: Split, seed: int) -> Quality:
         for part in (split.training, split.test):
             dealt[part] = chance.permutation(dealt[part])
         leads = replace(model.leads, is_won=dealt)
-        found.append(calibrate(replace(model, leads=leads), split, seed).after)
+        found.append(calibrate(replace(model, leads=leads), split, seed, keep_signs).after)
     return mean_quality(found)
 
 
@@ -119,6 +128,15 @@ def main_split(model: EvaluatedModel, held_out: Path | None, seed: int) -> Split
     if held_out is None:
         return split_by_time(model.created_on, model.leads.is_won, seed)
     return given_split(model.contact_ids, set(held_out.read_text(encoding="utf-8").split()))
+
+
+def note_on(model: EvaluatedModel, scorecard: Scorecard, at: int) -> str:
+    """What to know about the points suggested for a rule."""
+    if not scorecard.is_fitted[at]:
+        return KEPT
+    if scorecard.is_held is not None and scorecard.is_held[at]:
+        return HELD
+    return OPPOSITE if model.points[at] * scorecard.points[at] < 0 else ""
 
 
 def point_rows(model: EvaluatedModel, scorecard: Scorecard) -> list[dict[str, object]]:
@@ -142,7 +160,7 @@ def point_rows(model: EvaluatedModel, scorecard: Scorecard) -> list[dict[str, ob
                 "leads": leads,
                 "won": won,
                 "win_rate": f"{won / leads:.4f}" if leads else "",
-                "note": "" if scorecard.is_fitted[at] else "too few leads: points kept",
+                "note": note_on(model, scorecard, at),
             }
         )
     return sorted(rows, key=lambda row: (row["dimension"], row["score_group"], row["rule_id"]))
@@ -157,7 +175,7 @@ def show_points(console: Console, rows: Sequence[dict[str, object]]) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
         rate = f"{float(str(row['win_rate'])):.0%}" if row["win_rate"] else ""
-        suggested = f"{row['points']} (kept)" if row["note"] else str(row["suggested_points"])
+        suggested = f"{row['suggested_points']}{MARKS[str(row['note'])]}"
         cells = [row["score_group"], row["rule_id"], row["points"], suggested]
         table.add_row(*map(str, [*cells, row["leads"], row["won"], rate]))
     print_table(console, table)
@@ -175,8 +193,11 @@ def show_qualities(console: Console, found: dict[str, Quality], title: str) -> N
 
 
 def show_fit(console: Console, model: EvaluatedModel, scorecard: Scorecard) -> None:
-    """Say how much the penalty did, which rules kept their points and which limits moved."""
-    kept = [rule for rule, ok in zip(model.rule_ids, scorecard.is_fitted, strict=True) if not ok]
+    """Say how much the penalty did, which rules are special and which limits moved."""
+    noted: dict[str, list[str]] = {KEPT: [], HELD: [], OPPOSITE: []}
+    for at, rule_id in enumerate(model.rule_ids):
+        if note := note_on(model, scorecard, at):
+            noted[note].append(rule_id)
     moved = [
         f"{after.name} {number_text(before.lowest)}..{number_text(before.highest)}"
         f" to {number_text(after.lowest)}..{number_text(after.highest)}"
@@ -187,7 +208,13 @@ def show_fit(console: Console, model: EvaluatedModel, scorecard: Scorecard) -> N
         f"The penalty (C = {scorecard.penalty:.3g}, by cross-validation) brings points "
         f"{scorecard.shrinkage:.0%} closer to 0 than they would be without it (median of rules)."
     ]
-    lines += [f"Too few leads, points kept: {', '.join(kept)}."] if kept else []
+    for note, words in {
+        KEPT: "Too few leads, points kept: {}.",
+        HELD: "Held at 0, as the outcomes ask for the opposite sign: {}.",
+        OPPOSITE: "The opposite sign of that in use (sign!), by chance or for a reason that you"
+        " should know: {}. SIGNS=keep holds them at 0.",
+    }.items():
+        lines += [words.format(", ".join(noted[note]))] if noted[note] else []
     lines += [f"Limits moved, as one rule alone is over them: {', '.join(moved)}."] if moved else []
     console.print("\n".join(lines) + "\n", highlight=False, markup=False)
 
@@ -211,8 +238,26 @@ def draw(path: Path, model: EvaluatedModel, found: Calibration) -> None:
     )
 
 
+def verdict(found: Calibration) -> str:
+    """Whether the scorecard should be adopted, by the leads that it did not learn from."""
+    gain, low, high = found.gain
+    figures = (
+        f"AUC {found.after.auc:.3f} instead of {found.before.auc:.3f}, a difference of {gain:+.3f}"
+    )
+    if np.isfinite(low):
+        figures += f" (95 % interval {low:+.3f} to {high:+.3f})"
+    if low > 0:
+        return f"VERDICT: better on held-out leads: worth a trial as a challenger. {figures}."
+    return f"VERDICT: not better on held-out leads: don't adopt it. {figures}."
+
+
 def report(
-    console: Console, model: EvaluatedModel, found: Calibration, splits: int, seed: int
+    console: Console,
+    model: EvaluatedModel,
+    found: Calibration,
+    splits: int,
+    seed: int,
+    keep_signs: bool,
 ) -> None:
     """Print a calibration, with repeated splits and the control of shuffled outcomes."""
     is_won, split = model.leads.is_won, found.split
@@ -226,12 +271,13 @@ def report(
     held_out = {
         "before": found.before,
         "after": found.after,
-        f"shuffled outcomes, mean of {SHUFFLES}": shuffled(model, split, seed),
+        f"shuffled outcomes, mean of {SHUFFLES}": shuffled(model, split, seed, keep_signs),
     }
     show_qualities(console, held_out, "On the leads held out")
     if splits:
         repeated = [
-            calibrate(model, random_split(is_won, seed + number), seed) for number in range(splits)
+            calibrate(model, random_split(is_won, seed + number), seed, keep_signs)
+            for number in range(splits)
         ]
         qualities = {}
         for one in repeated:
@@ -252,6 +298,12 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
         "--rules", type=Path, help="folder of rule tables that replace the project's for this"
     )
     parser.add_argument("--held-out", type=Path, help="file of contact ids to test on, one a line")
+    parser.add_argument(
+        "--signs",
+        choices=(FREE, KEEP),
+        default=FREE,
+        help="keep: a rule whose points would get the opposite sign is held at 0",
+    )
     parser.add_argument("--splits", type=int, default=0, help="random splits to measure as well")
     parser.add_argument("--seed", type=int, default=0, help="of all that is random (0)")
     return parser.parse_args(given)
@@ -267,15 +319,16 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
     units = tables_with_units(rules, models)
     trial = make_trial(asked.project_dir, place, units, asked.profiles_dir, asked.target)
     trial.build(*(f"+{table}" for table in TABLES), variables=asked.vars)
-    written = rules
+    written, verdicts = rules, {}
     for model_id in models:
         model = read_evaluated(trial, rules, model_id)
         try:
             split = main_split(model, asked.held_out, asked.seed)
-            found = calibrate(model, split, asked.seed)
+            found = calibrate(model, split, asked.seed, asked.signs == KEEP)
         except (TooFewLeadsError, ValueError) as error:
             raise TooFewLeadsError(f"{model_id}: {error}") from error
-        report(console, model, found, asked.splits, asked.seed)
+        report(console, model, found, asked.splits, asked.seed, asked.signs == KEEP)
+        verdicts[model_id] = verdict(found)
         write_rows(asked.out / f"{model_id}.csv", point_rows(model, found.scorecard))
         draw(asked.out / f"{model_id}.png", model, found)
         written = with_calibrated(written, model, found.scorecard)
@@ -287,6 +340,8 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
         highlight=False,
         soft_wrap=True,
     )
+    for model_id, words in verdicts.items():
+        console.print(f"{model_id}: {words}", highlight=False, markup=False, soft_wrap=True)
     return written
 
 

@@ -1,18 +1,22 @@
 """``dbt build`` with short progress: ``python -m tools.dbt_build [dbt's own arguments]``.
 
 Runs exactly ``dbt build`` with the arguments given. Warnings and errors are shown as dbt words
-them; what passes is only counted. logs/dbt.log has a line for each node.
+them, with the line of the file where they name a row of a rule table of this folder; what passes is
+only counted. logs/dbt.log has a line for each node.
 """
 
 import gc
 import sys
 import time
 from collections import Counter
+from pathlib import Path
 
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tools.check_rules import files_of_project, read_files, with_lines
 
 # Without a level of its own, the log file would have that of the console.
 OPTIONS = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors"]
@@ -54,7 +58,9 @@ class Reporter:
             self.show_line()
 
     def show(self, text: str) -> None:
-        """Print text as it is."""
+        """Print text as it is, but for lines of files that it leaves out."""
+        if ", row (" in text and "--project-dir" not in sys.argv:
+            text = with_lines(text, read_files(files_of_project(Path.cwd())))
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def show_line(self) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from tools.rule_tables import (
@@ -148,3 +149,124 @@ def threshold_at(thresholds: Rows, mqls_per_week: float) -> Mapping[str, Any] | 
         key=lambda row: (abs(float(row["mqls_per_week"]) - mqls_per_week), -row["threshold"]),
         default=None,
     )
+
+
+def policy_causes(before: Row, after: Row, tables: RuleTables, pair: Pair) -> list[str]:
+    """Name what made the difference for a lead besides the points of rules.
+
+    Args:
+        before: the lead's row of lead_scores by the model in use.
+        after: its row by the edit.
+        tables: rule tables that both are scored by.
+        pair: the two models.
+
+    Returns:
+        The suppression, the criteria set and the thresholds that made the difference, as words;
+        empty if points alone did.
+    """
+    return [
+        *_suppressions(before, after, tables, pair),
+        *_criteria_sets(before, after, tables, pair),
+        *_thresholds(before, after, tables, pair),
+    ]
+
+
+def changed_settings(tables: RuleTables, pair: Pair) -> list[str]:
+    """Weights and scale of the model that the edit changes, as words."""
+    models = model_rows(tables)
+    before, after = models[pair.before], models[pair.after]
+    return [
+        f"{name} {after.get(name, '')} instead of {before.get(name, '')}"
+        for name in ("fit_weight", "engagement_weight", "scale_max", "points_at_scale_max")
+        if _number(before.get(name)) != _number(after.get(name))
+    ]
+
+
+def _suppressions(before: Row, after: Row, tables: RuleTables, pair: Pair) -> list[str]:
+    causes = []
+    if after["is_suppressed"] and not before["is_suppressed"]:
+        named = _named_suppression(tables, pair.after, after["suppression_reason"])
+        causes.append(f"suppression {named} now holds")
+    if before["is_suppressed"] and not after["is_suppressed"]:
+        named = _named_suppression(tables, pair.before, before["suppression_reason"])
+        causes.append(f"suppression {named} no longer holds")
+    return causes
+
+
+def _named_suppression(tables: RuleTables, model_id: str, reason: str) -> str:
+    """Id and reason of a suppress rule: of several with the reason, the first by id."""
+    ids = {
+        row["rule_id"]
+        for row in tables["audience_rules"].of_model(model_id)
+        if row["effect"].lower() == "suppress" and reason in (row["reason"], row["rule_id"])
+    }
+    rule_id = min(ids, default=reason)
+    return rule_id if rule_id == reason else f"{rule_id} ({reason})"
+
+
+def _criteria_sets(before: Row, after: Row, tables: RuleTables, pair: Pair) -> list[str]:
+    if before["is_mql"] == after["is_mql"] or before["is_suppressed"] != after["is_suppressed"]:
+        return []
+    name = (after if after["is_mql"] else before)["mql_criteria_set"]
+    if name is None:
+        return []
+    holds = "now holds" if after["is_mql"] else "no longer holds"
+    sets = [_criteria(tables, model_id, name) for model_id in (pair.before, pair.after)]
+    edits = [text for text in sets[1] if text not in sets[0]]
+    gone = [text for text in sets[0] if text not in sets[1]]
+    if edits and gone:
+        edited = f": {', '.join(edits)} instead of {', '.join(gone)}"
+    elif not sets[0]:
+        edited = ", which is new"
+    elif not sets[1]:
+        edited = ", which is gone"
+    else:
+        edited = "".join(
+            f": {word} {', '.join(texts)}"
+            for word, texts in (("with", edits), ("without", gone))
+            if texts
+        )
+    return [f"criteria set {name} {holds}{edited}"]
+
+
+def _criteria(tables: RuleTables, model_id: str, criteria_set: str) -> list[str]:
+    return [
+        f"{row['measure']} {row['operator']} {row['value']}".strip()
+        for row in tables["mql_criteria"].of_model(model_id)
+        if row["criteria_set"] == criteria_set
+    ]
+
+
+def _thresholds(before: Row, after: Row, tables: RuleTables, pair: Pair) -> list[str]:
+    """Thresholds that the score is on another side of than it would be without the edit."""
+    causes = []
+    for dimension in ("fit", "engagement"):
+        if before[f"{dimension}_grade"] == after[f"{dimension}_grade"]:
+            continue
+        was, now = (
+            {
+                row["grade"]: _number(row["min_score"])
+                for row in tables["grade_thresholds"].of_model(model_id)
+                if row["dimension"].lower() == dimension
+            }
+            for model_id in (pair.before, pair.after)
+        )
+        score = Decimal(after[f"{dimension}_score"])
+        for grade in sorted(was.keys() | now.keys()):
+            reached = [
+                grade in limits and (limits[grade] is None or score >= limits[grade])
+                for limits in (was, now)
+            ]
+            if reached[0] != reached[1]:
+                new, old = _shown(now, grade), _shown(was, grade)
+                causes.append(f"{dimension} threshold of {grade} {new} instead of {old}")
+    return causes
+
+
+def _shown(limits: Mapping[str, Decimal | None], grade: str) -> str:
+    limit = limits.get(grade)
+    return f"{limit:f}" if limit is not None else "blank" if grade in limits else "none"
+
+
+def _number(text: str | None) -> Decimal | None:
+    return Decimal(text) if text else None

@@ -82,6 +82,8 @@ class Scorecard:
         penalty: the inverse strength of the penalty that cross-validation chose.
         shrinkage: share by which the penalty brought the points of a rule closer to 0, the median
             of the fitted rules.
+        is_held: r; whether the rule is held at 0, as its points would have had the other sign;
+            None if no sign was to be kept.
     """
 
     points: Floats
@@ -90,6 +92,7 @@ class Scorecard:
     counted_leads: NDArray[np.int64]
     penalty: float
     shrinkage: float
+    is_held: Bools | None = None
 
 
 def counted(leads: Leads, points: Floats, groups: Sequence[Group]) -> Bools:
@@ -142,7 +145,11 @@ def with_room(groups: Sequence[Group], points: Floats) -> tuple[Group, ...]:
 
 
 def fit_scorecard(
-    leads: Leads, points: Floats, groups: Sequence[Group], seed: int = 0
+    leads: Leads,
+    points: Floats,
+    groups: Sequence[Group],
+    seed: int = 0,
+    keep_signs: bool = False,
 ) -> Scorecard:
     """Fit points to outcomes by logistic regression with an L2 penalty.
 
@@ -158,6 +165,8 @@ def fit_scorecard(
             too few.
         groups: the score groups.
         seed: of the folds of the cross-validation.
+        keep_signs: whether a rule whose points would get the opposite sign is held at 0, and the
+            others are fitted without it.
 
     Raises:
         TooFewLeadsError: fewer than FEWEST_WON leads are won, or are not; or no rule has
@@ -175,7 +184,7 @@ def fit_scorecard(
         deciding = start
         for _ in range(ROUNDS):
             counts = counted(leads, deciding, groups)
-            scorecard = _fit_once(leads, points, groups, counts, penalty, seed)
+            scorecard = _fit_once(leads, points, groups, counts, penalty, seed, keep_signs)
             penalty, deciding = scorecard.penalty, scorecard.points
             if deciding.tobytes() in found:
                 break
@@ -192,6 +201,7 @@ def _fit_once(
     counts: Bools,
     penalty: float | None,
     seed: int,
+    keep_signs: bool,
 ) -> Scorecard:
     """Fit when it is known which rules count (`counts`, n x r)."""
     weights = np.zeros(len(points))
@@ -207,17 +217,27 @@ def _fit_once(
     features = features[:, is_fitted]
     chosen = penalty or best_penalty(features, leads.is_won, seed)
     slopes = _slopes(features, leads.is_won, chosen)
+    is_held = np.zeros(len(slopes), dtype=bool)
+    while keep_signs and (is_opposite := slopes * points[is_fitted] < 0).any():
+        is_held |= is_opposite
+        slopes = np.zeros(len(slopes))
+        if not is_held.all():
+            slopes[~is_held] = _slopes(features[:, ~is_held], leads.is_won, chosen)
     fitted = points.copy()
     scale = _scale(slopes, points[is_fitted], with_rule[is_fitted])
     fitted[is_fitted] = np.round(slopes * scale) + 0.0  # no minus zero
     free = _slopes(features, leads.is_won, NO_PENALTY)
+    shrunk = 1 - np.abs(slopes) / np.maximum(np.abs(free), 1e-9)
+    held = np.zeros(len(points), dtype=bool)
+    held[is_fitted] = is_held
     return Scorecard(
         points=fitted,
         groups=with_room(groups, fitted),
         is_fitted=is_fitted,
         counted_leads=with_rule,
         penalty=chosen,
-        shrinkage=float(1 - np.median(np.abs(slopes) / np.maximum(np.abs(free), 1e-9))),
+        shrinkage=float(np.median(shrunk[~is_held])) if not is_held.all() else 1.0,
+        is_held=held if keep_signs else None,
     )
 
 

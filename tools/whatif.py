@@ -23,18 +23,21 @@ from rich.console import Console
 
 from dbt_workspace.tables import write_rows
 from tools.charts import draw_change
+from tools.check_rules import files_of_folder, read_files, report
 from tools.console import make_console, make_table, print_table
 from tools.rule_change import (
     EDITED,
     Pair,
     Rows,
     changed_models,
+    changed_settings,
     deciding_rules,
+    policy_causes,
     tables_to_compare,
     threshold_at,
     weekly_counts,
 )
-from tools.rule_tables import RuleTableError, read_folder
+from tools.rule_tables import RuleTableError, RuleTables, read_folder
 from tools.trial import Trial, TrialError, add_project_arguments, make_trial, read_rules
 
 BUILD_FAILED, WRONG_ARGUMENTS, OVER_BUDGET = 1, 2, 3
@@ -49,6 +52,7 @@ TABLES = (
 )
 LEADS_SHOWN = 15
 RULES_SHOWN = 3
+SAME_POINTS = "the same points: thresholds, weights, criteria or suppressions differ"
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ class Answer:
 
     Attributes:
         pair: the model and its edit.
-        leads: rows of model_comparison: leads whose grade or MQL state differs.
+        leads: rows of model_comparison: leads whose grade or MQL state differs; `causes` names the
+            criteria set, thresholds and suppression that made the difference.
         rules: one row a lead of these and rule whose points differ.
         scores: number of leads by model, scaled_score, lead_grade and is_mql.
         weeks: new MQLs in each whole week of the history, by model.
@@ -78,8 +83,8 @@ class Answer:
         return [row for row in rows if row["scoring_model_id"] == model_id]
 
 
-def read_answer(trial: Trial, pair: Pair) -> Answer:
-    """Ask the tables of a trial that was built."""
+def read_answer(trial: Trial, pair: Pair, tables: RuleTables) -> Answer:
+    """Ask the tables of a trial that was built by these rule tables."""
     both = f"scoring_model_id in ('{pair.before}', '{pair.after}')"
     edit = f"scoring_model_id = '{pair.after}'"
     contributions = trial.rows(
@@ -108,7 +113,7 @@ def read_answer(trial: Trial, pair: Pair) -> Answer:
             weeks[model_id] = weekly_counts(days, span["first_on"], span["last_on"])
     return Answer(
         pair=pair,
-        leads=trial.rows(f"select * from {{model_comparison}} where {edit} order by contact_id"),
+        leads=leads_with_causes(trial, pair, tables),
         rules=deciding_rules(contributions, pair),
         scores=trial.rows(
             "select scoring_model_id, scaled_score, lead_grade, is_mql, count(*) as leads"
@@ -124,6 +129,39 @@ def read_answer(trial: Trial, pair: Pair) -> Answer:
             f"select * from {{score_band_performance}} where {both} and band_type = 'mql'"
         ),
     )
+
+
+def leads_with_causes(trial: Trial, pair: Pair, tables: RuleTables) -> list[dict[str, Any]]:
+    """Rows of model_comparison, each with what made the difference besides points of rules."""
+    edit = f"scoring_model_id = '{pair.after}'"
+    scores = {
+        (row["scoring_model_id"], row["contact_id"]): row
+        for row in trial.rows(
+            f"select * from {{lead_scores}} where scoring_model_id in ('{pair.before}',"
+            f" '{pair.after}') and contact_id in"
+            f" (select contact_id from {{model_comparison}} where {edit})"
+        )
+    }
+    settings, rows = changed_settings(tables, pair), []
+    for row in trial.rows(f"select * from {{model_comparison}} where {edit} order by contact_id"):
+        both = [scores.get((one, row["contact_id"])) for one in (pair.before, pair.after)]
+        causes = policy_causes(both[0], both[1], tables, pair) if all(both) else []
+        if all(both) and row["champion_scaled_score"] != row["challenger_scaled_score"]:
+            causes += settings
+        rows.append({**row, "causes": "; ".join(causes)})
+    return rows
+
+
+def in_words(row: Mapping[str, Any]) -> list[str]:
+    """What made the difference for a lead: causes in the policy, then rules."""
+    rules = row["deciding_rules"].split("; ")
+    causes = row["causes"].split("; ") if row["causes"] else []
+    return causes + [rule for rule in rules if not (causes and rule == SAME_POINTS)]
+
+
+def leads_change(count: int) -> str:
+    """So many leads, as the beginning of a sentence."""
+    return f"{count:,} lead changes" if count == 1 else f"{count:,} leads change"
 
 
 def volume_rows(answer: Answer) -> list[dict[str, Any]]:
@@ -177,7 +215,7 @@ def show(console: Console, answer: Answer) -> None:
     """Print the answer: volume, leads that change, grades."""
     console.print(
         f"\n[bold]{answer.pair.before}[/bold] against {answer.pair.after}: "
-        f"{len(answer.leads):,} leads change grade or MQL state\n",
+        f"{leads_change(len(answer.leads))} grade or MQL state\n",
         highlight=False,
     )
     table = make_table("Volume and wins")
@@ -202,22 +240,23 @@ def _leads_table(answer: Answer) -> Any:  # noqa: ANN401 (a rich Table)
     if len(answer.leads) > LEADS_SHOWN:
         title += f", the first {LEADS_SHOWN} of {len(answer.leads):,}"
     table = make_table(title)
-    for name in ("lead", "grade", "MQL", "score", "deciding rules"):
-        table.add_column(name, no_wrap=name != "deciding rules")
+    for name in ("lead", "grade", "MQL", "score", "what made the difference"):
+        table.add_column(name, no_wrap=name != "what made the difference")
 
     def importance(row: Mapping[str, Any]) -> tuple[bool, float, str]:
         change = (row["challenger_total_score"] or 0) - (row["champion_total_score"] or 0)
         return row["champion_is_mql"] == row["challenger_is_mql"], -abs(change), row["contact_id"]
 
     for row in sorted(answer.leads, key=importance)[:LEADS_SHOWN]:
-        reasons = row["deciding_rules"].split("; ")
-        more = f"\nand {len(reasons) - RULES_SHOWN} more" if len(reasons) > RULES_SHOWN else ""
+        reasons = in_words(row)
+        shown = max(RULES_SHOWN, len(row["causes"].split("; ")) if row["causes"] else 0)
+        more = f"\nand {len(reasons) - shown} more" if len(reasons) > shown else ""
         table.add_row(
             row["contact_id"],
             _change(row, "lead_grade"),
             _change(row, "is_mql"),
             _change(row, "scaled_score"),
-            "\n".join(reasons[:RULES_SHOWN]) + more,
+            "\n".join(reasons[:shown]) + more,
         )
     return table
 
@@ -256,7 +295,7 @@ def save(answer: Answer, folder: Path) -> None:
     sides = {"before": pair.before, "after": pair.after}
     draw_change(
         folder / f"{model_id}.png",
-        f"{pair.before} against {pair.after}: {len(answer.leads):,} leads change",
+        f"{pair.before} against {pair.after}: {leads_change(len(answer.leads))}",
         scores={side: _counts(answer, one, "scaled_score") for side, one in sides.items()},
         grades={side: _counts(answer, one, "lead_grade") for side, one in sides.items()},
         weekly={side: list(answer.weeks[one].values()) for side, one in sides.items()},
@@ -274,10 +313,10 @@ def _counts(answer: Answer, model_id: str, column: str) -> Counter[Any]:
 def verdict(changed: int, budget: int | None) -> tuple[int, str]:
     """Exit code and message for so many leads that change."""
     if budget is None:
-        return 0, f"{changed:,} leads change grade or MQL state; no budget was given."
+        return 0, f"{leads_change(changed)} grade or MQL state; no budget was given."
     if changed > budget:
-        return OVER_BUDGET, f"OVER BUDGET: {changed:,} leads change, {budget:,} may."
-    return 0, f"Within the budget: {changed:,} leads change, {budget:,} may."
+        return OVER_BUDGET, f"OVER BUDGET: {leads_change(changed)}, {budget:,} may."
+    return 0, f"Within the budget: {leads_change(changed)}, {budget:,} may."
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -292,6 +331,9 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
 
 def run(asked: argparse.Namespace, console: Console) -> int:
     """Build the trial, show and save what changes, and return the exit code."""
+    damaged, words = report(read_files(files_of_folder(asked.rules)))
+    if damaged:
+        raise RuleTableError(words)
     current = read_rules(asked.project_dir)
     edited = current | read_folder(asked.rules)
     models = asked.model.split(",") if asked.model else changed_models(current, edited)
@@ -304,7 +346,7 @@ def run(asked: argparse.Namespace, console: Console) -> int:
     trial.build(*(f"+{table}" for table in TABLES), variables=asked.vars)
     changed: set[str] = set()
     for pair in pairs:
-        answer = read_answer(trial, pair)
+        answer = read_answer(trial, pair, tables)
         show(console, answer)
         save(answer, asked.out)
         changed.update(row["contact_id"] for row in answer.leads)

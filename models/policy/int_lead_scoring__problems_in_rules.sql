@@ -7,8 +7,6 @@
     ],
     'audience_rules': ['effect', 'reason'],
 } -%}
-{%- set meaning_of_blank = {'decay': "'none'", 'min_occurrences': 1} -%}
-{%- set told_by_any_row = ['description', 'effect', 'reason'] -%}
 
 with
 
@@ -92,32 +90,31 @@ validity_overlaps as (
         )
 ),
 
--- Rows of one rule are conditions that must all be met: two meanings of one id are an error.
-disagreements as (
+-- Rows of one rule are conditions that must all be met: two meanings of one id are an error, and
+-- one error however many columns it shows in.
+shared_ids as (
     {% for rule_table, columns in shared_columns.items() -%}
-        {% set is_last_table = loop.last -%}
         {% set validity = ', valid_from, valid_to' if rule_table != 'audience_rules' else '' -%}
-        {% for column in columns -%}
-            select
-                '{{ rule_table }}' as rule_table,
-                min(row_label) as row_label,
-                {{ lead_scoring.message(
-                    "rows that share rule_id '{rule_id}' disagree in " ~ column
-                ) }} as reason
-            from {{ rule_table }}
-            group by scoring_model_id, rule_id{{ validity }}
-            having
-                {% if column in meaning_of_blank -%}
-                    count(distinct coalesce({{ column }}, {{ meaning_of_blank[column] }})) > 1
-                {%- else -%}
-                    count(distinct {{ column }}) > 1
-                    {% if column not in told_by_any_row -%}
-                        or (count({{ column }}) > 0 and count({{ column }}) < count(*))
-                    {%- endif %}
-                {%- endif %}
-            {{ 'union all' if not (is_last_table and loop.last) }}
-        {% endfor -%}
+        select
+            '{{ rule_table }}' as rule_table,
+            rule_id,
+            min(row_label) as row_label,
+            {{ lead_scoring.columns_that_disagree(columns) }} as differing_columns
+        from {{ rule_table }}
+        group by scoring_model_id, rule_id{{ validity }}
+        {{ 'union all' if not loop.last }}
     {% endfor -%}
+),
+
+disagreements as (
+    select
+        rule_table,
+        row_label,
+        {{ lead_scoring.message(
+            "rows that share rule_id '{rule_id}' disagree in {differing_columns}"
+        ) }} as reason
+    from shared_ids
+    where differing_columns <> ''
 ),
 
 unknown_rules as (

@@ -25,6 +25,7 @@ grade_actions as (
 
 suppressions as (
     select * from {{ ref('int_lead_scoring__suppressions') }}
+    where rule_number = 1
 ),
 
 rules_versions as (

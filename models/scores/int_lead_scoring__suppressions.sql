@@ -93,12 +93,14 @@ rule_conditions_that_hold as (
     group by attributes_hold.scored_on, attributes_hold.rule_key, attributes_hold.contact_key
 ),
 
+-- The rule whose id sorts first gives the reason; the others are there to tell who is touched.
 suppressing_rules as (
     select
         attributes_hold.scored_on,
         attributes_hold.scoring_model_id,
         attributes_hold.contact_key,
-        attributes_hold.description,
+        attributes_hold.rule_key,
+        attributes_hold.description as suppression_reason,
         row_number() over (
             partition by
                 attributes_hold.scored_on,
@@ -114,16 +116,6 @@ suppressing_rules as (
     where
         coalesce(rule_conditions_that_hold.condition_count, 0)
         = attributes_hold.rule_condition_count
-),
-
-suppressions as (
-    select
-        scored_on,
-        scoring_model_id,
-        contact_key,
-        description as suppression_reason
-    from suppressing_rules
-    where rule_number = 1
 )
 
-select * from suppressions
+select * from suppressing_rules

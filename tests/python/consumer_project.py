@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +71,16 @@ class ConsumerProject:
         assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-2000:]
         return result.stdout
 
-    def build(self) -> None:
-        """Install the package and build everything with its tests."""
+    def build(self, warned: Collection[str] = ()) -> None:
+        """Install the package and build everything with its tests.
+
+        Args:
+            warned: tests that have to warn; no others may.
+        """
         self.must_run("-m", "dbt.cli.main", "deps")
-        output = self.must_run("-m", "dbt.cli.main", "build")
-        assert "WARN=0 ERROR=0" in output, output[-4000:]
+        output = self.must_run("-m", "dbt.cli.main", "--no-use-colors", "build")
+        assert f"WARN={len(warned)} ERROR=0" in output, output[-4000:]
+        assert set(re.findall(r"Warning in test (\w+)", output)) == set(warned), output[-4000:]
 
     def rows(self, sql: str, database: Path | None = None) -> list[tuple]:
         """Read rows from the database."""

@@ -98,7 +98,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> ConsumerProject:
     settings = settings.replace("vars:\n", f"vars:\n{day}  lead_scoring__stale_after_hours: ''\n")
     project = ConsumerProject(new_project(folder, settings, "crm", {}), folder / "built")
     land(project.database, make_tables())
-    project.build()
+    # Few leads leave some rules of the example without anybody.
+    project.build(warned=["assert_rule_tables_have_no_likely_slips"])
     return project
 
 

@@ -220,7 +220,8 @@ def test_the_install_page_leads_to_scores(tmp_path: Path) -> None:
     models = {f"models/{name}.sql": sql for name, sql in INPUTS.items()}
     source = new_project(tmp_path, settings, "starter", models)
     project = ConsumerProject(source, tmp_path / "built")
-    project.build()
+    # One lead leaves most of the starter rules without anybody.
+    project.build(warned=["assert_rule_tables_have_no_likely_slips"])
     [lead] = project.rows("select contact_id, fit_grade, fit_score from lead_scores")
     assert lead == ("ada", "A", 20)
     beside_the_marts = {

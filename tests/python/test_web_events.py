@@ -116,7 +116,8 @@ def test_the_models_of_the_page_give_scores(tmp_path: Path, title: str, tables: 
     with duckdb.connect(str(project.database)) as connection:
         for statement in (CONTACTS, VISITS, tables):
             connection.execute(statement)
-    project.build()
+    # Two leads leave most of the starter rules without anybody.
+    project.build(warned=["assert_rule_tables_have_no_likely_slips"])
     # Business address 20. Three page views of 20, 18 and 16 days ago, 2 points that halve in 30
     # days: 1.259921, 1.319508 and 1.381913; on three days in a month 15.
     assert project.rows(

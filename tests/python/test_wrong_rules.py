@@ -672,6 +672,15 @@ def two_meaning_mistakes() -> Iterable[Mistake]:
             row=PRICING,
             alone=column != "distinct_property",
         )
+    seven = ("score_group", "event_type", "counting", "points", "min_occurrences", "window_days")
+    yield repeat(
+        "engagement rows that disagree in seven columns",
+        "engagement_rules",
+        PRICING,
+        f"rows that share rule_id 'pricing' disagree in {', '.join((*seven, 'description'))}",
+        {**second, **{column: columns[column] for column in (*seven, "description")}},
+        row=PRICING,
+    )
     for column, cell in {"score_group": "firm", "points": "6", "description": "Another"}.items():
         yield change(
             f"fit rows that disagree in {column}",

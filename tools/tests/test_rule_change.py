@@ -22,7 +22,9 @@ from tools.evaluated_leads import (
 from tools.rule_change import (
     Pair,
     changed_models,
+    changed_settings,
     deciding_rules,
+    policy_causes,
     tables_to_compare,
     threshold_at,
     weekly_counts,
@@ -39,7 +41,7 @@ from tools.rule_tables import (
 )
 from tools.scorecard import Leads, Scorecard
 from tools.trial import TrialError, make_trial, rule_files
-from tools.whatif import OVER_BUDGET, verdict
+from tools.whatif import OVER_BUDGET, SAME_POINTS, in_words, verdict
 
 PAIR = Pair("core", "core__edited")
 
@@ -344,3 +346,153 @@ def test_projects_that_a_trial_can_not_be_made_of_are_told_why(tmp_path: Path) -
         make_trial(project, tmp_path / "trial", {})
     with pytest.raises(TrialError, match="is no dbt project"):
         make_trial(tmp_path, tmp_path / "trial", {})
+
+
+LEAD = {
+    "fit_score": Decimal(50),
+    "engagement_score": Decimal(10),
+    "fit_grade": "B",
+    "engagement_grade": "1",
+    "is_mql": False,
+    "mql_criteria_set": None,
+    "is_suppressed": False,
+    "suppression_reason": None,
+}
+POLICY = {
+    "grade_thresholds": [("dimension", "grade", "min_score"), ("fit", "A", "60"), ("fit", "B", "")],
+    "mql_criteria": [
+        ("criteria_set", "measure", "operator", "value"),
+        ("high", "scaled_score", "gte", "75"),
+        ("high", "fit_grade", "in", "A|B"),
+    ],
+    "audience_rules": [
+        ("rule_id", "effect", "reason"),
+        ("10_rival", "suppress", "Works for a competitor"),
+        ("20_student", "suppress", ""),
+    ],
+    "scoring_models": [
+        ("fit_weight", "engagement_weight", "scale_max", "points_at_scale_max"),
+        ("1", "1", "100", "140"),
+    ],
+}
+
+
+def policy(**edit: list[tuple[str, ...]]) -> RuleTables:
+    """Make rule tables of a model and its edit, which has other rows in the tables named."""
+    tables = {}
+    for name, (columns, *rows) in POLICY.items():
+        made = [
+            {"scoring_model_id": model_id, **dict(zip(columns, cells, strict=True))}
+            for model_id, those in ((PAIR.before, rows), (PAIR.after, edit.get(name, rows)))
+            for cells in those
+        ]
+        tables[name] = RuleTable(("scoring_model_id", *columns), tuple(made))
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("edit", "before", "after", "causes"),
+    [
+        ({}, {}, {}, []),
+        (
+            {},
+            {},
+            {"is_mql": True, "mql_criteria_set": "high"},
+            ["criteria set high now holds"],
+        ),
+        (
+            {
+                "mql_criteria": [
+                    ("high", "scaled_score", "gte", "60"),
+                    ("high", "fit_grade", "in", "A|B"),
+                ]
+            },
+            {},
+            {"is_mql": True, "mql_criteria_set": "high"},
+            ["criteria set high now holds: scaled_score gte 60 instead of scaled_score gte 75"],
+        ),
+        (
+            {"mql_criteria": [("high", "scaled_score", "gte", "75")]},
+            {},
+            {"is_mql": True, "mql_criteria_set": "high"},
+            ["criteria set high now holds: without fit_grade in A|B"],
+        ),
+        (
+            {"mql_criteria": [("other", "scaled_score", "gte", "90")]},
+            {"is_mql": True, "mql_criteria_set": "high"},
+            {},
+            ["criteria set high no longer holds, which is gone"],
+        ),
+        (
+            {},
+            {"is_mql": True, "mql_criteria_set": "high"},
+            {"is_suppressed": True, "suppression_reason": "Works for a competitor"},
+            ["suppression 10_rival (Works for a competitor) now holds"],
+        ),
+        (
+            {},
+            {"is_suppressed": True, "suppression_reason": "20_student"},
+            {"is_mql": True, "mql_criteria_set": "high"},
+            ["suppression 20_student no longer holds"],
+        ),
+        (
+            {"grade_thresholds": [("fit", "A", "49.5"), ("fit", "B", "")]},
+            {},
+            {"fit_grade": "A"},
+            ["fit threshold of A 49.5 instead of 60"],
+        ),
+        (
+            {"grade_thresholds": [("fit", "A", "49.5"), ("fit", "B", "")]},
+            {},
+            {"fit_grade": "A", "fit_score": Decimal(61)},
+            [],
+        ),
+        (
+            {"grade_thresholds": [("fit", "A+", "50"), ("fit", "A", "60"), ("fit", "B", "")]},
+            {},
+            {"fit_grade": "A+"},
+            ["fit threshold of A+ 50 instead of none"],
+        ),
+    ],
+)
+def test_what_made_the_difference_is_named(
+    edit: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], causes: list[str]
+) -> None:
+    """Criteria sets, suppressions and thresholds by name; nothing where points alone decided."""
+    assert policy_causes({**LEAD, **before}, {**LEAD, **after}, policy(**edit), PAIR) == causes
+
+
+def test_settings_that_an_edit_changes_are_named() -> None:
+    """As numbers: 1.0 is 1."""
+    assert changed_settings(policy(), PAIR) == []
+    edit = policy(scoring_models=[("1.0", "1.4", "100", "120")])
+    assert changed_settings(edit, PAIR) == [
+        "engagement_weight 1.4 instead of 1",
+        "points_at_scale_max 120 instead of 140",
+    ]
+
+
+def test_causes_come_before_rules_and_replace_the_words_for_not_knowing() -> None:
+    """model_comparison knows rules only."""
+    causes = "criteria set high now holds"
+    rules = "demo 45 instead of 35; web 0 instead of 2"
+    assert in_words({"causes": causes, "deciding_rules": SAME_POINTS}) == [causes]
+    assert in_words({"causes": "", "deciding_rules": SAME_POINTS}) == [SAME_POINTS]
+    assert in_words({"causes": causes, "deciding_rules": rules}) == [causes, *rules.split("; ")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "budget", "expected"),
+    [
+        (1, None, (0, "1 lead changes grade or MQL state; no budget was given.")),
+        (2, None, (0, "2 leads change grade or MQL state; no budget was given.")),
+        (1, 1, (0, "Within the budget: 1 lead changes, 1 may.")),
+        (1, 0, (OVER_BUDGET, "OVER BUDGET: 1 lead changes, 0 may.")),
+        (1200, 20, (OVER_BUDGET, "OVER BUDGET: 1,200 leads change, 20 may.")),
+    ],
+)
+def test_one_lead_changes_and_two_change(
+    changed: int, budget: int | None, expected: tuple[int, str]
+) -> None:
+    """The last line of make whatif."""
+    assert verdict(changed, budget) == expected

@@ -7,8 +7,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from tools import calibrate
+from tools.evaluated_leads import EvaluatedModel
 from tools.ranking import (
+    Quality,
     Split,
+    auc_difference,
     calibration_curve,
     gain_curve,
     given_split,
@@ -20,6 +24,7 @@ from tools.ranking import (
 from tools.scorecard import (
     Group,
     Leads,
+    Scorecard,
     TooFewLeadsError,
     counted,
     fit_scorecard,
@@ -254,3 +259,117 @@ def test_thresholds_move_to_where_as_many_leads_reach_them(
     assert (after >= moved).sum() == (before >= threshold).sum()
     assert moved <= max(expected, 10)
     assert moved > expected - 10
+
+
+def test_signs_can_be_kept() -> None:
+    """The rule with a negative effect and positive points is held at 0; the others are fitted."""
+    many, points = random_leads(6000), np.array([10.0, 10.0, 10.0, 10.0])
+    free = fit_scorecard(many, points, [group((0, 1, 2, 3))])
+    kept = fit_scorecard(many, points, [group((0, 1, 2, 3))], keep_signs=True)
+    assert free.is_held is None
+    assert free.points[1] < 0
+    assert kept.is_held is not None
+    assert kept.is_held[1]
+    assert kept.points[1] == 0
+    assert (kept.points >= 0).all()
+    assert kept.points[0] > kept.points[2] > 0
+    assert kept.is_fitted.all()
+
+
+def test_a_negative_rule_stays_negative_if_signs_are_kept() -> None:
+    """The sign is that of the points in use; a rule without points may get either."""
+    many = random_leads(6000)
+    kept = fit_scorecard(
+        many, np.array([0.0, -10.0, -10.0, 10.0]), [group((0, 1, 2, 3))], keep_signs=True
+    )
+    assert kept.points[0] > 0 > kept.points[1]
+    assert kept.points[2] == 0
+
+
+def test_the_difference_of_two_rankings_has_an_interval() -> None:
+    """Against the spread of the difference in many draws from the same leads."""
+    chance = np.random.default_rng(5)
+    is_won = chance.random(400) < 0.3
+    before = is_won * 0.5 + chance.normal(size=400)
+    after = (is_won * 1.2 + chance.normal(size=400)).round(1)
+    gain, low, high = auc_difference(before, after, is_won)
+    assert gain == pytest.approx(roc_auc_score(is_won, after) - roc_auc_score(is_won, before))
+    drawn = []
+    for _ in range(1000):
+        some = chance.integers(400, size=400)
+        drawn.append(
+            roc_auc_score(is_won[some], after[some]) - roc_auc_score(is_won[some], before[some])
+        )
+    assert (high - low) / 2 == pytest.approx(1.96 * np.std(drawn), rel=0.1)
+    assert (low + high) / 2 == pytest.approx(gain)
+    assert auc_difference(before, before, is_won) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("gain", "after", "words"),
+    [
+        (
+            (-0.008, -0.067, 0.051),
+            0.859,
+            "VERDICT: not better on held-out leads: don't adopt it. AUC 0.859 instead of 0.867, a"
+            " difference of -0.008 (95 % interval -0.067 to +0.051).",
+        ),
+        (
+            (0.03, -0.01, 0.07),
+            0.897,
+            "VERDICT: not better on held-out leads: don't adopt it. AUC 0.897 instead of 0.867, a"
+            " difference of +0.030 (95 % interval -0.010 to +0.070).",
+        ),
+        (
+            (0.05, 0.012, 0.088),
+            0.917,
+            "VERDICT: better on held-out leads: worth a trial as a challenger. AUC 0.917 instead of"
+            " 0.867, a difference of +0.050 (95 % interval +0.012 to +0.088).",
+        ),
+        (
+            (0.1, -np.inf, np.inf),
+            0.967,
+            "VERDICT: not better on held-out leads: don't adopt it. AUC 0.967 instead of 0.867, a"
+            " difference of +0.100.",
+        ),
+    ],
+)
+def test_a_calibration_ends_with_a_verdict(
+    gain: tuple[float, float, float], after: float, words: str
+) -> None:
+    """Better is what is better beyond chance; one won lead tells nothing."""
+    card = Scorecard(np.array([]), (), np.array([], bool), np.array([], np.int64), 1.0, 0.0)
+    split = Split("s", np.array([0]), np.array([1]))
+    qualities = (Quality(0.867, 0, 0, 0), Quality(after, 0, 0, 0))
+    assert calibrate.verdict(calibrate.Calibration(split, card, *qualities, gain)) == words
+
+
+def test_points_of_the_opposite_sign_are_marked() -> None:
+    """And those that were kept for want of leads, or held at 0."""
+    card = Scorecard(
+        points=np.array([5.0, -4.0, 3.0, 0.0]),
+        groups=(group((0, 1, 2, 3)),),
+        is_fitted=np.array([True, True, False, True]),
+        counted_leads=np.array([9, 9, 9, 9]),
+        penalty=1.0,
+        shrinkage=0.0,
+        is_held=np.array([False, False, False, True]),
+    )
+    model = EvaluatedModel(
+        model_id="m",
+        rule_ids=("same", "turned", "few", "held"),
+        points=np.array([4.0, 2.0, -3.0, 6.0]),
+        groups=card.groups,
+        dimensions=("fit",),
+        contact_ids=("a",),
+        created_on=(None,),
+        leads=leads([[1, 1, 1, 1]]),
+        scores={},
+    )
+    rows = {row["rule_id"]: row for row in calibrate.point_rows(model, card)}
+    assert {rule_id: row["note"] for rule_id, row in rows.items()} == {
+        "same": "",
+        "turned": "opposite sign",
+        "few": "too few leads: points kept",
+        "held": "held at 0: sign kept",
+    }
