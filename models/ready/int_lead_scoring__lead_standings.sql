@@ -32,7 +32,7 @@ lead_standings as (
             floor((200 * ranked.leads_below + ranked.other_leads) / (2.0 * ranked.other_leads))
             as integer
         ) as score_percentile
-        {%- for days in [7, 28] %}
+        {%- for days in [7, 28] -%}
             , cast(
                 {{ 'ranked.total_score - score_' ~ days ~ '_days_ago.total_score' if has_history
                     else 'null' }} as {{ lead_scoring.type_points() }}

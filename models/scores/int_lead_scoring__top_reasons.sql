@@ -38,16 +38,16 @@ in_words as (
     where weight_rank <= 3
 ),
 
--- A column each instead of an ordered list, which engines would have to sort for each lead. A CRM is
--- not told points that fade: its payload would change every day, without any news.
+-- A column each instead of an ordered list, which engines would have to sort for each lead. The CRM
+-- gets no points that fade: its payload would change every day, without any news.
 side_by_side as (
     select
         scoring_model_id,
         contact_id
-        {%- for rank in [1, 2, 3] %}
+        {%- for rank in [1, 2, 3] -%}
             , max(case when weight_rank = {{ rank }} then words || points_in_words end)
-                as reason_{{ rank }}
-            , max(
+                as reason_{{ rank }},
+            max(
                 case
                     when weight_rank = {{ rank }} and fades then words
                     when weight_rank = {{ rank }} then words || points_in_words
