@@ -78,3 +78,46 @@
 {% macro bigquery__utc_to_local_time(moment, time_zone) -%}
     timestamp(datetime({{ moment }}, {{ time_zone }}), 'UTC')
 {%- endmacro %}
+
+
+{% macro is_covered(moment, working_time) -%}
+    {#- Whether a row of the working time is the one in which a moment lies. -#}
+    cast({{ moment }} as date) = {{ working_time }}.day_on
+    and {{ working_time }}.covers_from <= {{ moment }}
+    and {{ moment }} < {{ working_time }}.covers_to
+{%- endmacro %}
+
+
+{% macro worked_until(moment, working_time) -%}
+    {#- Microseconds of working time up to a moment, from the row in which it lies. -#}
+    {{ working_time }}.worked_before + {{ lead_scoring.time_between(
+        working_time ~ '.opens_at',
+        'least(greatest(' ~ moment ~ ', ' ~ working_time ~ '.opens_at), ' ~ working_time ~ '.closes_at)',
+        'microsecond'
+    ) }}
+{%- endmacro %}
+
+
+{% macro hours_of_microseconds(microseconds) -%}
+    {#- Six decimals, half up, without floats. -#}
+    {%- set rounded = microseconds ~ ' + 1800' -%}
+    cast(
+        cast(({{ rounded }} - mod({{ rounded }}, 3600)) / 3600 as {{ lead_scoring.type_decimal(20, 0) }})
+        * cast(0.000001 as {{ lead_scoring.type_decimal(7, 6) }})
+        as {{ lead_scoring.type_points() }}
+    )
+{%- endmacro %}
+
+
+{% macro microseconds_after(moment, count) -%}
+    {{ return(adapter.dispatch('microseconds_after', 'lead_scoring')(moment, count)) }}
+{%- endmacro %}
+
+{% macro default__microseconds_after(moment, count) -%}
+    {{ lead_scoring.time_after(moment, count, 'microsecond') }}
+{%- endmacro %}
+
+{% macro duckdb__microseconds_after(moment, count) -%}
+    {#- dbt's own counts up to 36 minutes of them. -#}
+    ({{ moment }} + to_microseconds({{ count }}))
+{%- endmacro %}

@@ -75,7 +75,7 @@ hours_numbered as (
     where opens_at_minute < closes_at_minute
 ),
 
-overlaps as (
+overlapping_hours as (
     select
         'working_hours' as rule_table,
         later.row_label,
@@ -136,7 +136,7 @@ date_problems as (
 
 problems as (
     {{ lead_scoring.problems_of([
-        'time_problems', 'order_problems', 'unknown_zones', 'two_zones', 'overlaps',
+        'time_problems', 'order_problems', 'unknown_zones', 'two_zones', 'overlapping_hours',
         'without_an_hour', 'unknown_models', 'date_problems',
     ]) }}
 )
