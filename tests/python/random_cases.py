@@ -125,6 +125,7 @@ NUMBER_OPERATORS = (
 )
 SCORE_OPERATORS = ("gt", "gte", "gte", "lt", "lte", "between", "equals", "not_equals", "in")
 REQUALIFY_AFTER_DAYS = ("", "0", "1", "2", "2", "3", "5", "30")
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC")
 SLA_HOURS = ("", "", "0", "0.5", "4", "36.25", "48", "240")
 REASONS = (None, "no budget", "timing", "n/a")
 FAR_FUTURE = datetime(2099, 1, 2, 3, 4, 5)
@@ -196,6 +197,8 @@ def make_time_case(seed: int) -> Case:
     inputs = _Inputs(rng, window, columns, recent=0.4).make(seed)
     types = _settle_types(rng, inputs) if seed % 4 == 3 else {}
     policy = _Rules(rng, window, columns).make()
+    models = [model["scoring_model_id"] for model in policy.rules["scoring_models"]]
+    policy.dictionaries.update(_calendars(random.Random(f"calendars {seed}"), models, window))
     for model in policy.rules["scoring_models"]:
         model["requalify_after_days"] = rng.choice(REQUALIFY_AFTER_DAYS)
     days = [present, *rng.sample(window[1:], 3)]
@@ -205,6 +208,41 @@ def make_time_case(seed: int) -> Case:
     if seed % 6 == 1:
         del case.inputs["sales_activities"]
     return case
+
+
+def _calendars(
+    rng: random.Random, models: Sequence[str], window: Sequence[date]
+) -> dict[str, Rows]:
+    """Draw working hours and holidays: of all models, of one, of both or of none.
+
+    Deadlines of many hours reach months ahead, over clock changes.
+    """
+    hours: Rows = []
+    for model in rng.choice((["*"], ["*"], [rng.choice(models)], ["*", rng.choice(models)], [])):
+        zone = rng.choice(ZONES)
+        for weekday in rng.sample(range(1, 8), rng.choice((1, 2, 5, 6, 7))):
+            drawn = sorted(rng.sample(range(0, 1441, rng.choice((1, 30))), 2 * rng.randint(1, 2)))
+            if sum(drawn[1::2]) - sum(drawn[::2]) < 60:
+                drawn = [480, 540]
+            times = rng.choice(([540, 1020], [540, 600], [0, 1440], drawn, drawn))
+            hours += [
+                {
+                    "scoring_model_id": model,
+                    "time_zone": zone,
+                    "weekday": str(weekday),
+                    "opens_at": f"{opens // 60:02}:{opens % 60:02}",
+                    "closes_at": f"{closes // 60:02}:{closes % 60:02}",
+                }
+                for opens, closes in zip(times[::2], times[1::2], strict=True)
+            ]
+    holidays = [
+        {
+            "scoring_model_id": rng.choice(("*", *models)),
+            "holiday_on": str(rng.choice((*window, window[0] + timedelta(days=rng.randint(1, 99))))),
+        }
+        for _ in range(rng.randint(0, 6))
+    ]
+    return {"working_hours": hours, "holidays": holidays}
 
 
 def _columns(rng: random.Random) -> dict[str, list[str]]:
@@ -1235,6 +1273,7 @@ class _Life:
         tick = timedelta(microseconds=1)
         last_one = midnight(self.case.days[0] + timedelta(days=1)) - tick
         moments = [start, start - tick, start + timedelta(hours=self.rng.randint(1, 90))]
+        moments += [handoff["qualified_at"], handoff["qualified_at"] + tick]
         if handoff["due_at"]:
             moments += [handoff["due_at"], handoff["due_at"] + tick]
         if handoff["ended_on"]:

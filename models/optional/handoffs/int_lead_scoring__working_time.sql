@@ -37,11 +37,11 @@ pieces as (
         utc_days.day_on,
         utc_days.starts_at,
         utc_days.ends_at,
-        coalesce(
-            greatest(days_of_stretches.opens_at, utc_days.starts_at), utc_days.starts_at
+        greatest(
+            coalesce(days_of_stretches.opens_at, utc_days.starts_at), utc_days.starts_at
         ) as opens_at,
-        coalesce(
-            least(days_of_stretches.closes_at, utc_days.ends_at), utc_days.starts_at
+        least(
+            coalesce(days_of_stretches.closes_at, utc_days.starts_at), utc_days.ends_at
         ) as closes_at
     from utc_days
     left join days_of_stretches
