@@ -198,7 +198,7 @@ def make_time_case(seed: int) -> Case:
     types = _settle_types(rng, inputs) if seed % 4 == 3 else {}
     policy = _Rules(rng, window, columns).make()
     models = [model["scoring_model_id"] for model in policy.rules["scoring_models"]]
-    policy.dictionaries.update(_calendars(random.Random(f"calendars {seed}"), models, window))
+    policy.dictionaries.update(draw_calendars(random.Random(f"calendars {seed}"), models, window))
     for model in policy.rules["scoring_models"]:
         model["requalify_after_days"] = rng.choice(REQUALIFY_AFTER_DAYS)
     days = [present, *rng.sample(window[1:], 3)]
@@ -210,7 +210,7 @@ def make_time_case(seed: int) -> Case:
     return case
 
 
-def _calendars(
+def draw_calendars(
     rng: random.Random, models: Sequence[str], window: Sequence[date]
 ) -> dict[str, Rows]:
     """Draw working hours and holidays: of all models, of one, of both or of none.
@@ -218,7 +218,8 @@ def _calendars(
     Deadlines of many hours reach months ahead, over clock changes.
     """
     hours: Rows = []
-    for model in rng.choice((["*"], ["*"], [rng.choice(models)], ["*", rng.choice(models)], [])):
+    one = rng.choice(models)
+    for model in dict.fromkeys(rng.choice((["*"], ["*"], [one], ["*", one], []))):
         zone = rng.choice(ZONES)
         for weekday in rng.sample(range(1, 8), rng.choice((1, 2, 5, 6, 7))):
             drawn = sorted(rng.sample(range(0, 1441, rng.choice((1, 30))), 2 * rng.randint(1, 2)))
@@ -235,11 +236,9 @@ def _calendars(
                 }
                 for opens, closes in zip(times[::2], times[1::2], strict=True)
             ]
+    days = [*window, *(window[0] + timedelta(days=off) for off in range(1, 99, 7))]
     holidays = [
-        {
-            "scoring_model_id": rng.choice(("*", *models)),
-            "holiday_on": str(rng.choice((*window, window[0] + timedelta(days=rng.randint(1, 99))))),
-        }
+        {"scoring_model_id": rng.choice(("*", *models)), "holiday_on": str(rng.choice(days))}
         for _ in range(rng.randint(0, 6))
     ]
     return {"working_hours": hours, "holidays": holidays}

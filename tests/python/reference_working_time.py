@@ -39,8 +39,10 @@ class Calendar:
         """Stretches of a local date in UTC; those that a clock change leaves nothing of are out."""
         if day in self.holidays:
             return []
-        hours = sorted(self.hours.get(day.isoweekday(), ()))
-        stretches = [(self._in_utc(day, opens), self._in_utc(day, closes)) for opens, closes in hours]
+        stretches = [
+            (self._in_utc(day, opens), self._in_utc(day, closes))
+            for opens, closes in sorted(self.hours.get(day.isoweekday(), ()))
+        ]
         return [(opens, closes) for opens, closes in stretches if opens < closes]
 
     def _in_utc(self, day: date, minutes: int) -> datetime:

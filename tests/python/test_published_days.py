@@ -12,7 +12,14 @@ from typing import Any
 
 import pytest
 from comparison import differences, summary
-from random_cases import EVENT_TYPES, PROVIDERS, TEXTS, Case, make_time_case
+from random_cases import (
+    EVENT_TYPES,
+    PROVIDERS,
+    TEXTS,
+    Case,
+    draw_calendars,
+    make_time_case,
+)
 from reference_scorer import Policy
 from reference_time import SCORE_COLUMNS
 from small_policy import make_inputs, make_policy
@@ -343,7 +350,11 @@ def edited(rng: random.Random, dictionaries: Mapping[str, Rows], is_all: bool) -
         ],
     }
     result = dict(dictionaries)
+    calendars = draw_calendars(rng, ["*"], [DAY])
     for name in names:
+        if name in calendars:
+            result[name] = calendars[name]
+            continue
         key = {
             "attribute_sources": ("attribute", "source"),
             "job_title_patterns": ("attribute", "priority"),
