@@ -14,8 +14,8 @@ history_starts as (
     select * from {{ ref('int_lead_scoring__history_starts') }}
 ),
 
--- A backfill may score days before those that the history shows, and a run that remakes days of some
--- contacts scores them by models that are newer than these days.
+-- A backfill may score days before those that the history shows, and a run that remakes days of
+-- some contacts scores them by models that are newer than these days.
 days_and_starts as (
     select
         published_scores.scoring_model_id,

@@ -48,7 +48,7 @@ untouched as (
         and latest_handoffs.recency = 1
     where leads.is_mql
         and latest_handoffs.first_touch_at is null
-        and {{ '1 = 1' if lead_scoring.input_is_set('sales_activities') else '1 = 0' }}
+        and latest_handoffs.are_touches_known
 ),
 
 ranked as (

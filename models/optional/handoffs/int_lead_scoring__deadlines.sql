@@ -1,5 +1,5 @@
 {{ config(enabled=lead_scoring.has_module('handoffs')) }}
-{#- In working time, which is counted in microseconds: deadlines are looked up by the hour that they are in. -#}
+{#- Working time is counted in microseconds; a deadline is looked up by the hour that it is in. -#}
 {%- set hour = 3600000000 -%}
 {%- set midnight = 'cast(qualified_periods.qualified_on as ' ~ dbt.type_timestamp() ~ ')' %}
 

@@ -52,9 +52,9 @@ periods_with_response as (
 -- In microseconds: of working time, or of any if sales works round the clock.
 with_durations as (
     select
-        periods_with_response.*,
-        {% for start, duration in [('qualified', 'time_to_touch'), ('due', 'time_overdue')] -%}
-            case
+        periods_with_response.*
+        {%- for start, duration in [('qualified', 'time_to_touch'), ('due', 'time_overdue')] -%}
+            , case
                 when periods_with_response.touched_or_now_at
                     <= periods_with_response.{{ start }}_at
                     then 0
@@ -66,8 +66,8 @@ with_durations as (
                 else {{ lead_scoring.worked_until(
                     'periods_with_response.touched_or_now_at', 'working_time'
                 ) }} - periods_with_response.worked_until_{{ start }}
-            end as {{ duration }}{{ ',' if not loop.last }}
-        {% endfor %}
+            end as {{ duration }}
+        {%- endfor %}
     from periods_with_response
     left join working_time
         on periods_with_response.scoring_model_id = working_time.scoring_model_id
@@ -120,7 +120,8 @@ handoffs as (
                 then {{ lead_scoring.hours_of_microseconds('with_status.time_overdue') }}
         end as hours_overdue,
         with_status.disposition,
-        with_status.reason
+        with_status.reason,
+        {{ 'true' if has_touches else 'false' }} as are_touches_known
     from with_status
     left join companies_of_contacts
         on with_status.contact_id = companies_of_contacts.contact_id

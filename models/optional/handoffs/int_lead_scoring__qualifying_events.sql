@@ -22,21 +22,15 @@ contact_survivors as (
 
 visitor_contacts as (
     select * from {{ ref('int_lead_scoring__visitor_contacts') }}
-    where owned_from is not null
 ),
 
-recycled_days as (
-    select
-        contact_id,
-        cast(decided_at as date) as recycled_on
-    from {{ ref('stg_lead_scoring__dispositions') }}
-    where outcome = 'accepted'
-        and disposition = 'recycled'
+recyclings as (
+    select * from {{ ref('stg_lead_scoring__dispositions') }}
+    where outcome = 'accepted' and disposition = 'recycled'
 ),
 
 current_activity as (
     select * from {{ ref('int_lead_scoring__current_activity') }}
-    where occurred_on >= cast('{{ lead_scoring.history_start() }}' as date)
 ),
 
 rules as (
@@ -52,27 +46,22 @@ rules_of_event_kinds as (
     from {{ ref('int_lead_scoring__event_kind_rules') }}
 ),
 
-{% if lead_scoring.has_stored_rows() -%}
-    -- A day that keeps the rules of an earlier run keeps what these matched.
-    periods_to_look_up as (
-        select qualified_periods.*
-        from qualified_periods
+-- A day that keeps the rules of an earlier run keeps what these matched.
+periods_to_look_up as (
+    select qualified_periods.*
+    from qualified_periods
+    {% if lead_scoring.has_stored_rows() -%}
         left join rules_versions
             on qualified_periods.scoring_model_id = rules_versions.scoring_model_id
             and qualified_periods.rules_version = rules_versions.rules_version
-        left join {{ lead_scoring.stored_rows() }} as stored
-            on qualified_periods.scoring_model_id = stored.scoring_model_id
-            and qualified_periods.contact_id = stored.contact_id
-            and qualified_periods.qualified_on = stored.qualified_on
-            and qualified_periods.rules_version = stored.rules_version
-        where rules_versions.scoring_model_id is not null
-            or stored.contact_id is null
-    ),
-{%- else -%}
-    periods_to_look_up as (
-        select * from qualified_periods
-    ),
-{%- endif %}
+        left join {{ lead_scoring.stored_rows() }} as found_before
+            on qualified_periods.scoring_model_id = found_before.scoring_model_id
+            and qualified_periods.contact_id = found_before.contact_id
+            and qualified_periods.qualified_on = found_before.qualified_on
+            and qualified_periods.rules_version = found_before.rules_version
+        where rules_versions.rules_version is not null or found_before.contact_id is null
+    {%- endif %}
+),
 
 own_and_merged_ids as (
     select
@@ -99,9 +88,9 @@ recycled as (
         own_and_merged_ids.contact_id,
         own_and_merged_ids.qualified_on
     from own_and_merged_ids
-    inner join recycled_days
-        on own_and_merged_ids.own_or_merged_id = recycled_days.contact_id
-        and own_and_merged_ids.qualified_on = recycled_days.recycled_on
+    inner join recyclings
+        on own_and_merged_ids.own_or_merged_id = recyclings.contact_id
+        and own_and_merged_ids.qualified_on = cast(recyclings.decided_at as date)
 ),
 
 owner_keys as (
@@ -146,8 +135,7 @@ qualifying_events as (
         periods_to_look_up.scoring_model_id,
         periods_to_look_up.contact_id,
         periods_to_look_up.qualified_on,
-        case when recycled.contact_id is null then first_events.first_known_at end
-            as first_known_at,
+        case when recycled.contact_id is null then first_events.first_known_at end as first_known_at,
         periods_to_look_up.rules_version
     from periods_to_look_up
     left join first_events

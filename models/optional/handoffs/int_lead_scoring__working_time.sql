@@ -53,7 +53,12 @@ pieces as (
 measured as (
     select
         *,
-        {{ lead_scoring.time_between('opens_at', 'closes_at', 'microsecond') }} as worked
+        row_number() over (
+            partition by scoring_model_id, day_on
+            order by opens_at
+        ) as piece_of_day,
+        {{ lead_scoring.time_between('opens_at', 'closes_at', 'microsecond') }}
+            as worked
     from pieces
 ),
 
@@ -74,14 +79,7 @@ added_up as (
             order by opens_at
             rows between 1 following and unbounded following
         ) as opens_next_at,
-        case
-            when row_number() over (
-                partition by scoring_model_id, day_on
-                order by opens_at
-            ) = 1
-                then starts_at
-            else opens_at
-        end as covers_from,
+        case when piece_of_day = 1 then starts_at else opens_at end as covers_from,
         coalesce(
             lead(opens_at) over (
                 partition by scoring_model_id, day_on

@@ -1,20 +1,30 @@
 {{ config(enabled=lead_scoring.has_module('history')) }}
-{%- set first_day = "cast('" ~ lead_scoring.history_start() ~ "' as date)" -%}
-{%- set until_today = 'scored_on <= ' ~ lead_scoring.scored_on() %}
 
 with
 
+scoring_day as (
+    select * from {{ ref('int_lead_scoring__scoring_day') }}
+),
+
+-- A run for an earlier day knows no later ones.
 model_days as (
-    select * from {{ ref('int_lead_scoring__model_days') }}
+    select
+        model_days.scoring_model_id,
+        model_days.scored_on,
+        model_days.is_champion,
+        scoring_day.history_starts_on
+    from {{ ref('int_lead_scoring__model_days') }} as model_days
+    inner join scoring_day
+        on model_days.scored_on <= scoring_day.scored_on
 ),
 
 first_days as (
-    {{ lead_scoring.first_days('model_days', until_today, ['scoring_model_id']) }}
+    {{ lead_scoring.first_days('model_days', '1 = 1', ['scoring_model_id', 'history_starts_on']) }}
 ),
 
 first_days_as_champion as (
     {{ lead_scoring.first_days(
-        'model_days', until_today ~ ' and is_champion', ['scoring_model_id']
+        'model_days', 'is_champion', ['scoring_model_id', 'history_starts_on']
     ) }}
 ),
 
@@ -22,7 +32,7 @@ first_days_as_champion as (
 history_starts as (
     select
         scoring_model_id,
-        greatest(max(scored_on), {{ first_day }}) as history_starts_on
+        max(greatest(scored_on, history_starts_on)) as history_starts_on
     from first_days
     group by scoring_model_id
 ),
@@ -30,7 +40,7 @@ history_starts as (
 handoff_starts as (
     select
         scoring_model_id,
-        greatest(max(scored_on), {{ first_day }}) as handoffs_start_on
+        max(greatest(scored_on, history_starts_on)) as handoffs_start_on
     from first_days_as_champion
     group by scoring_model_id
 ),

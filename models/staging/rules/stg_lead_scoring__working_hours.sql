@@ -13,7 +13,7 @@ cleaned as (
         {{ lead_scoring.rule_text('scoring_model_id', types) }} as scoring_model_id,
         {{ lead_scoring.rule_text('time_zone', types) }} as time_zone,
         {{ lead_scoring.rule_text('weekday', types) }} as weekday_text,
-        {{ lead_scoring.rule_number('weekday', types) }} as weekday,
+        {{ lead_scoring.rule_number('weekday', types) }} as weekday, -- noqa: RF04
         {{ lead_scoring.rule_text('opens_at', types) }} as opens_at_text,
         {{ lead_scoring.rule_text('closes_at', types) }} as closes_at_text,
         {{ lead_scoring.row_label(
