@@ -135,16 +135,17 @@ qualifying_events as (
         periods_to_look_up.scoring_model_id,
         periods_to_look_up.contact_id,
         periods_to_look_up.qualified_on,
-        case when recycled.contact_id is null then first_events.first_known_at end as first_known_at,
+        first_events.first_known_at,
         periods_to_look_up.rules_version
     from periods_to_look_up
+    left join recycled
+        on periods_to_look_up.contact_id = recycled.contact_id
+        and periods_to_look_up.qualified_on = recycled.qualified_on
     left join first_events
         on periods_to_look_up.scoring_model_id = first_events.scoring_model_id
         and periods_to_look_up.contact_id = first_events.contact_id
         and periods_to_look_up.qualified_on = first_events.qualified_on
-    left join recycled
-        on periods_to_look_up.contact_id = recycled.contact_id
-        and periods_to_look_up.qualified_on = recycled.qualified_on
+        and recycled.contact_id is null
 )
 
 select * from qualifying_events
