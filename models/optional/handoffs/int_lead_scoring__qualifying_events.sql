@@ -1,8 +1,7 @@
 {{ config(
     enabled=lead_scoring.has_module('handoffs'),
-    materialized=lead_scoring.kept_table(),
+    materialized=lead_scoring.kept_table(), incremental_strategy='delete+insert',
     unique_key=['scoring_model_id', 'contact_id', 'qualified_on'],
-    incremental_strategy='delete+insert',
     pre_hook="{{ lead_scoring.forget_erased_contacts() }}",
 ) }}
 
@@ -38,7 +37,7 @@ rules as (
     where counting in ('per_event', 'once')
 ),
 
--- Whatever its window, a rule sees events of the day itself.
+-- Whatever its window, a rule sees the day itself.
 rules_of_event_kinds as (
     select distinct
         signature_id,
