@@ -51,7 +51,7 @@
 {%- endmacro %}
 
 {% macro default__local_time_to_utc(local_time, time_zone) -%}
-    ({{ local_time }} at time zone {{ time_zone }} at time zone 'UTC')
+    (({{ local_time }}) at time zone {{ time_zone }} at time zone 'UTC')
 {%- endmacro %}
 
 {% macro spark__local_time_to_utc(local_time, time_zone) -%}
@@ -68,7 +68,7 @@
 {%- endmacro %}
 
 {% macro default__utc_to_local_time(moment, time_zone) -%}
-    ({{ moment }} at time zone 'UTC' at time zone {{ time_zone }})
+    (({{ moment }}) at time zone 'UTC' at time zone {{ time_zone }})
 {%- endmacro %}
 
 {% macro spark__utc_to_local_time(moment, time_zone) -%}
@@ -90,10 +90,9 @@
 
 {% macro worked_until(moment, working_time) -%}
     {#- Microseconds of working time up to a moment, from the row in which it lies. -#}
-    {{ working_time }}.worked_before + {{ lead_scoring.time_between(
+    {{ working_time }}.worked_before + {{ lead_scoring.microseconds_between(
         working_time ~ '.opens_at',
-        'least(greatest(' ~ moment ~ ', ' ~ working_time ~ '.opens_at), ' ~ working_time ~ '.closes_at)',
-        'microsecond'
+        'least(greatest(' ~ moment ~ ', ' ~ working_time ~ '.opens_at), ' ~ working_time ~ '.closes_at)'
     ) }}
 {%- endmacro %}
 
@@ -106,6 +105,12 @@
         * cast(0.000001 as {{ lead_scoring.type_decimal(7, 6) }})
         as {{ lead_scoring.type_points() }}
     )
+{%- endmacro %}
+
+
+{% macro microseconds_between(first, last) -%}
+    {#- A whole number: PostgreSQL counts in floats, which hold those of 285 years exactly. -#}
+    cast({{ lead_scoring.time_between(first, last, 'microsecond') }} as bigint)
 {%- endmacro %}
 
 

@@ -59,9 +59,9 @@ with_durations as (
                     <= periods_with_response.{{ start }}_at
                     then 0
                 when periods_with_response.worked_until_qualified is null
-                    then {{ lead_scoring.time_between(
+                    then {{ lead_scoring.microseconds_between(
                         'periods_with_response.' ~ start ~ '_at',
-                        'periods_with_response.touched_or_now_at', 'microsecond'
+                        'periods_with_response.touched_or_now_at'
                     ) }}
                 else {{ lead_scoring.worked_until(
                     'periods_with_response.touched_or_now_at', 'working_time'

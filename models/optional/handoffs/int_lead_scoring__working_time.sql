@@ -57,7 +57,7 @@ measured as (
             partition by scoring_model_id, day_on
             order by opens_at
         ) as piece_of_day,
-        {{ lead_scoring.time_between('opens_at', 'closes_at', 'microsecond') }}
+        {{ lead_scoring.microseconds_between('opens_at', 'closes_at') }}
             as worked
     from pieces
 ),
