@@ -34,6 +34,8 @@ DICTIONARY_COLUMNS = {
     "email_domains": ["domain", "email_domain_type"],
     "job_title_patterns": ["attribute", "priority", "pattern", "value"],
     "attribute_sources": ["attribute", "source", "priority"],
+    "working_hours": ["scoring_model_id", "time_zone", "weekday", "opens_at", "closes_at"],
+    "holidays": ["scoring_model_id", "holiday_on"],
 }
 # Beside these, contacts and companies have attributes and events have properties.
 INPUT_COLUMNS = {

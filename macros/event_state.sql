@@ -39,11 +39,33 @@
         result changes. -#}
     {% set types = lead_scoring.input_columns('events') %}
     {{ return(local_md5([
-        '3',
+        '4',
         lead_scoring.input_relation('events'),
         types.items() | sort | list,
         lead_scoring.event_properties(),
         lead_scoring.placeholder_values(),
         lead_scoring.key_of_keys(),
     ] | string)) }}
+{% endmacro %}
+
+
+{% macro known_at(occurred_at, loaded_at) -%}
+    {#- When sales could know of an event: once it was loaded. What the first load day brought had been known before, as
+        far as anyone can tell. -#}
+    case
+        when {{ loaded_at }} > {{ occurred_at }}
+            and cast({{ loaded_at }} as date) > cast('{{ lead_scoring.first_load_day() }}' as date)
+            then {{ loaded_at }}
+        else {{ occurred_at }}
+    end
+{%- endmacro %}
+
+
+{% macro first_load_day() %}
+    {#- As text; the end of time if no row has a load time. -#}
+    {% set load_days = lead_scoring.relation_rows(
+        ref('int_lead_scoring__load_days'),
+        'select cast(min(loaded_on) as ' ~ dbt.type_string() ~ ') as loaded_on'
+    ) %}
+    {{ return((load_days[0].loaded_on if load_days else "") or '9999-12-31') }}
 {% endmacro %}

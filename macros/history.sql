@@ -111,17 +111,23 @@
 
 
 {% macro score_history() -%}
-    {#- The periods as of the scoring day: what a run for an earlier day must not know is hidden, but kept. -#}
-    {%- set first_day = "cast('" ~ lead_scoring.history_start() ~ "' as date)" -%}
+    {#- The periods as of the scoring day, since the first day of each model's history: what a run for an earlier day must
+        not know is hidden, but kept, and so are days that only some contacts have. -#}
+    {%- set starts_on -%}
+        coalesce(starts.history_starts_on, cast('{{ lead_scoring.history_start() }}' as date))
+    {%- endset -%}
     select
-        scoring_model_id,
-        contact_id,
+        periods.scoring_model_id,
+        periods.contact_id,
         {% for column in lead_scoring.history_columns() -%}
-            {{ column }},
+            periods.{{ column }},
         {% endfor %}
-        greatest(valid_from, {{ first_day }}) as valid_from,
-        case when valid_to <= {{ lead_scoring.scored_on() }} then valid_to end as valid_to
-    from {{ ref('int_lead_scoring__score_periods') }}
-    where valid_from <= {{ lead_scoring.scored_on() }}
-        and coalesce(valid_to > {{ first_day }} and valid_to > valid_from, true)
+        greatest(periods.valid_from, {{ starts_on }}) as valid_from,
+        case when periods.valid_to <= {{ lead_scoring.scored_on() }} then periods.valid_to end as valid_to,
+        {{ starts_on }} as history_starts_on
+    from {{ ref('int_lead_scoring__score_periods') }} as periods
+    left join {{ ref('int_lead_scoring__history_starts') }} as starts
+        on periods.scoring_model_id = starts.scoring_model_id
+    where periods.valid_from <= {{ lead_scoring.scored_on() }}
+        and coalesce(periods.valid_to > {{ starts_on }} and periods.valid_to > periods.valid_from, true)
 {%- endmacro %}

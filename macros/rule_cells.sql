@@ -55,7 +55,7 @@
         'grade_actions': {
             'fit_grade': 'text',
             'engagement_grade': 'text',
-            'sla_hours': {'least': 0},
+            'sla_hours': {'least': 0, 'most': 10000},
         },
         'mql_criteria': {
             'criteria_set': 'text',
@@ -76,6 +76,12 @@
             'source': 'text',
             'priority': {'required': true},
         },
+        'working_hours': {
+            'scoring_model_id': 'text',
+            'time_zone': 'text',
+            'weekday': {'required': true, 'least': 1, 'most': 7, 'decimals': 0},
+        },
+        'holidays': {'scoring_model_id': 'text'},
     }) }}
 {% endmacro %}
 

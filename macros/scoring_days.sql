@@ -41,13 +41,15 @@
 
 
 {% macro history_start() %}
-    {#- The first day of the history as text. For a run for an earlier day, that day itself. -#}
-    {% set day = lead_scoring.scoring_day() %}
-    {% set chosen = lead_scoring.day_of_var('lead_scoring__history_start') %}
-    {% if chosen == '' %}
-        {% set chosen = lead_scoring.day_offset(day, -90) %}
-    {% endif %}
-    {{ return([chosen, day] | min) }}
+    {#- The first day of the history as text, the same for all models of a run. -#}
+    {% set day_rows = lead_scoring.relation_rows(
+        ref('int_lead_scoring__scoring_day'),
+        'select cast(history_starts_on as ' ~ dbt.type_string() ~ ') as history_starts_on'
+    ) %}
+    {{ return(
+        day_rows[0].history_starts_on if day_rows
+        else lead_scoring.chosen_history_start(lead_scoring.scoring_day())
+    ) }}
 {% endmacro %}
 
 

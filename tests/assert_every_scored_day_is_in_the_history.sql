@@ -10,15 +10,22 @@ score_history as (
     {{ lead_scoring.score_history() }}
 ),
 
+history_starts as (
+    select * from {{ ref('int_lead_scoring__history_starts') }}
+),
+
+-- A backfill may score days before those that the history shows, and a run that remakes days of
+-- some contacts scores them by models that are newer than these days.
 days_and_starts as (
     select
-        scoring_model_id,
-        contact_id,
-        scored_on,
+        published_scores.scoring_model_id,
+        published_scores.contact_id,
+        published_scores.scored_on,
         null as valid_from
     from published_scores
-    -- A backfill may score days before those that the history shows.
-    where scored_on >= cast('{{ lead_scoring.history_start() }}' as date)
+    inner join history_starts
+        on published_scores.scoring_model_id = history_starts.scoring_model_id
+        and published_scores.scored_on >= history_starts.history_starts_on
 
     union all
 

@@ -94,9 +94,8 @@ def read_answer(trial: Trial, pair: Pair, tables: RuleTables) -> Answer:
     )
     entries = trial.rows(
         "select scoring_model_id, transitioned_on from {lead_mql_transitions}"
-        f" where {both} and transition = 'entered'"
+        f" where {both} and transition = 'entered' and not is_start_of_history"
     )
-    # On the first day of the history all MQLs enter it, however long they have been MQLs.
     [span] = trial.rows(
         "select min(valid_from) as first_on, max(scored_on) as last_on"
         " from {lead_score_history} cross join (select max(scored_on) as scored_on"
@@ -104,11 +103,7 @@ def read_answer(trial: Trial, pair: Pair, tables: RuleTables) -> Answer:
     )
     weeks: dict[str, Mapping[date, int]] = {pair.before: {}, pair.after: {}}
     for model_id in (pair.before, pair.after):
-        days = [
-            row["transitioned_on"]
-            for row in entries
-            if row["scoring_model_id"] == model_id and row["transitioned_on"] > span["first_on"]
-        ]
+        days = [row["transitioned_on"] for row in entries if row["scoring_model_id"] == model_id]
         if span["first_on"] is not None:
             weeks[model_id] = weekly_counts(days, span["first_on"], span["last_on"])
     return Answer(

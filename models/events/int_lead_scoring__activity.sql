@@ -27,7 +27,8 @@ single_events as (
         cast(events.occurred_at as date) as occurred_on,
         events.signature_id,
         cast(1 as bigint) as event_count,
-        events.occurred_at as last_occurred_at
+        events.occurred_at as last_occurred_at,
+        {{ lead_scoring.known_at('events.occurred_at', 'events.loaded_at') }} as first_known_at
     from events
     left join repeated_event_keys
         on {{ lead_scoring.text_key(['events.event_id']) }} = repeated_event_keys.event_key
@@ -50,7 +51,8 @@ read_events as (
         cast(occurred_at as date) as occurred_on,
         signature_id,
         cast(case when candidate_number = 1 then 1 else 0 end as bigint) as event_count,
-        case when candidate_number = 1 then occurred_at end as last_occurred_at
+        case when candidate_number = 1 then occurred_at end as last_occurred_at,
+        case when candidate_number = 1 then known_at end as first_known_at
     from repeated_events
     where {{ lead_scoring.is_in_event_window('loaded_on') }}
 ),
@@ -81,6 +83,7 @@ read_events as (
             signature_id,
             0 as event_count,
             cast(null as timestamp) as last_occurred_at,
+            cast(null as timestamp) as first_known_at,
             0 as row_count,
             event_count as stored_event_count,
             row_count as stored_row_count,
@@ -98,6 +101,7 @@ read_events as (
             sum(event_count) as event_count,
             sum(row_count) as row_count,
             max(last_occurred_at) as last_occurred_at,
+            min(first_known_at) as first_known_at,
             sum(stored_event_count) as stored_event_count,
             sum(stored_row_count) as stored_row_count,
             max(stored_last_occurred_at) as stored_last_occurred_at,
@@ -117,6 +121,7 @@ read_events as (
             cast(event_count as bigint) as event_count,
             cast(row_count as bigint) as row_count,
             last_occurred_at,
+            first_known_at,
             case
                 when event_count = stored_event_count
                     and row_count = stored_row_count
@@ -139,6 +144,7 @@ read_events as (
             event_count,
             cast(1 as bigint) as row_count,
             last_occurred_at,
+            first_known_at,
             {{ lead_scoring.run_clock() }} as recorded_at
         from read_events
     )

@@ -37,7 +37,8 @@ alternate_activity as (
         cast(occurred_at as date) as occurred_on,
         signature_id,
         cast(count(*) as bigint) as event_count,
-        max(occurred_at) as last_occurred_at
+        max(occurred_at) as last_occurred_at,
+        min(known_at) as first_known_at
     from usable_candidates
     where usable_number = 1
         and candidate_number > 1

@@ -19,6 +19,7 @@ current_activity as (
         signature_id,
         event_count,
         last_occurred_at,
+        first_known_at,
         false as is_alternate
     from activity
 
@@ -31,6 +32,7 @@ current_activity as (
         signature_id,
         event_count,
         last_occurred_at,
+        first_known_at,
         true as is_alternate
     from alternate_activity
 )

@@ -114,6 +114,7 @@ candidates_numbered as (
         occurred_at,
         loaded_at,
         loaded_on,
+        {{ lead_scoring.known_at('occurred_at', 'loaded_at') }} as known_at,
         cast(case when is_candidate = 1 then candidates_so_far end as integer) as candidate_number
     from candidates_counted
 ),

@@ -4,6 +4,19 @@ with
 
 leads as (
     select * from {{ ref('int_lead_scoring__leads') }}
+),
+
+scoring_models as (
+    select * from {{ ref('stg_lead_scoring__scoring_models') }}
+),
+
+with_status as (
+    select
+        leads.*,
+        scoring_models.status = 'champion' as is_champion
+    from leads
+    inner join scoring_models
+        on leads.scoring_model_id = scoring_models.scoring_model_id
 )
 
-select * from leads
+select * from with_status

@@ -132,7 +132,8 @@ in_words as (
         )
         || coalesce(
             ', not above ' || {{ lead_scoring.number_as_text('score_groups.max_points') }}, ''
-        ) as group_limits
+        ) as group_limits,
+        coalesce(scoring_models.status = 'champion', false) as is_champion
     from valid_rules
     inner join scoring_models
         on valid_rules.scoring_model_id = scoring_models.scoring_model_id

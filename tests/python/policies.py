@@ -130,6 +130,17 @@ def small_dictionaries() -> Tables:
             {"attribute": "employee_count", "source": "acme_data", "priority": "1"},
             {"attribute": "*", "source": "contact", "priority": "2"},
         ],
+        "working_hours": [
+            {
+                "scoring_model_id": "*",
+                "time_zone": "Europe/Berlin",
+                "weekday": str(weekday),
+                "opens_at": "09:00",
+                "closes_at": "17:00",
+            }
+            for weekday in range(1, 6)
+        ],
+        "holidays": [{"scoring_model_id": "*", "holiday_on": "2026-05-01"}],
     }
 
 

@@ -55,7 +55,7 @@ class Policy:
     """What a user of the project edits: rule tables, dictionaries and lists of extra columns."""
 
     rules: Mapping[str, Table]
-    dictionaries: Mapping[str, Table]
+    dictionaries: dict[str, Table]
     contact_attributes: Sequence[str]
     event_properties: Sequence[str]
     company_attributes: Sequence[str]
@@ -373,6 +373,14 @@ class Intake:
             for row in policy.dictionaries["event_types"]
         }
         raw = {name: [self._clean(row) for row in inputs.get(name) or []] for name in INPUTS}
+        self.first_load_day = min(
+            (
+                moment.date()
+                for row in raw["events"]
+                if (moment := parse_timestamp(row.get("loaded_at")))
+            ),
+            default=None,
+        )
         self.erased = self._erased(raw)
         rows = {
             name: [row for row in raw[name] if not _carries(name, row, self.erased)]

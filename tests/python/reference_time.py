@@ -14,7 +14,28 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from reference_scorer import Day, Disposition, Intake, Policy, Row, Table, cell, follow, score_day
+from reference_scorer import (
+    END,
+    Day,
+    Disposition,
+    Event,
+    Intake,
+    Policy,
+    Row,
+    Table,
+    cell,
+    follow,
+    live_rules,
+    qualifying_events,
+    score_day,
+)
+from reference_working_time import (
+    after_working_time,
+    calendar_of,
+    first_working_moment,
+    in_hours,
+    working_time,
+)
 
 Lead = tuple[str, str]
 Score = dict[str, Any]
@@ -36,15 +57,25 @@ class Timeline:
         intake: the accepted rows that all days are scored from.
         days: the days in order, without a gap; the last is the scoring day.
         scores: rows of `lead_scores` of each day, by model id and contact id.
-        today: what exists on the scoring day.
+        existing: what exists on each day.
         knows_touches: whether the input of sales activities is set.
     """
 
     intake: Intake
     days: Sequence[date]
     scores: Mapping[date, Mapping[Lead, Score]]
-    today: Day
+    existing: Mapping[date, Day]
     knows_touches: bool
+
+    @property
+    def today(self) -> Day:
+        """What exists on the scoring day."""
+        return self.existing[self.days[-1]]
+
+    @property
+    def as_of(self) -> datetime:
+        """The end of what is looked at: that of the scoring day, or the clock."""
+        return min(self.intake.clock, midnight(self.days[-1] + timedelta(days=1)))
 
     @property
     def current(self) -> Mapping[Lead, Score]:
@@ -90,7 +121,7 @@ def make_timeline(
             for day in days
         }
     knows_touches = "sales_activities" in inputs
-    return Timeline(intake, days, scores, existing[scored_on], knows_touches)
+    return Timeline(intake, days, scores, existing, knows_touches)
 
 
 def _keys(lead: Lead) -> dict[str, str]:
@@ -214,6 +245,8 @@ def _transition(
         "transitioned_on": day,
         "mql_criteria_set": timeline.scores[last_mql_day][lead]["mql_criteria_set"],
         **{name: score.get(name) for name in SCORES_OF_A_TRANSITION},
+        "is_start_of_history": transition == "entered" and day == timeline.days[0],
+        "is_champion": lead[0] in champions(timeline.intake.policy),
     }
 
 
@@ -299,14 +332,32 @@ def _handoff(
 ) -> dict[str, Any]:
     score = timeline.scores[run.entered_on][lead]
     start = midnight(run.entered_on)
+    calendar = calendar_of(timeline.intake.policy.dictionaries, lead[0])
+    qualified_at = known_at(timeline, lead, run.entered_on)
+    if qualified_at is None:
+        qualified_at = first_working_moment(calendar, start)
     sla_hours = _sla_hours(timeline.intake.policy, lead[0], score)
-    due_at = None if sla_hours is None else start + _hours(sla_hours)
+    due_at = None
+    if sla_hours is not None:
+        due_at = after_working_time(calendar, qualified_at, _hours(sla_hours))
     first_touch_at = min((one for one in touches if start <= one < next_one), default=None)
-    as_of = min(timeline.intake.clock, midnight(timeline.days[-1] + timedelta(days=1)))
     verdict = latest_verdict(one for one in verdicts if start <= one.decided_at < next_one)
+    is_start = run.entered_on == timeline.days[0]
+    status = None
+    if timeline.knows_touches and due_at is not None and not is_start:
+        status = sla_status(due_at, first_touch_at, timeline.as_of)
+    hours_to_touch = hours_overdue = None
+    if first_touch_at is not None and not is_start:
+        hours_to_touch = in_hours(working_time(calendar, qualified_at, first_touch_at))
+    if status == "breached":
+        touched = first_touch_at or timeline.as_of
+        hours_overdue = in_hours(working_time(calendar, due_at, touched))
     return {
         **_keys(lead),
+        "company_id": _company(timeline, lead[1]),
         "qualified_on": run.entered_on,
+        "qualified_at": qualified_at,
+        "is_start_of_history": is_start,
         "ended_on": run.exited_on,
         "lead_grade": score["lead_grade"],
         "mql_criteria_set": score["mql_criteria_set"],
@@ -314,10 +365,48 @@ def _handoff(
         "sla_hours": sla_hours,
         "due_at": due_at,
         "first_touch_at": first_touch_at,
-        "sla_status": sla_status(due_at, first_touch_at, as_of) if timeline.knows_touches else None,
+        "sla_status": status,
+        "hours_to_touch": hours_to_touch,
+        "hours_overdue": hours_overdue,
         "disposition": verdict and verdict.name,
         "reason": verdict and verdict.reason,
     }
+
+
+def known_at(timeline: Timeline, lead: Lead, day: date) -> datetime | None:
+    """When an event of a day that a rule matches could first be known, None without such an event.
+
+    Silence is no event: rules for inactivity match none.
+    """
+    existing = timeline.existing[day]
+    events = [one for one in existing.events[lead[1]] if one.occurred_at.date() == day]
+    rules = live_rules(timeline.intake.policy.rules["engagement_rules"], lead[0], day)
+    matched = [
+        event
+        for conditions in rules.values()
+        if conditions[0]["counting"].strip().lower() != "inactivity"
+        for event in qualifying_events(conditions, events, timeline.intake.event_type)
+    ]
+    return min((_known_at(timeline.intake, event) for event in matched), default=None)
+
+
+def _known_at(intake: Intake, event: Event) -> datetime:
+    """The later of when an event occurred and was loaded, but for loads of the first day."""
+    is_of_first_load = event.loaded_at.date() == intake.first_load_day
+    if event.loaded_at == END or is_of_first_load:
+        return event.occurred_at
+    return max(event.occurred_at, event.loaded_at)
+
+
+def _company(timeline: Timeline, contact: str) -> str | None:
+    """The company of a contact on the scoring day, whether or not it was merged away."""
+    last = timeline.days[-1]
+    versions = timeline.intake.versions.get(contact)
+    if not versions:
+        return None
+    visible = [one for one in versions if one.updated_at and one.updated_at.date() <= last]
+    version = visible[-1] if visible else versions[0]
+    return version.values["company_id"]
 
 
 def _sla_hours(policy: Policy, model: str, score: Score) -> Decimal | None:
@@ -352,11 +441,11 @@ def latest_verdict(verdicts: Iterable[Disposition]) -> Disposition | None:
 def untouched_mqls(timeline: Timeline) -> list[dict[str, Any]]:
     """Hand-offs that last on the scoring day and that sales has not touched, most overdue first.
 
-    None where nobody tells what sales did.
+    None where nobody tells what sales did; those of the start of the history have no deadline.
     """
     open_ones = [
-        row
+        {**row, "due_at": None if row["is_start_of_history"] else row["due_at"]}
         for row in mql_handoffs(timeline)
-        if row["ended_on"] is None and row["sla_status"] and row["first_touch_at"] is None
+        if row["ended_on"] is None and timeline.knows_touches and row["first_touch_at"] is None
     ]
     return sorted(open_ones, key=lambda row: row["due_at"] or datetime.max)

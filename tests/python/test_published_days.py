@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from comparison import differences, summary
 from random_cases import Case, make_time_case
+from random_cases.calendars import draw_calendars
 from random_cases.words import EVENT_TYPES, PROVIDERS, TEXTS
 from reference_scorer import Policy
 from reference_time import SCORE_COLUMNS
@@ -344,7 +345,11 @@ def edited(rng: random.Random, dictionaries: Mapping[str, Rows], is_all: bool) -
         ],
     }
     result = dict(dictionaries)
+    calendars = draw_calendars(rng, ["*"], [DAY])
     for name in names:
+        if name in calendars:
+            result[name] = calendars[name]
+            continue
         key = {
             "attribute_sources": ("attribute", "source"),
             "job_title_patterns": ("attribute", "priority"),

@@ -100,6 +100,7 @@ def life(
     rules: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
     requalify_after_days: str = "",
     sla_hours: str = "",
+    dictionaries: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
     **inputs: Sequence[Mapping[str, Any]],
 ) -> Timeline:
     """Days from 22 to 31 March: a visit gives 10 points and makes an MQL for three days.
@@ -109,6 +110,7 @@ def life(
         rules: tables that replace those of the small policy.
         requalify_after_days: days after which a lead qualifies anew.
         sla_hours: hours until the first touch is due, in every cell of the matrix.
+        dictionaries: working hours and holidays; without any, sales works round the clock.
         inputs: rows of the inputs; without contacts there is one, `c`, which has always existed.
     """
     usual = {
@@ -118,6 +120,7 @@ def life(
         "mql_criteria": [ENGAGED],
     }
     policy = make_policy(**{**usual, **(rules or {})})
+    policy.dictionaries.update(dictionaries or {})
     rows = make_inputs(**{"contacts": [{"contact_id": "c"}], **inputs})
     return make_timeline(rows, policy, START, DAY, clock)
 
@@ -264,34 +267,37 @@ def test_handoffs_of_champions() -> None:
 @pytest.mark.parametrize(
     ("sla_hours", "touched", "due_at", "first_touch_at", "status"),
     [
-        ("48", ["03-27 00:00:00"], "03-27 00:00:00", "03-27 00:00:00", "met"),
-        ("48", ["03-27 00:00:00.000001"], "03-27 00:00:00", "03-27 00:00:00.000001", "breached"),
-        ("48", [], "03-27 00:00:00", None, "breached"),
-        ("", [], None, None, "open"),
-        ("", ["03-31 23:00:00"], None, "03-31 23:00:00", "met"),
-        ("0", ["03-25 00:00:00"], "03-25 00:00:00", "03-25 00:00:00", "met"),
-        ("0.5", ["03-25 00:31:00"], "03-25 00:30:00", "03-25 00:31:00", "breached"),
-        ("240", ["03-24 23:59:59"], "04-04 00:00:00", None, "open"),
-        ("240", ["04-01 00:00:00"], "04-04 00:00:00", None, "open"),
-        ("240", ["03-30 09:00:00", "03-26 09:00:00"], "04-04 00:00:00", "03-26 09:00:00", "met"),
+        ("48", ["03-27 12:00:00"], "03-27 12:00:00", "03-27 12:00:00", "met"),
+        ("48", ["03-27 12:00:00.000001"], "03-27 12:00:00", "03-27 12:00:00.000001", "breached"),
+        ("48", [], "03-27 12:00:00", None, "breached"),
+        ("", [], None, None, None),
+        ("", ["03-31 23:00:00"], None, "03-31 23:00:00", None),
+        ("0", ["03-25 12:00:00"], "03-25 12:00:00", "03-25 12:00:00", "met"),
+        ("0.5", ["03-25 12:31:00"], "03-25 12:30:00", "03-25 12:31:00", "breached"),
+        ("240", ["03-24 23:59:59"], "04-04 12:00:00", None, "open"),
+        ("240", ["04-01 00:00:00"], "04-04 12:00:00", None, "open"),
+        ("240", ["03-30 09:00:00", "03-25 00:00:00"], "04-04 12:00:00", "03-25 00:00:00", "met"),
     ],
 )
 def test_deadlines(
-    sla_hours: str, touched: list[str], due_at: str | None, first_touch_at: str | None, status: str
+    sla_hours: str,
+    touched: list[str],
+    due_at: str | None,
+    first_touch_at: str | None,
+    status: str | None,
 ) -> None:
-    """The lead qualifies on the 25th; touches before it and after today do not exist."""
+    """The lead qualifies at noon on the 25th; touches before that day and after today are none."""
     timeline = life(sla_hours=sla_hours, events=visits("03-25"), sales_activities=touches(*touched))
     rows = mql_handoffs(timeline)
-    assert brief(rows, "due_at", "first_touch_at", "sla_status") == [
-        (due_at, first_touch_at, status)
+    assert brief(rows, "qualified_at", "due_at", "first_touch_at", "sla_status") == [
+        ("03-25 12:00:00", due_at, first_touch_at, status)
     ]
 
 
 def test_a_deadline_is_held_against_the_clock_and_the_end_of_the_day() -> None:
-    """A lead of today with 24 hours is open at midnight; with 4 it is late by 5 in the morning."""
+    """At noon with 12 hours a lead of today is open at midnight; with 4 it is late by 16:00."""
     assert sla_status(moment("04-01 00:00"), None, moment("04-01 00:00")) == "open"
     events = visits("03-31")
-    events[0]["occurred_at"] = "2026-03-31 01:00:00"
 
     def status(sla_hours: str, clock: datetime = CLOCK) -> str:
         (row,) = mql_handoffs(
@@ -299,9 +305,99 @@ def test_a_deadline_is_held_against_the_clock_and_the_end_of_the_day() -> None:
         )
         return row["sla_status"]
 
-    assert [status("23.9"), status("24")] == ["breached", "open"]
-    assert status("4", clock=moment("03-31 05:00")) == "breached"
-    assert status("6", clock=moment("03-31 05:00")) == "open"
+    assert [status("11.9"), status("12")] == ["breached", "open"]
+    assert status("4", clock=moment("03-31 16:00:00.000001")) == "breached"
+    assert status("4", clock=moment("03-31 16:00")) == "open"
+
+
+OFFICE_HOURS = {
+    "working_hours": [
+        {
+            "scoring_model_id": "*",
+            "time_zone": "Europe/Berlin",
+            "weekday": str(weekday),
+            "opens_at": "09:00",
+            "closes_at": "17:00",
+        }
+        for weekday in range(1, 6)
+    ],
+    "holidays": [{"scoring_model_id": "core", "holiday_on": "2026-03-30"}],
+}
+HOURS = ("qualified_at", "due_at", "sla_status", "hours_to_touch", "hours_overdue")
+
+
+def test_hours_of_work_count_and_no_others() -> None:
+    """Friday noon, 13:00 in Berlin: 4 hours are over at 17:00; the next day of work is Tuesday."""
+    for touched, status, hours_to_touch, hours_overdue in (
+        ("03-27 16:00:00", "met", 4, None),
+        ("03-27 16:00:01", "breached", 4, 0),
+        ("03-31 08:00:00", "breached", 5, 1),
+        ("03-27 09:00:00", "met", 0, None),
+        (None, "breached", None, 8),
+    ):
+        timeline = life(
+            sla_hours="4",
+            dictionaries=OFFICE_HOURS,
+            events=visits("03-27"),
+            sales_activities=touches(*([touched] if touched else [])),
+        )
+        assert brief(mql_handoffs(timeline), *HOURS) == [
+            ("03-27 12:00:00", "03-27 16:00:00", status, hours_to_touch, hours_overdue)
+        ]
+
+
+def test_sales_could_know_when_an_event_was_loaded() -> None:
+    """The 22nd is the first load day: what it brought had been known. The 25th has a late one."""
+
+    def first_known(*loads: tuple[str, str | None]) -> list[tuple[Any, ...]]:
+        rows = visits(*(day for day, _ in loads))
+        for number, (row, (_, loaded)) in enumerate(zip(rows, loads, strict=True)):
+            row |= {"event_id": str(number), "loaded_at": loaded and f"2026-{loaded}"}
+        rows += [{**row, "event_id": "old"} for row in visits("03-01")]
+        rows[-1]["loaded_at"] = "2026-03-22 06:00:00"
+        return brief(mql_handoffs(life(sla_hours="1", events=rows)), "qualified_at", "due_at")
+
+    assert first_known(("03-25", "03-25 13:00:00")) == [("03-25 13:00:00", "03-25 14:00:00")]
+    assert first_known(("03-25", "03-22 23:00:00")) == [("03-25 12:00:00", "03-25 13:00:00")]
+    assert first_known(("03-25", None)) == [("03-25 12:00:00", "03-25 13:00:00")]
+    late, soon = ("03-25", "03-29 08:00:00"), ("03-25", "03-26 08:00:00")
+    assert first_known(late, soon) == [("03-26 08:00:00", "03-26 09:00:00")]
+
+
+def test_a_lead_that_qualifies_without_an_event_waits_for_the_first_moment_of_work() -> None:
+    """A title that is known from Saturday on makes an MQL: work begins on Tuesday."""
+    contact = {"contact_id": "c", "created_at": "2026-03-28 10:00:00", "job_title": "Chief"}
+    title = {"attribute": "job_title", "operator": "is_present", "points": "12"}
+    rules = {
+        "fit_rules": [{**title, "rule_id": "title", "score_group": "firm"}],
+        "mql_criteria": [{**ENGAGED, "measure": "fit_score"}],
+    }
+    for dictionaries, qualified_at in (
+        (OFFICE_HOURS, "03-31 07:00:00"),
+        ({}, "03-28 00:00:00"),
+    ):
+        timeline = life(rules=rules, dictionaries=dictionaries, contacts=[contact])
+        assert brief(mql_handoffs(timeline), "qualified_at") == [(qualified_at,)]
+
+
+def test_what_was_there_when_the_history_starts_is_marked() -> None:
+    """The lead of the 21st is an MQL on the first day: nobody knows whether sales was in time."""
+    timeline = life(
+        sla_hours="1",
+        events=visits("03-21", "03-29"),
+        sales_activities=touches("03-23 10:00:00", "03-29 12:30:00"),
+    )
+    columns = ("qualified_on", "is_start_of_history", "sla_status", "hours_to_touch")
+    assert brief(mql_handoffs(timeline), *columns) == [
+        ("03-22", True, None, None),
+        ("03-29", False, "met", Decimal("0.5")),
+    ]
+    columns = ("transition", "transitioned_on", "is_start_of_history", "is_champion")
+    assert brief(mql_transitions(timeline), *columns) == [
+        ("entered", "03-22", True, True),
+        ("exited", "03-24", False, True),
+        ("entered", "03-29", False, True),
+    ]
 
 
 def test_nobody_is_late_where_nobody_tells_what_sales_did() -> None:
@@ -369,8 +465,8 @@ def test_untouched_mqls_are_in_the_order_of_their_deadlines() -> None:
     timeline = life(sla_hours="4", contacts=contacts, events=events, sales_activities=touched)
     rows = untouched_mqls(timeline)
     assert brief(rows, "contact_id", "due_at") == [
-        ("b", "03-29 04:00:00"),
-        ("a", "03-31 04:00:00"),
+        ("b", "03-29 16:00:00"),
+        ("a", "03-31 16:00:00"),
     ]
 
 
@@ -536,13 +632,14 @@ COLUMNS = {
     "lead_score_history": (*SCORE_COLUMNS, "valid_to"),
     "lead_mql_transitions": (
         *("transition", "mql_criteria_set", "lead_grade"),
-        *("fit_score", "engagement_score", "total_score"),
+        *("fit_score", "engagement_score", "total_score", "is_start_of_history", "is_champion"),
     ),
     "mql_handoffs": (
-        *("ended_on", "lead_grade", "mql_criteria_set", "next_action", "sla_hours", "due_at"),
-        *("first_touch_at", "sla_status", "disposition", "reason"),
+        *("company_id", "qualified_at", "is_start_of_history", "ended_on", "lead_grade"),
+        *("mql_criteria_set", "next_action", "sla_hours", "due_at", "first_touch_at"),
+        *("sla_status", "hours_to_touch", "hours_overdue", "disposition", "reason"),
     ),
-    "untouched_mqls": (),
+    "untouched_mqls": ("qualified_at", "due_at", "sla_status", "hours_overdue"),
     "account_scores": (
         *("company_name", "scored_leads", "mqls", "highest_score", "summed_score"),
         *("best_grade", "lead_to_call"),
@@ -706,10 +803,12 @@ def features(case: Case) -> Iterable[str]:
     yield from (f"{min(number, 3)} runs of a contact" for number in runs.values())
     yield from ("several hand-offs" for number in periods.values() if number > 1)
     for row in tables["mql_handoffs"]:
-        deadline = f"with{'out' * (row['due_at'] is None)} a deadline"
-        yield (
-            f"{row['sla_status']} {deadline}" if row["sla_status"] else "no status with a deadline"
-        )
+        if row["sla_status"]:
+            yield row["sla_status"]
+        elif row["is_start_of_history"]:
+            yield "at the start of the history"
+        elif row["due_at"]:
+            yield "no status with a deadline"
         yield from _handoff_features(row)
     yield from (f"ahead, {what}" for what in _changes_ahead(case))
     yield from (f"CRM {row['operation']}" for row in tables["sync_crm_leads"])
@@ -731,11 +830,21 @@ def _volume_features(timeline: Timeline) -> Iterable[str]:
 
 
 def _handoff_features(row: Mapping[str, Any]) -> Iterable[str]:
-    touch = row["first_touch_at"]
+    touch, start = row["first_touch_at"], datetime.combine(row["qualified_on"], datetime.min.time())
+    if row["qualified_at"] == start:
+        yield "qualified at the start of the day"
+    elif row["qualified_at"].date() == row["qualified_on"]:
+        yield "qualified within the day"
+    else:
+        yield "qualified on a later day"
+    if row["due_at"] and (row["due_at"] - row["qualified_at"]).days > 100:
+        yield "a deadline over clock changes"
     if touch and touch == row["due_at"]:
         yield "a touch at the deadline"
-    if touch and touch == datetime.combine(row["qualified_on"], datetime.min.time()):
+    if touch and touch == start:
         yield "a touch at the start"
+    if touch and touch < row["qualified_at"]:
+        yield "a touch before sales could know"
     if row["disposition"]:
         yield f"verdict {row['disposition']}"
         yield "verdict with a reason" if row["reason"] else "verdict without a reason"
@@ -796,9 +905,10 @@ def test_cases_cover_the_life_of_leads() -> None:
     ]
     wanted += ["exited unscored", "exited scored", "2 runs of a contact", "3 runs of a contact"]
     wanted += [
-        *("met with a deadline", "met without a deadline", "breached with a deadline"),
-        *("open with a deadline", "open without a deadline", "untouched"),
-        *("a touch at the deadline", "a touch at the start"),
+        *("met", "breached", "open", "at the start of the history", "untouched"),
+        *("qualified at the start of the day", "qualified within the day"),
+        *("qualified on a later day", "a deadline over clock changes"),
+        *("a touch at the deadline", "a touch at the start", "a touch before sales could know"),
         *("verdict with a reason", "verdict without a reason"),
     ]
     wanted += ["no status with a deadline"]

@@ -41,6 +41,8 @@ LABELS = {
     "mql_criteria": ("scoring_model_id", "criteria_set", "measure", "operator", "value"),
     "job_title_patterns": ("attribute", "priority", "pattern", "value"),
     "attribute_sources": ("attribute", "source", "priority"),
+    "working_hours": ("scoring_model_id", "weekday", "opens_at", "closes_at"),
+    "holidays": ("scoring_model_id", "holiday_on"),
 }
 MISTAKES_AT_ONCE = 70
 
@@ -235,6 +237,7 @@ def range_mistakes() -> Iterable[Mistake]:
         ("engagement_rules", READER, "decay_percent", "-1", "it must be at least 0"),
         ("grade_thresholds", FIT_A, "min_score", "20.0000001", "at most 6 decimals are kept"),
         ("grade_actions", CELL, "sla_hours", "-4", "it must be at least 0"),
+        ("grade_actions", CELL, "sla_hours", "10001", "it must be at most 10000"),
     )
     for table, where, column, text, reason in limits:
         yield change(
@@ -974,6 +977,77 @@ def dictionary_mistakes() -> Iterable[Mistake]:
         yield repeat(name, "attribute_sources", source, reason, cells, row=row, alone=False)
 
 
+def working_time_mistakes() -> Iterable[Mistake]:
+    """Working hours and holidays that say nothing usable; each on a day of its own."""
+    monday = {"weekday": "1"}
+    nobody = {"scoring_model_id": "nobody"}
+    every_model = {"scoring_model_id": "*"}
+    rows: tuple[tuple[str, str, Mapping[str, str], Mapping[str, str] | None], ...] = (
+        ("weekday 8", "weekday is 8; it must be at most 7", {"weekday": "8"}, None),
+        ("weekday Mon", "weekday is 'Mon'; a number is expected", {"weekday": "Mon"}, None),
+        ("half a weekday", "weekday is 1.5; a whole number is expected", {"weekday": "1.5"}, None),
+        (
+            "opening without a nought",
+            "opens_at is '9:00'; a time as HH:MM is expected",
+            {"weekday": "6", "opens_at": "9:00"},
+            None,
+        ),
+        (
+            "closing after the day",
+            "closes_at is '24:30'; a time as HH:MM is expected",
+            {"weekday": "7", "closes_at": "24:30"},
+            None,
+        ),
+        (
+            "closing before opening",
+            "closes_at (09:00) must be after opens_at (17:00)",
+            {"weekday": "6", "opens_at": "17:00", "closes_at": "09:00"},
+            None,
+        ),
+        (
+            "overlapping hours",
+            "overlaps with 09:00 to 17:00 of the same weekday",
+            {"weekday": "2", "opens_at": "16:59", "closes_at": "18:00"},
+            None,
+        ),
+        (
+            "unknown time zone",
+            "unknown time_zone 'Berlin'; write it as Europe/Berlin",
+            {"weekday": "7", "time_zone": "Berlin", "opens_at": "10:00", "closes_at": "11:00"},
+            None,
+        ),
+        (
+            "two time zones",
+            "a model has one time zone; here are 'Berlin' and 'Europe/Berlin'",
+            {"weekday": "7", "time_zone": "Berlin", "opens_at": "12:00", "closes_at": "13:00"},
+            every_model,
+        ),
+        (
+            "working hours of an unknown model",
+            "unknown scoring model 'nobody'; * is every model",
+            {**nobody, "opens_at": "10:00", "closes_at": "10:30"},
+            None,
+        ),
+        (
+            "no hour in a week",
+            "a week has less than one hour of working time",
+            {**nobody, "opens_at": "11:00", "closes_at": "11:10"},
+            nobody,
+        ),
+    )
+    for name, reason, cells, row in rows:
+        yield repeat(name, "working_hours", monday, reason, cells, row=row, alone=False)
+    days = (
+        ("holiday that is no ISO date", "holiday_on is '25.12.2026'; a date as YYYY-MM-DD", {}),
+        ("holiday without a date", "holiday_on is blank; a date as YYYY-MM-DD is expected", {}),
+        ("holiday of an unknown model", "unknown scoring model 'nobody'; * is every model", nobody),
+    )
+    for (name, reason, cells), day in zip(days, ("25.12.2026", "", "2026-12-25"), strict=True):
+        yield repeat(
+            name, "holidays", every_model, reason, {**cells, "holiday_on": day}, alone=False
+        )
+
+
 MISTAKES = [
     *unknown_mistakes(),
     *two_meaning_mistakes(),
@@ -987,6 +1061,7 @@ MISTAKES = [
     *blank_mistakes(),
     *model_mistakes(),
     *dictionary_mistakes(),
+    *working_time_mistakes(),
 ]
 ONE_BY_ONE = (
     "unknown attribute of a fit rule",
@@ -1167,6 +1242,8 @@ LACKED = {
     "mql_criteria": "value",
     "job_title_patterns": "priority",
     "attribute_sources": "source",
+    "working_hours": "time_zone",
+    "holidays": "holiday_on",
 }
 
 

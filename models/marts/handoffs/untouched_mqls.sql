@@ -23,6 +23,7 @@ latest_handoffs as (
     from handoffs
 ),
 
+-- A hand-off from before the history has waited for nobody knows how long: it is not overdue.
 untouched as (
     select
         leads.scoring_model_id,
@@ -33,9 +34,13 @@ untouched as (
         leads.next_action,
         leads.top_reasons,
         latest_handoffs.qualified_on,
-        latest_handoffs.due_at,
+        latest_handoffs.qualified_at,
+        latest_handoffs.is_start_of_history,
+        case
+            when not latest_handoffs.is_start_of_history then latest_handoffs.due_at
+        end as due_at,
         latest_handoffs.sla_status,
-        {{ lead_scoring.as_of() }} as as_of
+        latest_handoffs.hours_overdue
     from leads
     inner join latest_handoffs
         on leads.scoring_model_id = latest_handoffs.scoring_model_id
@@ -43,15 +48,7 @@ untouched as (
         and latest_handoffs.recency = 1
     where leads.is_mql
         and latest_handoffs.first_touch_at is null
-        and latest_handoffs.sla_status is not null
-),
-
-with_minutes as (
-    select
-        *,
-        {{ lead_scoring.time_between('due_at', 'as_of', 'minute') }}
-            as minutes_overdue
-    from untouched
+        and latest_handoffs.are_touches_known
 ),
 
 ranked as (
@@ -63,18 +60,8 @@ ranked as (
                 contact_id asc,
                 scoring_model_id asc
         ) as overdue_rank,
-        scoring_model_id,
-        contact_id,
-        company_id,
-        lead_grade,
-        total_score,
-        next_action,
-        top_reasons,
-        qualified_on,
-        due_at,
-        sla_status,
-        {{ lead_scoring.as_published('minutes_overdue / 60.0') }} as hours_overdue
-    from with_minutes
+        *
+    from untouched
 )
 
 select * from ranked

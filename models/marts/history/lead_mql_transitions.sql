@@ -13,6 +13,10 @@ score_history as (
     {{ lead_scoring.score_history() }}
 ),
 
+scoring_models as (
+    select * from {{ ref('stg_lead_scoring__scoring_models') }}
+),
+
 entries as (
     select
         scoring_model_id,
@@ -23,7 +27,8 @@ entries as (
         lead_grade,
         fit_score,
         engagement_score,
-        total_score
+        total_score,
+        is_start_of_history
     from mql_runs
 ),
 
@@ -38,7 +43,8 @@ exits as (
         score_history.lead_grade,
         score_history.fit_score,
         score_history.engagement_score,
-        score_history.total_score
+        score_history.total_score,
+        false as is_start_of_history
     from mql_runs
     left join score_history
         on mql_runs.scoring_model_id = score_history.scoring_model_id
@@ -53,6 +59,15 @@ transitions as (
     union all
 
     select * from exits
+),
+
+with_status as (
+    select
+        transitions.*,
+        coalesce(scoring_models.status = 'champion', false) as is_champion
+    from transitions
+    left join scoring_models
+        on transitions.scoring_model_id = scoring_models.scoring_model_id
 )
 
-select * from transitions
+select * from with_status

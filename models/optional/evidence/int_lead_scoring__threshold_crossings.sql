@@ -14,12 +14,13 @@ heights as (
         contact_id,
         valid_from,
         valid_to,
+        history_starts_on,
         case when is_suppressed then -1 else scaled_score end as height
     from score_history
     where coalesce(valid_to >= {{ day_before }}, true)
 ),
 
--- For the first day, the score before it is unknown.
+-- For the first day, and for that of a model's history, the score before it is unknown.
 rises as (
     select
         heights.scoring_model_id,
@@ -32,6 +33,7 @@ rises as (
         and heights.contact_id = earlier_heights.contact_id
         and heights.valid_from = earlier_heights.valid_to
     where heights.valid_from > {{ day_before }}
+        and heights.valid_from > heights.history_starts_on
         and heights.height > coalesce(earlier_heights.height, -1)
 ),
 

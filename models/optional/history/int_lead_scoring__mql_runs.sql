@@ -54,6 +54,8 @@ mql_runs as (
         first_periods.total_score,
         first_periods.next_action,
         first_periods.sla_hours,
+        first_periods.rules_version,
+        first_periods.valid_from = first_periods.history_starts_on as is_start_of_history,
         last_periods.mql_criteria_set as last_mql_criteria_set
     from mql_periods_ranked as first_periods
     inner join mql_periods_ranked as last_periods

@@ -1,22 +1,17 @@
 {{ config(
     enabled=lead_scoring.has_module('history'),
     materialized=lead_scoring.kept_table(),
-    unique_key='scored_on',
+    unique_key=['scored_on', 'scoring_model_id'],
     incremental_strategy='delete+insert',
+    on_schema_change='append_new_columns',
+    post_hook="{{ lead_scoring.delete_rows(this, 'scoring_model_id is null') }}",
 ) }}
 -- depends_on: {{ ref('int_lead_scoring__score_periods') }}
 
 with
 
-history_days as (
-    select * from {{ ref('int_lead_scoring__history_days') }}
-),
-
-scored_days as (
-    select
-        scored_on,
-        {{ lead_scoring.run_clock() }} as made_at
-    from history_days
+model_days as (
+    select * from {{ ref('int_lead_scoring__model_days') }}
 )
 
-select * from scored_days
+select * from model_days

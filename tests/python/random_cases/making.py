@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+from random_cases.calendars import draw_calendars
 from random_cases.case import Case
 from random_cases.contacts import (
     draw_companies,
@@ -48,6 +49,8 @@ def make_time_case(seed: int) -> Case:
     inputs = _draw_inputs(draw, seed)
     types = settle_types(rng, inputs) if seed % 4 == 3 else {}
     policy = draw_policy(draw)
+    models = [model["scoring_model_id"] for model in policy.rules["scoring_models"]]
+    policy.dictionaries.update(draw_calendars(random.Random(f"calendars {seed}"), models, window))
     for model in policy.rules["scoring_models"]:
         model["requalify_after_days"] = rng.choice(REQUALIFY_AFTER_DAYS)
     days = [present, *rng.sample(window[1:], 3)]

@@ -83,6 +83,7 @@ def _moments(rng: random.Random, case: Case, handoff: dict[str, Any]) -> list[da
     tick = timedelta(microseconds=1)
     last_one = midnight(case.days[0] + timedelta(days=1)) - tick
     moments = [start, start - tick, start + timedelta(hours=rng.randint(1, 90))]
+    moments += [handoff["qualified_at"], handoff["qualified_at"] + tick]
     if handoff["due_at"]:
         moments += [handoff["due_at"], handoff["due_at"] + tick]
     if handoff["ended_on"]:

@@ -104,5 +104,6 @@ NUMBER_OPERATORS = (
 )
 SCORE_OPERATORS = ("gt", "gte", "gte", "lt", "lte", "between", "equals", "not_equals", "in")
 REQUALIFY_AFTER_DAYS = ("", "0", "1", "2", "2", "3", "5", "30")
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC")
 SLA_HOURS = ("", "", "0", "0.5", "4", "36.25", "48", "240")
 REASONS = (None, "no budget", "timing", "n/a")

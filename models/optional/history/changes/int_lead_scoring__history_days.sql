@@ -8,10 +8,18 @@
 
 with
 
-scored_days as (
+earlier_days as (
     {{ lead_scoring.earlier_rows(
         'int_lead_scoring__scored_days', {'scored_on': 'date', 'made_at': 'timestamp'}
     ) }}
+),
+
+scored_days as (
+    select
+        scored_on,
+        max(made_at) as made_at
+    from earlier_days
+    group by scored_on
 ),
 
 calendar as (
