@@ -24,32 +24,18 @@ from pathlib import Path
 
 import yaml
 
+from dbt_workspace.columns import DICTIONARY_COLUMNS, RULE_COLUMNS
+
 PROBLEMS, WRONG_ARGUMENTS = 1, 2
 
 # Rule tables, personas and dictionaries, with the columns that the build reads.
-COLUMNS = {
-    table: tuple(columns.split())
-    for table, columns in {
-        "scoring_models": "scoring_model_id name status compared_to fit_weight engagement_weight"
-        " scale_max points_at_scale_max requalify_after_days description",
-        "audience_rules": "scoring_model_id rule_id effect attribute operator value reason",
-        "score_groups": "scoring_model_id score_group dimension combine min_points max_points"
-        " description",
-        "fit_rules": "scoring_model_id rule_id score_group attribute operator value points"
-        " valid_from valid_to description",
-        "engagement_rules": "scoring_model_id rule_id score_group event_type property operator"
-        " value counting points min_occurrences max_occurrences max_per_day distinct_property"
-        " window_days decay decay_days decay_percent valid_from valid_to description",
-        "grade_thresholds": "scoring_model_id dimension grade min_score",
-        "grade_actions": "scoring_model_id fit_grade engagement_grade next_action sla_hours",
-        "mql_criteria": "scoring_model_id criteria_set measure operator value",
-        "personas": "scoring_model_id persona lead_grade is_mql kind name value days_ago times",
-        "placeholder_values": "value",
-        "event_types": "raw_event_type event_type",
-        "email_domains": "domain email_domain_type",
-        "job_title_patterns": "attribute priority pattern value",
-        "attribute_sources": "attribute source priority",
-    }.items()
+COLUMNS: Mapping[str, Sequence[str]] = {
+    **RULE_COLUMNS,
+    **DICTIONARY_COLUMNS,
+    "personas": [
+        *("scoring_model_id", "persona", "lead_grade", "is_mql"),
+        *("kind", "name", "value", "days_ago", "times"),
+    ],
 }
 # Notes that the build does not read.
 OPTIONAL = {"description"}
