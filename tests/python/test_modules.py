@@ -12,7 +12,7 @@ from workspace import PROJECT, Workspace
 MODULES = ("history", "handoffs", "forecast", "evidence", "personas")
 # What each module gives to lead_scores.
 COLUMNS = {
-    "history": ("mql_since",),
+    "history": ("mql_since", "score_change_7_days", "score_change_28_days"),
     "forecast": ("grade_drops_on", "next_engagement_step"),
 }
 ALL = [
