@@ -1,5 +1,6 @@
 -- Never fails a build. When all events of a load are unusable, the load is the likely culprit.
 {{ config(severity='warn') }}
+{%- set input = lead_scoring.input_relation('events') -%}
 {%- set rejected_days -%}
     with
 
@@ -40,7 +41,7 @@
 {%- if execute and load_relation(ref('int_lead_scoring__rejected_events')) is not none -%}
     {%- for row in run_query(rejected_days).rows -%}
         {%- do exceptions.warn(
-            'The events input (var lead_scoring__events = ' ~ lead_scoring.input_relation('events')
+            'The events input (var lead_scoring__events = ' ~ input
             ~ '): each of the ' ~ row[1] ~ ' events loaded on ' ~ (row[0] or 'no known day')
             ~ ' is rejected (' ~ row[2] ~ '): is that load what it should be? See rejected_records.'
         ) -%}
