@@ -35,31 +35,19 @@
             ~ ", which does not exist." %}
     {% else %}
         {% set types = lead_scoring.relation_columns(relation) %}
-        {% for column in lead_scoring.columns_to_add(input) %}
-            {% do types.update({column: 'text'}) %}
+        {% set found = types.keys() | join(', ') %}
+        {% for column in specification.may_lack | default({}) if column not in types %}
+            {% do types.update({column: 'absent'}) %}
         {% endfor %}
         {% set missing = specification.columns | map('lower') | reject('in', types) | list %}
         {% if missing %}
             {% set problem = "The input " ~ input ~ " (var lead_scoring__" ~ input ~ " = " ~ relation
                 ~ ") lacks the column" ~ ('s ' if missing | length > 1 else ' ') ~ missing | join(', ')
-                ~ ". It has: " ~ types.keys() | join(', ') ~ ". If there is no such data, let the relation select "
+                ~ ". It has: " ~ found ~ ". If there is no such data, let the relation select "
                 ~ lead_scoring.as_nulls(missing) ~ "." %}
         {% endif %}
     {% endif %}
     {{ return((types, problem)) }}
-{% endmacro %}
-
-
-{% macro columns_to_add(input) %}
-    {#- Those that the relation may lack, and does: they are read as blank. -#}
-    {% set added = [] %}
-    {% set relation = lead_scoring.input_relation(input) %}
-    {% set may_lack = (lead_scoring.input_specifications()[input].may_lack | default({})).keys() %}
-    {% if execute and may_lack and relation != '' and not lead_scoring.is_missing_relation(relation) %}
-        {% set types = lead_scoring.relation_columns(relation) %}
-        {% set added = may_lack | reject('in', types) | list %}
-    {% endif %}
-    {{ return(added) }}
 {% endmacro %}
 
 
@@ -89,12 +77,12 @@
         {% if problem %}
             {% do problems.append(problem) %}
         {% endif %}
-        {% for column in lead_scoring.columns_to_add(input)
-            if lead_scoring.input_is_set(specification.may_lack[column]) %}
+        {% for column, other in (specification.may_lack | default({})).items()
+            if types[column] == 'absent' and lead_scoring.input_is_set(other) %}
             {% do problems.append(
                 "The input " ~ input ~ " (var lead_scoring__" ~ input ~ " = " ~ lead_scoring.input_relation(input)
-                ~ ") lacks the column " ~ column ~ ", which leads to the input " ~ specification.may_lack[column]
-                ~ " (var lead_scoring__" ~ specification.may_lack[column] ~ "), which is set."
+                ~ ") lacks the column " ~ column ~ ", which leads to the input " ~ other
+                ~ " (var lead_scoring__" ~ other ~ "), which is set."
             ) %}
         {% endfor %}
     {% endfor %}
@@ -106,11 +94,10 @@
 
 {% macro input_rows(input) %}
     {% set relation = lead_scoring.input_relation(input) %}
-    {%- if relation == '' -%}
+    {%- if relation != '' -%}
+        select * from {{ relation }}
+    {%- else -%}
         select {{ lead_scoring.as_nulls(lead_scoring.input_specifications()[input].columns) }}
         limit 0
-    {%- else -%}
-        {%- set added = lead_scoring.columns_to_add(input) -%}
-        select *{{ ', ' ~ lead_scoring.as_nulls(added) if added }} from {{ relation }}
     {%- endif -%}
 {% endmacro %}

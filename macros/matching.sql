@@ -141,3 +141,15 @@
 {% macro bigquery__joined_texts(texts, separator) -%}
     array_to_string([{{ texts | join(', ') }}], {{ lead_scoring.text_literal(separator) }})
 {%- endmacro %}
+
+
+{% macro rule_ids_matched() -%}
+select
+    matched_rules.scored_on,
+    matched_rules.contact_key,
+    rules.scoring_model_id,
+    rules.rule_id
+from matched_rules
+inner join rules
+    on matched_rules.rule_key = rules.rule_key
+{%- endmacro %}

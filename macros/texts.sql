@@ -1,5 +1,7 @@
 {% macro as_text(column, type) -%}
-    {%- if type.endswith(']') -%}
+    {%- if type == 'absent' -%}
+        cast(null as {{ dbt.type_string() }})
+    {%- elif type.endswith(']') -%}
         cast({{ column }} as {{ dbt.type_string() }})
     {%- elif type.startswith('varchar') or type in ('text', 'string') -%}
         {{ column }}

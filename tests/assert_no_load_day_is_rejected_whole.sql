@@ -1,5 +1,6 @@
 -- Never fails a build. When all events of a load are unusable, the load is the likely culprit.
 {{ config(severity='warn') }}
+{%- set input = lead_scoring.input_relation('events') -%}
 {%- set rejected_days -%}
     with
 
@@ -16,21 +17,13 @@
         select * from {{ ref('int_lead_scoring__rejected_events') }}
     ),
 
-    known_contacts as (
-        select * from {{ ref('stg_lead_scoring__known_contacts') }}
-    ),
-
     rejected_by_day as (
         select
-            rejected_events.loaded_on,
-            min(rejected_events.rejection_reason) as rejection_reason,
+            loaded_on,
+            min(rejection_reason) as rejection_reason,
             count(*) as row_count
         from rejected_events
-        left join known_contacts
-            on rejected_events.contact_id = known_contacts.contact_id
-        where rejected_events.rejection_reason <> 'unknown_contact'
-            or known_contacts.contact_id is null
-        group by rejected_events.loaded_on
+        group by loaded_on
     )
 
     select
@@ -42,12 +35,13 @@
         on rejected_by_day.loaded_on is not distinct from load_days.loaded_on
         and rejected_by_day.row_count >= load_days.row_count
     cross join events_to_read
+    -- Of earlier days, contacts may have become known since.
     where coalesce(load_days.loaded_on >= events_to_read.read_from, true)
 {%- endset -%}
 {%- if execute and load_relation(ref('int_lead_scoring__rejected_events')) is not none -%}
     {%- for row in run_query(rejected_days).rows -%}
         {%- do exceptions.warn(
-            'The events input (var lead_scoring__events = ' ~ lead_scoring.input_relation('events')
+            'The events input (var lead_scoring__events = ' ~ input
             ~ '): each of the ' ~ row[1] ~ ' events loaded on ' ~ (row[0] or 'no known day')
             ~ ' is rejected (' ~ row[2] ~ '): is that load what it should be? See rejected_records.'
         ) -%}

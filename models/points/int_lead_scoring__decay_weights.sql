@@ -7,12 +7,8 @@ leads_to_score as (
     select * from {{ ref('int_lead_scoring__leads_to_score') }}
 ),
 
-activity as (
-    select * from {{ ref('int_lead_scoring__activity') }}
-),
-
-alternate_activity as (
-    select * from {{ ref('int_lead_scoring__alternate_activity') }}
+current_activity as (
+    select * from {{ ref('int_lead_scoring__current_activity') }}
 ),
 
 {% if has_personas -%}
@@ -27,13 +23,8 @@ rules as (
 ),
 
 days_with_events as (
-    select occurred_on
-    from activity
-
-    union distinct
-
-    select occurred_on
-    from alternate_activity
+    select distinct occurred_on
+    from current_activity
 
     {% if has_personas -%}
         union distinct

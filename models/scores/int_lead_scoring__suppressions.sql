@@ -63,14 +63,7 @@ attributes_hold as (
 ),
 
 rule_ids_matched as (
-    select
-        matched_rules.scored_on,
-        matched_rules.contact_key,
-        rules.scoring_model_id,
-        rules.rule_id
-    from matched_rules
-    inner join rules
-        on matched_rules.rule_key = rules.rule_key
+    {{ lead_scoring.rule_ids_matched() }}
 ),
 
 -- Then the conditions on other rules: each must have matched, or not.

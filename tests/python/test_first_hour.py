@@ -7,18 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from workspace import Workspace
+from test_increments import EVENT_MODELS, WITHOUT_TESTS
+from workspace import RULE_COLUMNS, Workspace
 
 pytestmark = pytest.mark.xdist_group("first_hour")
 
 CONTACTS = [
     {"contact_id": name, "created_at": "2026-01-01", "updated_at": "2026-01-01"} for name in "ab"
 ]
-EVENT_MODELS = ("+int_lead_scoring__event_outcomes", "+int_lead_scoring__load_log")
-NO_RULES = (
-    *("scoring_models", "audience_rules", "score_groups", "fit_rules", "engagement_rules"),
-    *("grade_thresholds", "grade_actions", "mql_criteria"),
-)
 
 
 def event(event_id: str, occurred_at: str, loaded_at: str | None = None) -> dict[str, Any]:
@@ -36,7 +32,7 @@ def event(event_id: str, occurred_at: str, loaded_at: str | None = None) -> dict
 def project(tmp_path: Path) -> Workspace:
     """Copy of the project without rules, in which builds take little time."""
     workspace = Workspace(tmp_path / "lead_scoring")
-    workspace.write_rules({name: [] for name in NO_RULES})
+    workspace.write_rules({name: [] for name in RULE_COLUMNS})
     return workspace
 
 
@@ -53,7 +49,7 @@ def build(workspace: Workspace, **variables: str) -> None:
     result = workspace.build(
         {f"lead_scoring__{name}": value for name, value in variables.items()},
         select=EVENT_MODELS,
-        arguments=("--exclude-resource-type", "unit_test", "test"),
+        arguments=WITHOUT_TESTS,
     )
     assert result.success, result.messages[-6000:]
 

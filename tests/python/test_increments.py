@@ -16,7 +16,7 @@ import duckdb
 import pytest
 from random_cases import Case, make_case, make_time_case
 from reference_scorer import parse_timestamp
-from workspace import BuildResult, Workspace
+from workspace import RULE_COLUMNS, BuildResult, Workspace
 
 from dbt_workspace.processes import read_artifact
 
@@ -332,15 +332,7 @@ def rejected(workspace: Workspace) -> Rows:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Copy of the project without rules, in which builds take little time."""
     workspace = Workspace(tmp_path_factory.mktemp("small") / "lead_scoring")
-    workspace.write_rules(
-        {
-            name: []
-            for name in (
-                *("scoring_models", "audience_rules", "score_groups", "fit_rules"),
-                *("engagement_rules", "grade_thresholds", "grade_actions", "mql_criteria"),
-            )
-        }
-    )
+    workspace.write_rules({name: [] for name in RULE_COLUMNS})
     return workspace
 
 
