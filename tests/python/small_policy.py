@@ -68,6 +68,8 @@ def make_policy(
                 {"attribute": "seniority", "priority": "1", "pattern": "^chief", "value": "chief"},
             ],
             "attribute_sources": sources,
+            "working_hours": [],
+            "holidays": [],
         },
         contact_attributes=ATTRIBUTES,
         event_properties=PROPERTIES,

@@ -3,12 +3,12 @@
 
 with
 
-qualified_periods as (
-    select * from {{ ref('int_lead_scoring__qualified_periods') }}
+score_periods as (
+    select * from {{ ref('int_lead_scoring__score_periods') }}
 ),
 
-qualifying_events as (
-    select * from {{ ref('int_lead_scoring__qualifying_events') }}
+load_days as (
+    select * from {{ ref('int_lead_scoring__load_days') }}
 ),
 
 working_weeks as (
@@ -38,15 +38,14 @@ hours_a_week as (
 
 longest_wait as (
     select
-        min(qualified_on) as first_day,
-        max(qualified_on) as last_day,
+        min(valid_from) as first_day,
         coalesce(max(sla_hours), 0) as hours
-    from qualified_periods
+    from score_periods
 ),
 
-last_known as (
-    select max(cast(first_known_at as date)) as known_on
-    from qualifying_events
+last_load as (
+    select max(loaded_on) as loaded_on
+    from load_days
 ),
 
 holiday_count as (
@@ -54,8 +53,9 @@ holiday_count as (
     from holidays
 ),
 
--- The days to look at: from the first hand-off until the longest deadline of the last one is over,
--- if each holiday took a week. A clock change takes an hour at times.
+-- The days to look at: from the start of the history until the longest deadline is over of a lead
+-- that sales hears of by the last load, if each holiday took a week. A clock change takes an hour at
+-- times.
 spans as (
     select
         hours_a_week.scoring_model_id,
@@ -63,14 +63,14 @@ spans as (
         longest_wait.first_day,
         {{ lead_scoring.time_between(
             'longest_wait.first_day',
-            'greatest(coalesce(last_known.known_on, longest_wait.last_day), scoring_day.scored_on)',
+            'greatest(coalesce(last_load.loaded_on, scoring_day.scored_on), scoring_day.scored_on)',
             'day'
         ) }} + 7 * (
             ceil(1.1 * longest_wait.hours / hours_a_week.hours) + holiday_count.holidays + 4
         ) as day_count
     from hours_a_week
     cross join longest_wait
-    cross join last_known
+    cross join last_load
     cross join scoring_day
     cross join holiday_count
     where longest_wait.first_day is not null
