@@ -6,7 +6,7 @@ import os
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +28,8 @@ KEYS = {
     "lead_mql_transitions": ("scoring_model_id", "contact_id", "transitioned_on"),
     "mql_handoffs": ("scoring_model_id", "contact_id", "qualified_on"),
 }
+# What sales is told of a hand-off when it begins.
+TOLD = ("qualified_at", "is_start_of_history", "next_action", "sla_hours", "due_at")
 START = date(2026, 6, 14)
 DAY = date(2026, 6, 24)
 
@@ -159,13 +161,24 @@ def made_again(before: Rows, after: Rows) -> dict[str, int]:
     return days
 
 
+def deadlines(handoffs: Rows, last: date) -> Rows:
+    """What sales was told of the leads that qualified up to a day; touches may come later."""
+    return [row for row in handoffs if row["qualified_on"] <= last]
+
+
 def must_stay(workspace: Workspace, case: Case, first_day: date, later_day: date) -> Rows:
     """Days that are published stay when points are edited; the history after a later build."""
     load(workspace, case.policy, case.inputs, case)
-    published = build(workspace, case, first_day)["lead_score_history"]
+    tables = build(workspace, case, first_day)
+    published, handoffs = tables["lead_score_history"], tables["mql_handoffs"]
     assert published, f"seed {case.seed}: nothing to keep"
     workspace.write_rules(with_other_points(case.policy.rules))
-    after = build(workspace, case, later_day)["lead_score_history"]
+    tables = build(workspace, case, later_day)
+    after, handoffs_after = tables["lead_score_history"], tables["mql_handoffs"]
+    lines = differences(
+        "mql_handoffs", KEYS["mql_handoffs"], TOLD, handoffs, deadlines(handoffs_after, first_day)
+    )
+    assert not lines, f"seed {case.seed}: {len(lines)} differences\n{summary(lines)}"
     columns = (*SCORE_COLUMNS, "rules_version")
     lines = history_differences(published, after, case.history_start, first_day, columns)
     assert not lines, f"seed {case.seed}: {len(lines)} differences\n{summary(lines)}"
@@ -200,6 +213,36 @@ def test_an_edit_of_rules_keeps_every_published_day(workspace: Workspace, seed: 
     case = make_time_case(seed)
     first_day = case.days[0] - timedelta(days=2)
     must_stay(workspace, case, first_day, case.days[0])
+
+
+def test_an_edit_of_rules_leaves_the_moment_at_which_sales_could_know(
+    workspace: Workspace,
+) -> None:
+    """The event that made a lead qualify stays, though no rule sees it any longer."""
+    call = {**VISITS, "rule_id": "call", "event_type": "call"}
+    events = [
+        visit("look", "lead", 20),
+        visit("call", "lead", 20, event_type="call", occurred_at="2026-06-20 15:00:00"),
+    ]
+    case = small_case(
+        {"contacts": [contact("lead")], "events": events},
+        engagement_rules=[VISITS, call],
+        mql_criteria=[
+            {"criteria_set": "s", "measure": "total_score", "operator": "gte", "value": "1"}
+        ],
+    )
+    rules = case.policy.rules
+    calls = [row for row in rules["engagement_rules"] if row["rule_id"] == "call"]
+    edited_rules = {**rules, "engagement_rules": calls}
+    load(workspace, case.policy, case.inputs, case)
+    [before] = build(workspace, case, DAY)["mql_handoffs"]
+    workspace.write_rules(edited_rules)
+    [after] = build(workspace, case, DAY + timedelta(days=1))["mql_handoffs"]
+    moment = datetime(2026, 6, 20, 10)
+    assert (before["qualified_at"], after["qualified_at"]) == (moment, moment)
+    load(workspace, replace(case.policy, rules=edited_rules), case.inputs, case)
+    [anew] = build(workspace, case, DAY)["mql_handoffs"]
+    assert anew["qualified_at"] == datetime(2026, 6, 20, 15)
 
 
 # Dictionaries that are edited ---------------------------------------------------------------------
