@@ -245,6 +245,74 @@ def test_an_edit_of_rules_leaves_the_moment_at_which_sales_could_know(
     assert anew["qualified_at"] == datetime(2026, 6, 20, 15)
 
 
+def with_models(rules: Mapping[str, Rows], **statuses: str) -> dict[str, Rows]:
+    """Give each model the rules of the one there is, and a status."""
+    models = {name: {"status": status} for name, status in statuses.items()}
+    for columns in models.values():
+        if columns["status"] == "challenger":
+            columns["compared_to"] = next(one for one in models if statuses[one] == "champion")
+    return {
+        name: [
+            {**row, "scoring_model_id": model, **(columns if name == "scoring_models" else {})}
+            for model, columns in models.items()
+            for row in rows
+        ]
+        for name, rows in rules.items()
+    }
+
+
+def test_a_challenger_that_is_promoted_starts_its_hand_offs_that_day(
+    workspace: Workspace,
+) -> None:
+    """Who was an MQL by then is no news; who becomes one later is, and the first day stays."""
+    case = small_case(
+        {
+            "contacts": [contact(one) for one in ("before", "on the day", "after")],
+            "events": [
+                visit("1", "before", 20),
+                visit("2", "on the day", 25),
+                visit("3", "after", 27),
+            ],
+        },
+        mql_criteria=[
+            {"criteria_set": "s", "measure": "total_score", "operator": "gte", "value": "1"}
+        ],
+    )
+    rules = case.policy.rules
+    load(workspace, case.policy, case.inputs, case)
+    steps = (
+        (24, {"core": "champion", "next": "challenger"}),
+        (25, {"core": "off", "next": "champion"}),
+        (27, {"core": "off", "next": "champion"}),
+    )
+    found = {}
+    for day, statuses in steps:
+        workspace.write_rules(with_models(rules, **statuses))
+        found[day] = build(workspace, case, date(2026, 6, day))
+    handoffs = {
+        day: {
+            (row["scoring_model_id"], row["contact_id"], row["qualified_on"].day): row[
+                "is_start_of_history"
+            ]
+            for row in tables["mql_handoffs"]
+        }
+        for day, tables in found.items()
+    }
+    promoted = {("next", "before", 25): True, ("next", "on the day", 25): True}
+    assert handoffs == {
+        24: {("core", "before", 20): False},
+        25: promoted,
+        27: {**promoted, ("next", "after", 27): False},
+    }
+    # The scores of the model go back to when it was a challenger, and so do its transitions.
+    entered = {
+        (row["contact_id"], row["transitioned_on"].day): row["is_start_of_history"]
+        for row in found[27]["lead_mql_transitions"]
+        if row["scoring_model_id"] == "next"
+    }
+    assert entered == {("before", 20): False, ("on the day", 25): False, ("after", 27): False}
+
+
 # Dictionaries that are edited ---------------------------------------------------------------------
 
 RULES = {
