@@ -44,7 +44,7 @@ longest_wait as (
 ),
 
 last_load as (
-    select max(loaded_on) as loaded_on
+    select coalesce(max(loaded_on), {{ lead_scoring.beginning_of_time() }}) as loaded_on
     from load_days
 ),
 
@@ -63,7 +63,7 @@ spans as (
         longest_wait.first_day,
         {{ lead_scoring.time_between(
             'longest_wait.first_day',
-            'greatest(coalesce(last_load.loaded_on, scoring_day.scored_on), scoring_day.scored_on)',
+            'greatest(last_load.loaded_on, scoring_day.scored_on)',
             'day'
         ) }} + 7 * (
             ceil(1.1 * longest_wait.hours / hours_a_week.hours) + holiday_count.holidays + 4
