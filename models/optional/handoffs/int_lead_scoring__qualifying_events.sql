@@ -49,10 +49,10 @@ rules_of_event_kinds as (
 periods_to_look_up as (
     select qualified_periods.*
     from qualified_periods
+    left join rules_versions
+        on qualified_periods.scoring_model_id = rules_versions.scoring_model_id
+        and qualified_periods.rules_version = rules_versions.rules_version
     {% if lead_scoring.has_stored_rows() -%}
-        left join rules_versions
-            on qualified_periods.scoring_model_id = rules_versions.scoring_model_id
-            and qualified_periods.rules_version = rules_versions.rules_version
         left join {{ lead_scoring.stored_rows() }} as found_before
             on qualified_periods.scoring_model_id = found_before.scoring_model_id
             and qualified_periods.contact_id = found_before.contact_id
