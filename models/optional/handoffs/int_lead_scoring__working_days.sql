@@ -53,8 +53,8 @@ holiday_count as (
     from holidays
 ),
 
--- From the start of the history until the longest deadline of a lead that sales hears of by the last
--- load is over, if each holiday took a week. A clock change takes an hour at times.
+-- From the start of the history until the longest deadline is over of a lead that sales hears of by
+-- the last load, if each holiday took a week. A clock change takes an hour at times.
 spans as (
     select
         hours_a_week.scoring_model_id,
