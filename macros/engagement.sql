@@ -6,6 +6,15 @@
 {%- endmacro %}
 
 
+{% macro counts_on_day(rules, leads) -%}
+    {#- Whether a rule counts for a lead on its day: as of a landmark, the rules of now are judged, whenever they came. -#}
+    case
+        when {{ leads }}.known_until is not null then {{ rules }}.is_valid
+        else {{ lead_scoring.is_valid_on(rules, leads ~ '.scored_on') }}
+    end
+{%- endmacro %}
+
+
 {% macro window_bucket(occurred_on, day) -%}
     {#- The shortest window that still includes an event; 0 if none does. -#}
     {%- set windows = lead_scoring.engagement_windows() -%}

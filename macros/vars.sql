@@ -13,6 +13,9 @@
     {% do lead_scoring.day_of_var('lead_scoring__history_start') %}
     {% do lead_scoring.days_of_backfill() %}
     {% do lead_scoring.event_lookback_days() %}
+    {% do lead_scoring.outcome_days() %}
+    {% do lead_scoring.landmark_every_days() %}
+    {% do lead_scoring.landmark_count() %}
     {% do lead_scoring.keeps_contact_versions() %}
     {% do lead_scoring.stale_after_hours() %}
 {% endmacro %}
@@ -56,13 +59,41 @@
 {% endmacro %}
 
 
-{% macro event_lookback_days() %}
-    {% set expected = 'a whole number of days from 0 to 3650' %}
-    {% set days = lead_scoring.whole_number_of_var('lead_scoring__event_lookback_days', expected, 3650) %}
-    {% if days is none %}
-        {% do lead_scoring.refuse_var('lead_scoring__event_lookback_days', expected, '') %}
+{% macro number_of_days(name, lowest, highest) %}
+    {#- That must not be blank. -#}
+    {% set expected = 'a whole number of days from ' ~ lowest ~ ' to ' ~ highest %}
+    {% set days = lead_scoring.whole_number_of_var(name, expected, highest) %}
+    {% if days is none or days < lowest %}
+        {% do lead_scoring.refuse_var(name, expected, lead_scoring.text_of_var(name)) %}
     {% endif %}
     {{ return(days) }}
+{% endmacro %}
+
+
+{% macro event_lookback_days() %}
+    {{ return(lead_scoring.number_of_days('lead_scoring__event_lookback_days', 0, 3650)) }}
+{% endmacro %}
+
+
+{% macro outcome_days() %}
+    {{ return(lead_scoring.number_of_days('lead_scoring__outcome_days', 1, 3650)) }}
+{% endmacro %}
+
+
+{% macro landmark_every_days() %}
+    {{ return(lead_scoring.number_of_days('lead_scoring__landmark_every_days', 1, 3650)) }}
+{% endmacro %}
+
+
+{% macro landmark_count() %}
+    {% set expected = 'a whole number from 1 to 100' %}
+    {% set count = lead_scoring.whole_number_of_var('lead_scoring__landmarks', expected, 100) %}
+    {% if not count %}
+        {% do lead_scoring.refuse_var(
+            'lead_scoring__landmarks', expected, lead_scoring.text_of_var('lead_scoring__landmarks')
+        ) %}
+    {% endif %}
+    {{ return(count) }}
 {% endmacro %}
 
 

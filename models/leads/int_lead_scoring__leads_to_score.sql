@@ -24,8 +24,8 @@ contact_survivors as (
 
 {% endif -%}
 {% if lead_scoring.has_module('evidence') -%}
-    evidence_leads as (
-        select * from {{ ref('int_lead_scoring__evidence_leads') }}
+    landmarks as (
+        select * from {{ ref('int_lead_scoring__landmarks') }}
     ),
 
 {% endif -%}
@@ -39,6 +39,7 @@ days_to_score as (
     select
         'today' as purpose,
         {{ lead_scoring.scored_on() }} as scored_on,
+        cast(null as date) as known_until,
         true as is_for_everyone
 
     {% if has_history -%}
@@ -47,9 +48,21 @@ days_to_score as (
         select
             'history' as purpose,
             scored_on,
+            cast(null as date) as known_until,
             is_for_everyone
         from history_days
         where scored_on <> {{ lead_scoring.scored_on() }}
+    {%- endif %}
+
+    {% if lead_scoring.has_module('evidence') -%}
+        union all
+
+        select
+            'evidence' as purpose,
+            landmark as scored_on,
+            landmark as known_until,
+            true as is_for_everyone
+        from landmarks
     {%- endif %}
 ),
 
@@ -59,8 +72,12 @@ leads_on_days as (
         days_to_score.purpose,
         days_to_score.scored_on,
         contact_periods.contact_id,
-        {{ lead_scoring.contact_key('contact_periods.contact_id') }} as contact_key,
-        cast(null as date) as known_until
+        case
+            when days_to_score.purpose = 'evidence'
+                then {{ lead_scoring.text_key(["'evidence'", 'contact_periods.contact_id']) }}
+            else {{ lead_scoring.contact_key('contact_periods.contact_id') }}
+        end as contact_key,
+        days_to_score.known_until
         {%- for column in contact_columns -%}
             , contact_periods.{{ column }}
         {%- endfor -%}
@@ -89,28 +106,6 @@ leads_on_days as (
 
 leads_to_score as (
     select * from leads_on_days
-
-    {% if lead_scoring.has_module('evidence') -%}
-        union all
-
-        select
-            'evidence' as purpose,
-            evidence_leads.scored_on,
-            evidence_leads.contact_id,
-            evidence_leads.contact_key,
-            evidence_leads.scored_on as known_until
-            {%- for column in contact_columns -%}
-                , contact_periods.{{ column }}
-            {%- endfor -%}
-            {%- for attribute in company_attributes -%}
-                , cast(null as {{ dbt.type_string() }}) as company__{{ attribute }}
-            {%- endfor %}
-        from evidence_leads
-        inner join contact_periods
-            on evidence_leads.contact_id = contact_periods.contact_id
-            and {{ lead_scoring.is_valid_on('contact_periods', 'evidence_leads.scored_on') }}
-            and coalesce(evidence_leads.scored_on >= contact_periods.created_on, true)
-    {%- endif %}
 
     {% if lead_scoring.has_module('personas') -%}
         union all

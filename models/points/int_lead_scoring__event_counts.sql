@@ -30,7 +30,7 @@ days_limited as (
     from rule_days
     inner join rules
         on rule_days.rule_key = rules.rule_key
-        and {{ lead_scoring.is_valid_on('rules', 'rule_days.scored_on') }}
+        and {{ lead_scoring.counts_on_day('rules', 'rule_days') }}
     inner join decay_weights
         on rule_days.rule_key = decay_weights.rule_key
         and decay_weights.age_in_days

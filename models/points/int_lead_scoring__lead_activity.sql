@@ -85,6 +85,7 @@ lead_activity as (
         audience.scored_on,
         audience.scoring_model_id,
         audience.contact_key,
+        audience.known_until,
         activity_that_rules_see.occurred_on,
         activity_that_rules_see.signature_id,
         activity_that_rules_see.event_count,

@@ -42,7 +42,7 @@ fit_points as (
         on attribute_rule_matches.scored_on = audience.scored_on
         and attribute_rule_matches.contact_key = audience.contact_key
         and fit_rules.scoring_model_id = audience.scoring_model_id
-    where {{ lead_scoring.is_valid_on('fit_rules', 'audience.scored_on') }}
+    where {{ lead_scoring.counts_on_day('fit_rules', 'audience') }}
 ),
 
 acted as (
@@ -95,7 +95,7 @@ inactive as (
         on inactivity_rules.rule_key = rules_with_events.rule_key
         and audience.scored_on = rules_with_events.scored_on
         and audience.contact_key = rules_with_events.contact_key
-    where {{ lead_scoring.is_valid_on('inactivity_rules', 'audience.scored_on') }}
+    where {{ lead_scoring.counts_on_day('inactivity_rules', 'audience') }}
         and rules_with_events.rule_key is null
         and coalesce(
             {{ lead_scoring.time_between('audience.created_on', 'audience.scored_on', 'day') }}

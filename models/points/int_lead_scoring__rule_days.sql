@@ -13,6 +13,7 @@ rule_days as (
     select
         lead_activity.scored_on,
         lead_activity.contact_key,
+        lead_activity.known_until,
         event_kind_rules.rule_key,
         lead_activity.occurred_on,
         cast(sum(lead_activity.event_count) as bigint) as event_count
@@ -24,6 +25,7 @@ rule_days as (
     group by
         lead_activity.scored_on,
         lead_activity.contact_key,
+        lead_activity.known_until,
         event_kind_rules.rule_key,
         lead_activity.occurred_on
 )

@@ -31,31 +31,14 @@ unused_limits as (
     select * from {{ ref('int_lead_scoring__unused_limits') }}
 ),
 
--- In a group where only the best rule counts, the better tier does not make the lower one
--- redundant.
 overlaps_ranked as (
     select
-        rule_overlaps.scoring_model_id,
-        rule_overlaps.rule_id,
-        rule_overlaps.other_rule_id,
-        rule_overlaps.is_telling,
+        *,
         row_number() over (
-            partition by rule_overlaps.scoring_model_id, rule_overlaps.rule_id
-            order by
-                rule_overlaps.is_telling desc,
-                rule_overlaps.leads_with_other asc,
-                rule_overlaps.other_rule_id asc
+            partition by scoring_model_id, rule_id
+            order by jaccard desc, other_rule_id asc
         ) as overlap_rank
     from rule_overlaps
-    inner join rules
-        on rule_overlaps.scoring_model_id = rules.scoring_model_id
-        and rule_overlaps.rule_id = rules.rule_id
-    inner join rules as other_rules
-        on rule_overlaps.scoring_model_id = other_rules.scoring_model_id
-        and rule_overlaps.other_rule_id = other_rules.rule_id
-    where rules.score_group <> other_rules.score_group
-        or rules.combine <> 'max'
-        or rules.points <= other_rules.points
 ),
 
 closest_overlaps as (
@@ -64,7 +47,7 @@ closest_overlaps as (
     where overlap_rank = 1
 ),
 
--- A rule that came into force after the last evaluation day has no counts yet.
+-- Before the first landmark that can be judged, there are no counts.
 performance as (
     select
         rules.scoring_model_id,
@@ -89,9 +72,12 @@ performance as (
         end as weight_of_evidence,
         {{ lead_scoring.as_published('rule_lifts.mean_points_counted') }} as mean_points_counted,
         suggested_points.suggested_points,
+        {% for column in ['effective_leads', 'effective_leads_with', 'q_value'] -%}
+            {{ lead_scoring.as_published('rule_lifts.' ~ column) }} as {{ column }},
+        {% endfor -%}
         case
-            when rule_lifts.lift_low > 1 then 'converts more'
-            when rule_lifts.lift_high < 1 then 'converts less'
+            when rule_lifts.q_value <= 0.05 and rule_lifts.lift > 1 then 'converts more'
+            when rule_lifts.q_value <= 0.05 then 'converts less'
             when rule_lifts.lift_low is not null then 'unclear'
             else 'none'
         end as evidence,
@@ -99,7 +85,7 @@ performance as (
         coalesce(rule_lifts.leads > 0 and rule_lifts.leads_without = 0, false) as is_always_on,
         coalesce(rule_lifts.leads_with > 0 and rule_lifts.leads_counted = 0, false)
             as is_never_counted,
-        coalesce(closest_overlaps.is_telling, false) as is_redundant,
+        closest_overlaps.other_rule_id is not null as is_redundant,
         closest_overlaps.other_rule_id as always_fires_with,
         unused_limits.limits_that_never_bind
     from rules

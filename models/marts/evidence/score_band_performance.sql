@@ -5,8 +5,15 @@
 
 with
 
-evaluated_scores as (
-    select * from {{ ref('int_lead_scoring__evaluated_scores') }}
+judgements as (
+    select * from {{ ref('int_lead_scoring__judgements') }}
+),
+
+with_age as (
+    select
+        *,
+        {{ lead_scoring.time_between('created_on', 'landmark', 'day') }} as age_in_days
+    from judgements
 ),
 
 {%- set bands = {
@@ -15,6 +22,8 @@ evaluated_scores as (
     'fit_grade': 'fit_grade',
     'engagement_grade': 'engagement_grade',
     'mql': "case when is_mql then 'MQL' else 'not MQL' end",
+    'lead_age': "case when age_in_days < 28 then '0-27' when age_in_days < 90 then '28-89'"
+        ~ " when age_in_days < 365 then '90-364' when age_in_days >= 365 then '365+' else 'unknown' end",
 } %}
 
 banded as (
@@ -23,11 +32,40 @@ banded as (
             scoring_model_id,
             '{{ band_type }}' as band_type,
             {{ band }} as band,
+            contact_key,
             total_score,
             is_won
-        from evaluated_scores
+        from with_age
         {{ 'union all' if not loop.last }}
     {% endfor -%}
+),
+
+leads as (
+    select
+        scoring_model_id,
+        band_type,
+        band,
+        contact_key,
+        count(*) as judgements,
+        count(case when is_won then 1 end) as conversions,
+        min(total_score) as min_score,
+        max(total_score) as max_score,
+        sum(total_score) as sum_of_scores
+    from banded
+    group by scoring_model_id, band_type, band, contact_key
+),
+
+clusters as (
+    select
+        scoring_model_id,
+        band_type,
+        band,
+        min(min_score) as min_score,
+        max(max_score) as max_score,
+        {{ lead_scoring.rate('sum(sum_of_scores)', 'sum(judgements)') }} as mean_score,
+        {{ lead_scoring.cluster_sums('judgements', 'conversions') }}
+    from leads
+    group by scoring_model_id, band_type, band
 ),
 
 counted as (
@@ -35,13 +73,14 @@ counted as (
         scoring_model_id,
         band_type,
         band,
-        count(*) as leads,
-        count(case when is_won then 1 end) as conversions,
-        min(total_score) as min_score,
-        max(total_score) as max_score,
-        {{ lead_scoring.rate('sum(total_score)', 'count(*)') }} as mean_score
-    from banded
-    group by scoring_model_id, band_type, band
+        min_score,
+        max_score,
+        mean_score,
+        judgement_count as leads,
+        conversion_count as conversions,
+        {{ lead_scoring.rate('conversion_count', 'judgement_count') }} as conversion_rate,
+        {{ lead_scoring.effective_count() }} as effective_leads
+    from clusters
 ),
 
 -- Best band first: lead grades have no order other than that of their scores.
@@ -83,15 +122,12 @@ performance as (
         max_score,
         cast(leads as bigint) as leads,
         cast(conversions as bigint) as conversions,
-        {{ lead_scoring.as_published(
-            lead_scoring.rate('conversions', 'leads')
-        ) }} as conversion_rate,
-        {{ lead_scoring.as_published(
-            lead_scoring.wilson_limit('conversions', 'leads', 'low')
-        ) }} as conversion_rate_low,
-        {{ lead_scoring.as_published(
-            lead_scoring.wilson_limit('conversions', 'leads', 'high')
-        ) }} as conversion_rate_high,
+        {{ lead_scoring.as_published('conversion_rate') }} as conversion_rate,
+        {% for side in ['low', 'high'] -%}
+            {{ lead_scoring.as_published(
+                lead_scoring.wilson_limit('conversion_rate', 'effective_leads', side)
+            ) }} as conversion_rate_{{ side }},
+        {% endfor -%}
         {{ lead_scoring.as_published(
             lead_scoring.rate('conversions * leads_of_all', 'leads * conversions_of_all')
         ) }} as lift,

@@ -1,56 +1,71 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
+{%- set sums = ['leads_counted', 'absolute_points', 'points_counted'] %}
+
 with
+
+rule_clusters as (
+    select * from {{ ref('int_lead_scoring__rule_clusters') }}
+),
 
 rule_strata as (
     select * from {{ ref('int_lead_scoring__rule_strata') }}
 ),
 
-counts_with_and_without as (
+points_of_rules as (
     select
         scoring_model_id,
-        rule_id,
-        cast(sum(won_with + not_won_with) as bigint) as leads_with,
-        cast(sum(won_with) as bigint) as conversions_with,
-        cast(sum(won_without + not_won_without) as bigint) as leads_without,
-        cast(sum(won_without) as bigint) as conversions_without,
-        cast(sum(leads_counted) as bigint) as leads_counted,
-        sum(absolute_points) as absolute_points,
-        sum(points_counted) as points_counted
+        rule_id
+        {%- for column in sums -%}
+            , sum({{ column }}) as {{ column }}
+        {%- endfor %}
     from rule_strata
     group by scoring_model_id, rule_id
 ),
 
 counts as (
     select
-        scoring_model_id,
-        rule_id,
-        leads_with + leads_without as leads,
-        conversions_with + conversions_without as conversions,
-        leads_with,
-        conversions_with,
-        leads_without,
-        conversions_without,
-        leads_counted,
-        {{ lead_scoring.rate('absolute_points', 'leads_with') }} as mean_absolute_points,
-        {{ lead_scoring.rate('points_counted', 'leads_with') }} as mean_points_counted
-    from counts_with_and_without
+        rule_clusters.scoring_model_id,
+        rule_clusters.rule_id,
+        rule_clusters.lead_count_with,
+        {% for group in ['', '_with', '_without'] -%}
+            rule_clusters.judgement_count{{ group }} as leads{{ group }},
+            rule_clusters.conversion_count{{ group }} as conversions{{ group }},
+            {{ lead_scoring.effective_count(group[1:]) }} as effective_leads{{ group }},
+            {{ lead_scoring.rate(
+                'rule_clusters.conversion_count' ~ group, 'rule_clusters.judgement_count' ~ group
+            ) }} as rate_{{ group[1:] or 'of_all' }},
+        {% endfor -%}
+        cast(points_of_rules.leads_counted as bigint) as leads_counted,
+        {{ lead_scoring.rate(
+            'points_of_rules.absolute_points', 'rule_clusters.judgement_count_with'
+        ) }} as mean_absolute_points,
+        {{ lead_scoring.rate(
+            'points_of_rules.points_counted', 'rule_clusters.judgement_count_with'
+        ) }} as mean_points_counted
+    from rule_clusters
+    left join points_of_rules
+        on rule_clusters.scoring_model_id = points_of_rules.scoring_model_id
+        and rule_clusters.rule_id = points_of_rules.rule_id
 ),
 
+-- The prior says what is known before a rule is looked at: that it converts as all leads do.
 rates as (
     select
         *,
         {{ lead_scoring.rate('leads_with', 'leads') }} as share_with,
-        {{ lead_scoring.rate('conversions', 'leads') }} as rate_of_all,
-        {%- for group in ['with', 'without'] -%}
-            {%- set counts = ['conversions_' ~ group, 'leads_' ~ group] %}
-            {{ lead_scoring.rate(counts[0], counts[1]) }} as rate_{{ group }},
-            {{ lead_scoring.wilson_limit(counts[0], counts[1], 'low') }} as rate_{{ group }}_low,
-            {{ lead_scoring.wilson_limit(counts[0], counts[1], 'high') }} as rate_{{ group }}_high,
-        {%- endfor %}
-        -- Half a lead is added to each count, as 0 has no logarithm.
+        {% for group in ['with', 'without'] -%}
+            {% for side in ['low', 'high'] -%}
+                {{ lead_scoring.wilson_limit('rate_' ~ group, 'effective_leads_' ~ group, side) }}
+                    as rate_{{ group }}_{{ side }},
+            {% endfor -%}
+        {% endfor -%}
         ln(
-            (conversions_with + 0.5) / (conversions + 1)
-            / ((leads_with - conversions_with + 0.5) / (leads - conversions + 1))
+            (conversions_with + rate_of_all) / nullif(conversions + 2 * rate_of_all, 0)
+            / nullif(
+                (leads_with - conversions_with + 1 - rate_of_all)
+                / nullif(leads - conversions + 2 * (1 - rate_of_all), 0),
+                0
+            )
         ) as weight_of_evidence
     from counts
 ),
@@ -65,7 +80,17 @@ ratios as (
         case
             when share_with > 0 and share_with < 1 and rate_of_all > 0
                 then {{ lead_scoring.ratio_limit('rate_with', 'rate_without', 'high') }}
-        end as ratio_high
+        end as ratio_high,
+        -- Of the log lift, in standard errors. A group without a win has no logarithm.
+        case
+            when lead_count_with >= 20 and conversions_with > 0 and conversions_without > 0
+                and rate_with + rate_without < 2
+                then
+                    ln(rate_with / rate_without) / sqrt(
+                        (1 - rate_with) / (effective_leads_with * rate_with)
+                        + (1 - rate_without) / (effective_leads_without * rate_without)
+                    )
+        end as deviations
     from rates
 ),
 
@@ -82,8 +107,36 @@ lifts as (
                     coalesce(
                         ratio_high / (share_with * ratio_high + 1 - share_with), 1 / share_with
                     )
-        end as lift_high
+        end as lift_high,
+        {{ lead_scoring.double_to_decimal(lead_scoring.two_sided_chance('deviations'), 12, 9) }}
+            as p_value
     from ratios
+),
+
+tests_in_order as (
+    select
+        *,
+        count(p_value) over (partition by scoring_model_id) as tests,
+        rank() over (partition by scoring_model_id order by p_value desc nulls last) as place
+    from lifts
+),
+
+-- Benjamini and Hochberg: of what is called a difference, one in twenty is none.
+with_q_value as (
+    select
+        *,
+        case
+            when p_value is not null
+                then least(
+                    1,
+                    min(p_value * tests / (tests - place + 1)) over (
+                        partition by scoring_model_id
+                        order by place
+                        range between unbounded preceding and current row
+                    )
+                )
+        end as q_value
+    from tests_in_order
 )
 
-select * from lifts
+select * from with_q_value

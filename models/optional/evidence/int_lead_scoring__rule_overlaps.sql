@@ -1,150 +1,85 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
-{%- set probes = 1000 %}
+{#- Two sets can't share so much of what they have together if one is smaller than this part of the other. -#}
+{%- set jaccard = 0.95 %}
 
 with
 
-evaluated_contributions as (
-    select * from {{ ref('int_lead_scoring__evaluated_contributions') }}
-),
-
-evaluated_scores as (
-    select * from {{ ref('int_lead_scoring__evaluated_scores') }}
-),
-
-lead_counts as (
-    select
-        scoring_model_id,
-        count(*) as leads
-    from evaluated_scores
-    group by 1
+judged_contributions as (
+    select * from {{ ref('int_lead_scoring__judged_contributions') }}
 ),
 
 rule_counts as (
     select
         scoring_model_id,
         rule_id,
-        count(*) as leads,
-        min(contact_key) as first_contact_key,
-        max(contact_key) as last_contact_key
-    from evaluated_contributions
-    group by 1, 2
+        count(*) as judgements
+    from judged_contributions
+    group by scoring_model_id, rule_id
 ),
 
-leads_numbered as (
+pairs as (
     select
-        scoring_model_id,
-        contact_key,
-        row_number() over (partition by scoring_model_id order by contact_key) as lead_number
-    from evaluated_scores
-),
-
--- One lead with the one rule and without the other is enough to tell the two apart: a few leads
--- rule out almost all pairs.
-probes as (
-    select
-        scoring_model_id,
-        contact_key
-    from leads_numbered
-    where lead_number <= {{ probes }}
-
-    union distinct
-
-    select
-        scoring_model_id,
-        first_contact_key as contact_key
+        rule_counts.scoring_model_id,
+        rule_counts.rule_id,
+        other_counts.rule_id as other_rule_id,
+        rule_counts.judgements,
+        other_counts.judgements as judgements_of_other
     from rule_counts
-
-    union distinct
-
-    select
-        scoring_model_id,
-        last_contact_key as contact_key
-    from rule_counts
-),
-
-firings_of_probes as (
-    select
-        evaluated_contributions.scoring_model_id,
-        evaluated_contributions.contact_key,
-        evaluated_contributions.rule_id
-    from evaluated_contributions
-    inner join probes
-        on evaluated_contributions.scoring_model_id = probes.scoring_model_id
-        and evaluated_contributions.contact_key = probes.contact_key
-),
-
-rule_counts_of_probes as (
-    select
-        scoring_model_id,
-        rule_id,
-        count(*) as leads
-    from firings_of_probes
-    group by 1, 2
-),
-
-pairs_of_probes as (
-    select
-        firings_of_probes.scoring_model_id,
-        firings_of_probes.rule_id,
-        other_firings.rule_id as other_rule_id,
-        count(*) as leads
-    from firings_of_probes
-    inner join firings_of_probes as other_firings
-        on firings_of_probes.scoring_model_id = other_firings.scoring_model_id
-        and firings_of_probes.contact_key = other_firings.contact_key
-        and firings_of_probes.rule_id <> other_firings.rule_id
-    group by 1, 2, 3
-),
-
--- With a rule that fires for everyone, every rule fires: that one is flagged on its own. A rule for
--- three leads is often found with one that fires for most: only what would be rare by chance says
--- something about the two. In logarithms, as PostgreSQL refuses powers too small for a float.
-candidates as (
-    select
-        pairs_of_probes.scoring_model_id,
-        pairs_of_probes.rule_id,
-        pairs_of_probes.other_rule_id,
-        rule_counts.leads,
-        other_counts.leads as leads_with_other,
-        rule_counts.leads = other_counts.leads
-        or rule_counts.leads
-        * ln({{ lead_scoring.rate('other_counts.leads', 'lead_counts.leads') }})
-        < ln(cast(0.05 as {{ lead_scoring.type_double() }})) as is_telling
-    from pairs_of_probes
-    inner join rule_counts_of_probes
-        on pairs_of_probes.scoring_model_id = rule_counts_of_probes.scoring_model_id
-        and pairs_of_probes.rule_id = rule_counts_of_probes.rule_id
-        and pairs_of_probes.leads = rule_counts_of_probes.leads
-    inner join rule_counts
-        on pairs_of_probes.scoring_model_id = rule_counts.scoring_model_id
-        and pairs_of_probes.rule_id = rule_counts.rule_id
     inner join rule_counts as other_counts
-        on pairs_of_probes.scoring_model_id = other_counts.scoring_model_id
-        and pairs_of_probes.other_rule_id = other_counts.rule_id
-        and rule_counts.leads <= other_counts.leads
-    inner join lead_counts
-        on pairs_of_probes.scoring_model_id = lead_counts.scoring_model_id
-        and other_counts.leads < lead_counts.leads
+        on rule_counts.scoring_model_id = other_counts.scoring_model_id
+        and rule_counts.rule_id < other_counts.rule_id
+        and least(rule_counts.judgements, other_counts.judgements)
+        >= {{ jaccard }} * greatest(rule_counts.judgements, other_counts.judgements)
+),
+
+-- Imported a second time: engines keep in memory what is imported once and used twice.
+together as (
+    select
+        pairs.scoring_model_id,
+        pairs.rule_id,
+        pairs.other_rule_id,
+        pairs.judgements,
+        pairs.judgements_of_other,
+        count(*) as judgements_of_both
+    from pairs
+    inner join judged_contributions
+        on pairs.scoring_model_id = judged_contributions.scoring_model_id
+        and pairs.rule_id = judged_contributions.rule_id
+    inner join {{ ref('int_lead_scoring__judged_contributions') }} as other_contributions
+        on pairs.scoring_model_id = other_contributions.scoring_model_id
+        and pairs.other_rule_id = other_contributions.rule_id
+        and judged_contributions.landmark = other_contributions.landmark
+        and judged_contributions.contact_key = other_contributions.contact_key
+    group by 1, 2, 3, 4, 5
+),
+
+alike as (
+    select
+        *,
+        {{ lead_scoring.rate(
+            'judgements_of_both', '(judgements + judgements_of_other - judgements_of_both)'
+        ) }} as jaccard
+    from together
+    where judgements_of_both
+        >= {{ jaccard }} * (judgements + judgements_of_other - judgements_of_both)
 ),
 
 rule_overlaps as (
     select
-        candidates.scoring_model_id,
-        candidates.rule_id,
-        candidates.other_rule_id,
-        candidates.leads,
-        candidates.leads_with_other,
-        candidates.is_telling
-    from candidates
-    inner join evaluated_contributions
-        on candidates.scoring_model_id = evaluated_contributions.scoring_model_id
-        and candidates.rule_id = evaluated_contributions.rule_id
-    inner join {{ ref('int_lead_scoring__evaluated_contributions') }} as other_contributions
-        on candidates.scoring_model_id = other_contributions.scoring_model_id
-        and candidates.other_rule_id = other_contributions.rule_id
-        and evaluated_contributions.contact_key = other_contributions.contact_key
-    group by 1, 2, 3, 4, 5, 6
-    having count(*) = candidates.leads
+        scoring_model_id,
+        rule_id,
+        other_rule_id,
+        jaccard
+    from alike
+
+    union all
+
+    select
+        scoring_model_id,
+        other_rule_id as rule_id,
+        rule_id as other_rule_id,
+        jaccard
+    from alike
 )
 
 select * from rule_overlaps

@@ -4,30 +4,30 @@ with
 rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
     where rule_type in ('fit', 'engagement')
+        and is_valid
 ),
 
 scoring_models as (
     select * from {{ ref('stg_lead_scoring__scoring_models') }}
 ),
 
-evaluated_scores as (
-    select * from {{ ref('int_lead_scoring__evaluated_scores') }}
+judgements as (
+    select * from {{ ref('int_lead_scoring__judgements') }}
 ),
 
-evaluated_contributions as (
-    select * from {{ ref('int_lead_scoring__evaluated_contributions') }}
+judged_contributions as (
+    select * from {{ ref('int_lead_scoring__judged_contributions') }}
 ),
 
-leads_by_day as (
+judgements_by_decile as (
     select
         scoring_model_id,
-        evaluated_on,
         score_decile,
         is_won,
         count(*) as leads,
         min(total_score) as lowest_score
-    from evaluated_scores
-    group by 1, 2, 3, 4
+    from judgements
+    group by 1, 2, 3
 ),
 
 -- The lowest score of the best decile, of the two best, and so on.
@@ -38,22 +38,22 @@ decile_limits as (
             , min(case when score_decile <= {{ decile }} then lowest_score end)
                 as lowest_of_{{ decile }}
         {%- endfor %}
-    from leads_by_day
+    from judgements_by_decile
     group by 1
 ),
 
 scores_without_rule as (
     select
-        evaluated_contributions.*,
-        evaluated_contributions.total_score
-        - evaluated_contributions.points_counted
+        judged_contributions.*,
+        judged_contributions.total_score
+        - judged_contributions.points_counted
         * case
-            when evaluated_contributions.dimension = 'fit' then scoring_models.fit_weight
+            when judged_contributions.dimension = 'fit' then scoring_models.fit_weight
             else scoring_models.engagement_weight
         end as score_without_rule
-    from evaluated_contributions
+    from judged_contributions
     inner join scoring_models
-        on evaluated_contributions.scoring_model_id = scoring_models.scoring_model_id
+        on judged_contributions.scoring_model_id = scoring_models.scoring_model_id
 ),
 
 -- Where the lead would stand without the points of this rule.
@@ -81,7 +81,7 @@ firings as (
 ),
 
 -- Those for whom the rule fired stand where they would without it, the others, who are all leads
--- less those, where they are. A rule can say nothing of the days before it was there.
+-- less those, where they are.
 leads_side_by_side as (
     select
         scoring_model_id,
@@ -114,17 +114,16 @@ leads_side_by_side as (
     select
         rules.scoring_model_id,
         rules.rule_id,
-        leads_by_day.score_decile as stratum,
-        leads_by_day.is_won,
+        judgements_by_decile.score_decile as stratum,
+        judgements_by_decile.is_won,
         0 as leads_with,
-        leads_by_day.leads as leads_without,
+        judgements_by_decile.leads as leads_without,
         0 as leads_counted,
         0 as absolute_points,
         0 as points_counted
     from rules
-    inner join leads_by_day
-        on rules.scoring_model_id = leads_by_day.scoring_model_id
-        and {{ lead_scoring.is_valid_on('rules', 'leads_by_day.evaluated_on') }}
+    inner join judgements_by_decile
+        on rules.scoring_model_id = judgements_by_decile.scoring_model_id
 ),
 
 rule_strata as (

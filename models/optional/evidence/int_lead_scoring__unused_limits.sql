@@ -19,8 +19,8 @@ live_groups as (
     select * from {{ ref('int_lead_scoring__live_groups') }}
 ),
 
-evaluated_scores as (
-    select * from {{ ref('int_lead_scoring__evaluated_scores') }}
+judgements as (
+    select * from {{ ref('int_lead_scoring__judgements') }}
 ),
 
 event_counts as (
@@ -63,10 +63,10 @@ limits_of_rules as (
             else 'max_occurrences'
         end as limit_name
     from event_counts
-    inner join evaluated_scores
-        on event_counts.scored_on = evaluated_scores.evaluated_on
-        and event_counts.scoring_model_id = evaluated_scores.scoring_model_id
-        and event_counts.contact_key = evaluated_scores.contact_key
+    inner join judgements
+        on event_counts.scored_on = judgements.landmark
+        and event_counts.scoring_model_id = judgements.scoring_model_id
+        and event_counts.contact_key = judgements.contact_key
     where event_counts.occurrences_that_count between 1 and event_counts.min_occurrences - 1
         or (
             event_counts.counting = 'per_event'
@@ -83,11 +83,11 @@ limits_of_rules as (
         on rule_days.rule_key = rules.rule_key
         and rule_days.event_count > rules.max_per_day
         and (rules.counting = 'per_event' or rules.min_occurrences > 1)
-        and {{ lead_scoring.is_valid_on('rules', 'rule_days.scored_on') }}
-    inner join evaluated_scores
-        on rule_days.scored_on = evaluated_scores.evaluated_on
-        and rules.scoring_model_id = evaluated_scores.scoring_model_id
-        and rule_days.contact_key = evaluated_scores.contact_key
+        and rules.is_valid
+    inner join judgements
+        on rule_days.scored_on = judgements.landmark
+        and rules.scoring_model_id = judgements.scoring_model_id
+        and rule_days.contact_key = judgements.contact_key
 ),
 
 limits_of_groups as (
@@ -100,10 +100,10 @@ limits_of_groups as (
     from group_points
     inner join live_groups
         on group_points.group_key = live_groups.group_key
-    inner join evaluated_scores
-        on group_points.scored_on = evaluated_scores.evaluated_on
-        and live_groups.scoring_model_id = evaluated_scores.scoring_model_id
-        and group_points.contact_key = evaluated_scores.contact_key
+    inner join judgements
+        on group_points.scored_on = judgements.landmark
+        and live_groups.scoring_model_id = judgements.scoring_model_id
+        and group_points.contact_key = judgements.contact_key
     where group_points.points <> group_points.points_before_limits
 ),
 
