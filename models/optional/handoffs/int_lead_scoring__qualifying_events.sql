@@ -45,6 +45,13 @@ rules_of_event_kinds as (
     from {{ ref('int_lead_scoring__event_kind_rules') }}
 ),
 
+{%- set has_stored_rows = lead_scoring.has_stored_rows() %}
+
+found_before as (
+    select * from {{ lead_scoring.stored_rows() if has_stored_rows else 'qualified_periods' }}
+    where {{ 'true' if has_stored_rows else 'false' }}
+),
+
 -- A day that keeps the rules of an earlier run keeps what these matched.
 periods_to_look_up as (
     select qualified_periods.*
@@ -52,14 +59,12 @@ periods_to_look_up as (
     left join rules_versions
         on qualified_periods.scoring_model_id = rules_versions.scoring_model_id
         and qualified_periods.rules_version = rules_versions.rules_version
-    {% if lead_scoring.has_stored_rows() -%}
-        left join {{ lead_scoring.stored_rows() }} as found_before
-            on qualified_periods.scoring_model_id = found_before.scoring_model_id
-            and qualified_periods.contact_id = found_before.contact_id
-            and qualified_periods.qualified_on = found_before.qualified_on
-            and qualified_periods.rules_version = found_before.rules_version
-        where rules_versions.rules_version is not null or found_before.contact_id is null
-    {%- endif %}
+    left join found_before
+        on qualified_periods.scoring_model_id = found_before.scoring_model_id
+        and qualified_periods.contact_id = found_before.contact_id
+        and qualified_periods.qualified_on = found_before.qualified_on
+        and qualified_periods.rules_version = found_before.rules_version
+    where rules_versions.rules_version is not null or found_before.contact_id is null
 ),
 
 own_and_merged_ids as (
