@@ -38,6 +38,8 @@ SCORE_MEASURES = ("fit_score", "engagement_score", "total_score", "scaled_score"
 SIX_PLACES = Decimal("0.000001")
 TWELVE_PLACES = Decimal("0.000000000001")
 BEGINNING = datetime.min
+# Columns of contacts that no rule sees; of versions that tie, they count last.
+FOR_CALLERS = ("full_name", "owner")
 END = datetime.max
 
 _FRACTION = r"(?:[.,](\d+))?"
@@ -490,10 +492,12 @@ class Intake:
         versions: dict[str, list[Version]] = defaultdict(list)
         for row in usable:
             values = {
-                name: row.get(name) for name in ("company_id", *self.policy.contact_attributes)
+                name: row.get(name)
+                for name in ("company_id", *self.policy.contact_attributes, *FOR_CALLERS)
             }
             values["email"] = row["email"].lower() if row["email"] else None
             columns = ("email", "company_id", "created_at", *self.policy.contact_attributes)
+            columns += FOR_CALLERS
             versions[row["contact_id"]].append(
                 Version(
                     values=values,

@@ -6,7 +6,7 @@ is read off these days. All moments are naive UTC, all dates are UTC dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, localcontext
@@ -327,7 +327,7 @@ def _handoff(
     lead: Lead,
     run: MqlRun,
     next_one: datetime,
-    touches: Iterable[datetime],
+    touches: Collection[datetime],
     verdicts: Iterable[Disposition],
 ) -> dict[str, Any]:
     score = timeline.scores[run.entered_on][lead]
@@ -354,7 +354,7 @@ def _handoff(
         hours_overdue = in_hours(working_time(calendar, due_at, touched))
     return {
         **_keys(lead),
-        "company_id": _company(timeline, lead[1]),
+        "company_id": as_known(timeline, lead[1], "company_id"),
         "qualified_on": run.entered_on,
         "qualified_at": qualified_at,
         "is_start_of_history": is_start,
@@ -365,6 +365,7 @@ def _handoff(
         "sla_hours": sla_hours,
         "due_at": due_at,
         "first_touch_at": first_touch_at,
+        "last_touch_at": max(touches, default=None),
         "sla_status": status,
         "hours_to_touch": hours_to_touch,
         "hours_overdue": hours_overdue,
@@ -398,15 +399,15 @@ def _known_at(intake: Intake, event: Event) -> datetime:
     return max(event.occurred_at, event.loaded_at)
 
 
-def _company(timeline: Timeline, contact: str) -> str | None:
-    """The company of a contact on the scoring day, whether or not it was merged away."""
+def as_known(timeline: Timeline, contact: str, column: str) -> str | None:
+    """A column of a contact on the scoring day, whether or not it was merged away."""
     last = timeline.days[-1]
     versions = timeline.intake.versions.get(contact)
     if not versions:
         return None
     visible = [one for one in versions if one.updated_at and one.updated_at.date() <= last]
     version = visible[-1] if visible else versions[0]
-    return version.values["company_id"]
+    return version.values[column]
 
 
 def _sla_hours(policy: Policy, model: str, score: Score) -> Decimal | None:

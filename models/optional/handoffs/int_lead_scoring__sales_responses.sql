@@ -63,6 +63,14 @@ touches as (
         and cast(sales_activities.occurred_at as date) <= {{ lead_scoring.scored_on() }}
 ),
 
+last_touches as (
+    select
+        contact_id,
+        max(occurred_at) as last_touch_at
+    from touches
+    group by contact_id
+),
+
 verdicts as (
     select
         touched_contacts.contact_id,
@@ -131,6 +139,7 @@ responses as (
         qualified_periods.contact_id,
         qualified_periods.qualified_on,
         first_touches.first_touch_at,
+        last_touches.last_touch_at,
         latest_verdicts.disposition,
         latest_verdicts.reason
     from qualified_periods
@@ -138,6 +147,8 @@ responses as (
         on qualified_periods.scoring_model_id = first_touches.scoring_model_id
         and qualified_periods.contact_id = first_touches.contact_id
         and qualified_periods.qualified_on = first_touches.qualified_on
+    left join last_touches
+        on qualified_periods.contact_id = last_touches.contact_id
     left join verdicts_ranked as latest_verdicts
         on qualified_periods.scoring_model_id = latest_verdicts.scoring_model_id
         and qualified_periods.contact_id = latest_verdicts.contact_id

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+from reference_scorer import FOR_CALLERS
+
 from random_cases.calendars import draw_calendars
 from random_cases.case import Case
 from random_cases.contacts import (
@@ -97,6 +99,7 @@ def _draw_inputs(draw: Draw, seed: int) -> dict[str, Rows]:
         "dispositions": draw_dispositions(draw),
         "erasure_requests": draw_erasure_requests(draw),
     }
+    _name_contacts(inputs["contacts"], seed)
     if seed % 13 == 11:
         inputs["contacts" if seed % 2 else "events"] = []
     for name in list(inputs)[2:]:
@@ -105,3 +108,11 @@ def _draw_inputs(draw: Draw, seed: int) -> dict[str, Rows]:
     for rows in inputs.values():
         draw.rng.shuffle(rows)
     return inputs
+
+
+def _name_contacts(rows: Rows, seed: int) -> None:
+    """Give contacts names and owners, if the input is one that has such columns."""
+    rng = random.Random(f"names {seed}")
+    for name in FOR_CALLERS[: seed % 3]:
+        for row in rows:
+            row[name] = rng.choice(("Ann", " Bo  Li ", "=1+1", "Zoé", "ANN", "", "  ", None))
