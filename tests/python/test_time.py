@@ -491,8 +491,8 @@ def test_the_list_to_call_begins_with_whom_nobody_called_in_time() -> None:
     rows = call_list(timeline, {lead: {} for lead in timeline.current})
     assert brief(rows, "call_rank", "contact_id", "full_name", "sla_status") == [
         (1, "b", "B", "breached"),
-        (2, "c", "C", "breached"),
-        (3, "a", "A", "breached"),
+        (2, "a", "A", "breached"),
+        (3, "c", "C", "breached"),
     ]
 
 
