@@ -11,6 +11,7 @@ from sample.callbacks import call_back
 from sample.journeys import END, Event, live, load_time, passers_by
 from sample.outcomes import Outcomes, sell, win_rates
 from sample.overrides import override_rows
+from sample.scanners import scan_mails
 from sample.world import Person, build_companies, build_people, stream
 
 SAMPLE_SEED = 630
@@ -126,7 +127,20 @@ def broken_event_rows(row: records.Row) -> list[records.Row]:
     ]
 
 
-def event_rows(seed: int, events: list[Event]) -> list[records.Row]:
+def scanned_rows(seed: int, clicks: list[Event]) -> list[tuple[datetime, records.Row]]:
+    """Write the clicks of mail scanners, with the moments at which they arrive."""
+    rng = stream(seed, "scanned rows")
+    return [
+        (
+            click.loaded_at,
+            event_row(rng, f"E-1{number:05d}", click)
+            | {"occurred_at": mess.timestamp(rng, click.occurred_at, tidy=True)},
+        )
+        for number, click in enumerate(clicks, start=1)
+    ]
+
+
+def event_rows(seed: int, events: list[Event], scanned: list[Event]) -> list[records.Row]:
     """Write the events in the order of their arrival, some twice and some beyond use."""
     rng = stream(seed, "event rows")
     events = sorted(events, key=lambda event: (event.loaded_at, event.occurred_at))
@@ -142,6 +156,7 @@ def event_rows(seed: int, events: list[Event]) -> list[records.Row]:
     usual = [row for _, row, event in numbered if event.contact_id and event.page_path]
     for broken in broken_event_rows(usual[len(usual) // 2]):
         arrivals.append((rng.choice(events).loaded_at, broken))
+    arrivals += scanned_rows(seed, scanned)
     arrivals.sort(key=lambda arrival: arrival[0])
     return [row for _, row in arrivals]
 
@@ -161,7 +176,7 @@ def make_sample(seed: int = SAMPLE_SEED) -> Sample:
     events += events_after_the_scoring_day(seed, people)
     tables = {
         "contacts": records.contact_rows(seed, listed, outcomes),
-        "events": event_rows(seed, events),
+        "events": event_rows(seed, events, scan_mails(seed, people, journeys)),
         "identities": records.identity_rows(seed, people),
         "contact_merges": records.merge_rows(seed, merges, people),
         "companies": records.company_rows(seed, companies),
