@@ -101,6 +101,7 @@ def draw_dispositions(draw: Draw) -> Rows:
 
 def draw_overrides(draw: Draw) -> Rows:
     """Draw what people decided about leads; one person and reason for all, so copies are equal."""
+    models = ("core", "core_next", "apac", "retired", "no_model")
     names = ("mql", "mql", "not_mql", "NOT_MQL", " Mql ")
     rows = [
         {
