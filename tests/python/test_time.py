@@ -641,12 +641,13 @@ COLUMNS = {
     ),
     "lead_score_history": (*HISTORY_COLUMNS, "valid_to"),
     "lead_mql_transitions": (
-        *("transition", "mql_criteria_set", "lead_grade"),
+        *("transition", "mql_criteria_set", "override", "lead_grade"),
         *("fit_score", "engagement_score", "total_score", "is_start_of_history", "is_champion"),
     ),
     "mql_handoffs": (
         *("company_id", "qualified_at", "is_start_of_history", "ended_on", "lead_grade"),
-        *("mql_criteria_set", "next_action", "sla_hours", "due_at", "first_touch_at"),
+        *("mql_criteria_set", "override"),
+        *("next_action", "sla_hours", "due_at", "first_touch_at"),
         *("sla_status", "hours_to_touch", "hours_overdue", "disposition", "reason"),
     ),
     "untouched_mqls": ("qualified_at", "due_at", "sla_status", "hours_overdue"),

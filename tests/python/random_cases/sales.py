@@ -99,16 +99,16 @@ def draw_dispositions(draw: Draw) -> Rows:
     return rows + again + [dict(row) for row in rows if chance(draw, 0.1)]
 
 
+OVERRIDDEN_MODELS = ("core", "core_next", "apac", "retired", "no_model")
+
+
 def draw_overrides(draw: Draw) -> Rows:
     """Draw what people decided about leads; one person and reason for all, so copies are equal."""
-    models = ("core", "core_next", "apac", "retired", "no_model")
     names = ("mql", "mql", "not_mql", "NOT_MQL", " Mql ")
     rows = [
         {
             "contact_id": some_id(draw, [*CONTACT_IDS, *CONTACT_IDS, "X1", "nobody"]),
-            "scoring_model_id": draw.rng.choice(
-                (None, None, "core", "core_next", "apac", "retired", "no_model")
-            ),
+            "scoring_model_id": draw.rng.choice((None, None, *OVERRIDDEN_MODELS)),
             "override": draw.rng.choice((*names, *names, "maybe", None)),
             "reason": "known" if chance(draw, 0.9) else None,
             "decided_by": "Ann",
