@@ -240,6 +240,7 @@ def evaluated_scores(evaluation: Evaluation) -> list[dict[str, Any]]:
             rows.append(
                 {
                     **lead.score,
+                    "is_mql": lead.score["mql_criteria_set"] is not None,
                     "scoring_model_id": model.model_id,
                     "contact_id": lead.contact_id,
                     "evaluated_on": lead.evaluated_on,
@@ -621,7 +622,7 @@ BANDS: Mapping[str, Callable[[Judged], str]] = {
     "lead_grade": lambda lead: lead.score["lead_grade"],
     "fit_grade": lambda lead: lead.score["fit_grade"],
     "engagement_grade": lambda lead: lead.score["engagement_grade"],
-    "mql": lambda lead: "MQL" if lead.score["mql_criteria_set"] else "not MQL",
+    "mql": lambda lead: "MQL" if lead.score["mql_criteria_set"] is not None else "not MQL",
 }
 
 
