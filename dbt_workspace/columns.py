@@ -50,6 +50,10 @@ INPUT_COLUMNS = {
     ],
     "sales_activities": ["activity_id", "contact_id", "activity_type", "occurred_at"],
     "dispositions": ["contact_id", "disposition", "reason", "decided_at"],
+    "overrides": [
+        "contact_id", "scoring_model_id", "override", "reason", "decided_by", "decided_at",
+        "expires_at",
+    ],
     "erasure_requests": ["contact_id", "requested_at"],
 }  # fmt: skip
 REQUIRED_INPUTS = ("contacts", "events")

@@ -23,6 +23,8 @@
          'effective_on': 'created_at', 'columns': ['opportunity_id', 'closed_at', 'is_won']},
         {'kind': 'disposition', 'relation': 'dispositions', 'subject_type': 'person', 'subject_id': 'contact_id',
          'effective_on': 'decided_at', 'columns': ['disposition', 'decided_at']},
+        {'kind': 'override', 'relation': 'overrides', 'subject_type': 'person', 'subject_id': 'contact_id',
+         'effective_on': 'decided_at', 'columns': ['scoring_model_id', 'override', 'decided_at', 'expires_at']},
         {'kind': 'merged into', 'relation': 'contact_merges', 'subject_type': 'person', 'subject_id': 'contact_id',
          'effective_on': 'merged_at', 'columns': ['merged_into_contact_id']},
         {'kind': 'merge of', 'relation': 'contact_merges', 'subject_type': 'person',

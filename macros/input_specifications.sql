@@ -50,6 +50,13 @@
             'is_required': false,
             'columns': ['contact_id', 'disposition', 'reason', 'decided_at'],
         },
+        'overrides': {
+            'is_required': false,
+            'columns': [
+                'contact_id', 'scoring_model_id', 'override', 'reason', 'decided_by', 'decided_at',
+                'expires_at',
+            ],
+        },
         'erasure_requests': {
             'is_required': false,
             'columns': ['contact_id', 'requested_at'],

@@ -10,6 +10,7 @@
     'opportunities': ['contact_id'],
     'sales_activities': ['contact_id'],
     'dispositions': ['contact_id'],
+    'overrides': ['contact_id'],
     'erasure_requests': [],
 } %}
 {%- set placeholders = lead_scoring.placeholder_values() %}

@@ -26,6 +26,7 @@ from reference_scorer import (
     cell,
     follow,
     live_rules,
+    override_of,
     qualifying_events,
     score_day,
 )
@@ -43,8 +44,9 @@ Score = dict[str, Any]
 SCORE_COLUMNS = (
     *("fit_score", "engagement_score", "total_score", "scaled_score"),
     *("fit_grade", "engagement_grade", "lead_grade", "is_mql", "mql_criteria_set"),
-    *("is_suppressed", "suppression_reason", "next_action"),
+    *("is_suppressed", "suppression_reason", "next_action", "override"),
 )
+HISTORY_COLUMNS = (*SCORE_COLUMNS, "overridden_at")
 SCORES_OF_A_TRANSITION = ("lead_grade", "fit_score", "engagement_score", "total_score")
 PRECISION = 80
 
@@ -146,7 +148,7 @@ def score_history(timeline: Timeline) -> list[dict[str, Any]]:
         period: dict[str, Any] | None = None
         for day in timeline.days:
             score = timeline.scores[day].get(lead)
-            columns = score and {name: score[name] for name in SCORE_COLUMNS}
+            columns = score and {name: score[name] for name in HISTORY_COLUMNS}
             if period and (columns is None or any(period[one] != columns[one] for one in columns)):
                 period["valid_to"] = day
                 period = None
@@ -244,6 +246,7 @@ def _transition(
         "transition": transition,
         "transitioned_on": day,
         "mql_criteria_set": timeline.scores[last_mql_day][lead]["mql_criteria_set"],
+        "override": score.get("override") or timeline.scores[last_mql_day][lead]["override"],
         **{name: score.get(name) for name in SCORES_OF_A_TRANSITION},
         "is_start_of_history": transition == "entered" and day == timeline.days[0],
         "is_champion": lead[0] in champions(timeline.intake.policy),
@@ -333,7 +336,11 @@ def _handoff(
     score = timeline.scores[run.entered_on][lead]
     start = midnight(run.entered_on)
     calendar = calendar_of(timeline.intake.policy.dictionaries, lead[0])
-    qualified_at = known_at(timeline, lead, run.entered_on)
+    decision = override_of(timeline.existing[run.entered_on], *lead)
+    if decision and decision.name == "mql":
+        qualified_at = decision.decided_at
+    else:
+        qualified_at = known_at(timeline, lead, run.entered_on)
     if qualified_at is None:
         qualified_at = first_working_moment(calendar, start)
     sla_hours = _sla_hours(timeline.intake.policy, lead[0], score)
@@ -361,6 +368,7 @@ def _handoff(
         "ended_on": run.exited_on,
         "lead_grade": score["lead_grade"],
         "mql_criteria_set": score["mql_criteria_set"],
+        "override": score["override"],
         "next_action": score["next_action"],
         "sla_hours": sla_hours,
         "due_at": due_at,

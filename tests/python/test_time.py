@@ -17,6 +17,7 @@ from reference_evaluation import Evaluation, threshold_performance
 from reference_forecast import forecast, points_to_next_grade
 from reference_outputs import account_scores, call_list, crm_operations
 from reference_time import (
+    HISTORY_COLUMNS,
     SCORE_COLUMNS,
     MqlRun,
     Score,
@@ -149,7 +150,7 @@ def test_history_has_a_period_for_each_run_of_equal_scores() -> None:
         ("03-28", "03-31", 0, False),
         ("03-31", None, 10, True),
     ]
-    assert set(rows[0]) - set(SCORE_COLUMNS) == {
+    assert set(rows[0]) - set(HISTORY_COLUMNS) == {
         "scoring_model_id",
         "contact_id",
         "valid_from",
@@ -643,6 +644,7 @@ def test_the_crm_hears_of_leads_that_are_gone() -> None:
 
 LEAD = ("scoring_model_id", "contact_id")
 AHEAD = ("grade_drops_on", "points_to_next_fit_grade", "points_to_next_engagement_grade")
+OVERRIDE = ("override_reason", "overridden_by", "overridden_until")
 STANDING = ("score_percentile", "score_change_7_days", "score_change_28_days")
 KEYS = {
     "lead_scores": LEAD,
@@ -655,15 +657,24 @@ KEYS = {
     "sync_crm_leads": LEAD,
 }
 COLUMNS = {
-    "lead_scores": (*SCORE_COLUMNS, "company_id", "scored_on", "mql_since", *AHEAD, *STANDING),
-    "lead_score_history": (*SCORE_COLUMNS, "valid_to"),
+    "lead_scores": (
+        *SCORE_COLUMNS,
+        *OVERRIDE,
+        "company_id",
+        "scored_on",
+        "mql_since",
+        *AHEAD,
+        *STANDING,
+    ),
+    "lead_score_history": (*HISTORY_COLUMNS, "valid_to"),
     "lead_mql_transitions": (
-        *("transition", "mql_criteria_set", "lead_grade"),
+        *("transition", "mql_criteria_set", "override", "lead_grade"),
         *("fit_score", "engagement_score", "total_score", "is_start_of_history", "is_champion"),
     ),
     "mql_handoffs": (
         *("company_id", "qualified_at", "is_start_of_history", "ended_on", "lead_grade"),
-        *("mql_criteria_set", "next_action", "sla_hours", "due_at", "first_touch_at"),
+        *("mql_criteria_set", "override"),
+        *("next_action", "sla_hours", "due_at", "first_touch_at"),
         *("sla_status", "hours_to_touch", "hours_overdue", "disposition", "reason"),
     ),
     "call_list": (

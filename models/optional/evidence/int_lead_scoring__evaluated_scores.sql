@@ -50,7 +50,7 @@ evaluated_scores as (
         daily_scores.fit_grade,
         daily_scores.engagement_grade,
         daily_scores.lead_grade,
-        daily_scores.is_mql,
+        daily_scores.mql_criteria_set is not null as is_mql,
         daily_scores.is_suppressed
     from daily_scores
     inner join judged_leads

@@ -106,6 +106,7 @@ handoffs as (
         with_status.is_start_of_history,
         with_status.ended_on,
         with_status.mql_criteria_set,
+        with_status.override,
         with_status.lead_grade,
         with_status.next_action,
         cast(with_status.sla_hours as {{ lead_scoring.type_points() }}) as sla_hours,

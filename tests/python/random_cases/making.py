@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 from reference_scorer import FOR_CALLERS
@@ -21,7 +22,12 @@ from random_cases.draws import Draw
 from random_cases.events import draw_events
 from random_cases.over_time import draw_changes_ahead, draw_life
 from random_cases.policy import draw_policy
-from random_cases.sales import draw_dispositions, draw_opportunities, draw_sales_activities
+from random_cases.sales import (
+    draw_dispositions,
+    draw_opportunities,
+    draw_overrides,
+    draw_sales_activities,
+)
 from random_cases.scores import fit_to_scores
 from random_cases.typed import settle_types
 from random_cases.words import REQUALIFY_AFTER_DAYS, Rows
@@ -107,6 +113,7 @@ def _draw_inputs(draw: Draw, seed: int) -> dict[str, Rows]:
             del inputs[name]
     for rows in inputs.values():
         draw.rng.shuffle(rows)
+    inputs["overrides"] = draw_overrides(replace(draw, rng=random.Random(f"overrides {seed}")))
     return inputs
 
 

@@ -11,7 +11,7 @@
 
 with
 
-{% for input in ['contact_merges', 'opportunities', 'dispositions'] -%}
+{% for input in ['contact_merges', 'opportunities', 'dispositions', 'overrides'] -%}
     {{ input }} as (
         select * from {{ ref('stg_lead_scoring__' ~ input) }}
         where outcome = 'accepted'
