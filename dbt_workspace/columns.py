@@ -34,6 +34,9 @@ DICTIONARY_COLUMNS = {
     "email_domains": ["domain", "email_domain_type"],
     "job_title_patterns": ["attribute", "priority", "pattern", "value"],
     "attribute_sources": ["attribute", "source", "priority"],
+    "robots": [
+        "robot_id", "event_type", "property", "operator", "value", "max_events", "within_seconds",
+    ],
     "working_hours": ["scoring_model_id", "time_zone", "weekday", "opens_at", "closes_at"],
     "holidays": ["scoring_model_id", "holiday_on"],
 }
