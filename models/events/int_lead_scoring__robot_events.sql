@@ -50,6 +50,8 @@ with_type as (
     from events_with_time
     inner join event_kinds
         on events_with_time.signature_id = event_kinds.signature_id
+    -- Events of nobody are not of one.
+    where events_with_time.owner_key <> 0
 ),
 
 {% for robot in bursts -%}

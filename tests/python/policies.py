@@ -130,6 +130,7 @@ def small_dictionaries() -> Tables:
             {"attribute": "employee_count", "source": "acme_data", "priority": "1"},
             {"attribute": "*", "source": "contact", "priority": "2"},
         ],
+        "robots": [],
         "working_hours": [
             {
                 "scoring_model_id": "*",

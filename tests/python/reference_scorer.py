@@ -18,6 +18,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from reference_robots import robots_of_events
+
 Row = Mapping[str, str | None]
 Table = Sequence[Row]
 
@@ -619,10 +621,15 @@ class Intake:
         kept: dict[str, Event] = {}
         for event in sorted(events, key=lambda event: (event.loaded_at, event.occurred_at)):
             kept.setdefault(event.event_id, event)
-        owned = [one for one in kept.values() if one.contact_id or one.anonymous_id in self.links]
+        rows_of_robots = self.policy.dictionaries.get("robots", [])
+        robots = robots_of_events(kept.values(), rows_of_robots, self.event_type, holds)
+        for robot in robots.values():
+            self.outcomes["events", "excluded", robot] += 1
+        people = [one for one in kept.values() if one.event_id not in robots]
+        owned = [one for one in people if one.contact_id or one.anonymous_id in self.links]
         self._count("events", "accepted", len(owned))
         self._count("events", "superseded", len(events) - len(kept))
-        self._count("events", "pending", len(kept) - len(owned))
+        self._count("events", "pending", len(people) - len(owned))
         return owned
 
     def _companies(self, rows: Table) -> dict[str, Row]:

@@ -22,6 +22,7 @@ from random_cases.draws import Draw
 from random_cases.events import draw_events
 from random_cases.over_time import draw_changes_ahead, draw_life
 from random_cases.policy import draw_policy
+from random_cases.robots import draw_bursts, draw_robots
 from random_cases.sales import (
     draw_dispositions,
     draw_opportunities,
@@ -41,6 +42,9 @@ def make_case(seed: int) -> Case:
     inputs = _draw_inputs(draw, seed)
     types = settle_types(rng, inputs) if seed % 4 == 3 else {}
     policy = draw_policy(draw)
+    policy.dictionaries["robots"] = draw_robots(
+        random.Random(f"robots {seed}"), policy.event_properties
+    )
     case = Case(seed, policy, inputs, types, days)
     return fit_to_scores(rng, case)
 
@@ -58,6 +62,9 @@ def make_time_case(seed: int) -> Case:
     types = settle_types(rng, inputs) if seed % 4 == 3 else {}
     policy = draw_policy(draw)
     models = [model["scoring_model_id"] for model in policy.rules["scoring_models"]]
+    policy.dictionaries["robots"] = draw_robots(
+        random.Random(f"robots {seed}"), policy.event_properties
+    )
     policy.dictionaries.update(draw_calendars(random.Random(f"calendars {seed}"), models, window))
     for model in policy.rules["scoring_models"]:
         model["requalify_after_days"] = rng.choice(REQUALIFY_AFTER_DAYS)
@@ -106,6 +113,7 @@ def _draw_inputs(draw: Draw, seed: int) -> dict[str, Rows]:
         "erasure_requests": draw_erasure_requests(draw),
     }
     _name_contacts(inputs["contacts"], seed)
+    draw_bursts(random.Random(f"bursts {seed}"), inputs["events"])
     if seed % 13 == 11:
         inputs["contacts" if seed % 2 else "events"] = []
     for name in list(inputs)[2:]:
