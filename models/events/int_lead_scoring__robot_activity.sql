@@ -51,18 +51,30 @@ events_with_time as (
 with_robot as (
     select
         events_with_time.*,
-        robot_events.robot_id
+        robot_events.robot_id as robot_of_burst,
+        case
+            when robot_events.robot_id < kinds_of_robots.robot_id then robot_events.robot_id
+            else coalesce(kinds_of_robots.robot_id, robot_events.robot_id)
+        end as robot_id
     from events_with_time
     left join robot_events
         on events_with_time.event_id = robot_events.event_id
+    left join kinds_of_robots
+        on events_with_time.signature_id = kinds_of_robots.signature_id
 ),
 
 -- One by one, only where a robot took some of the events of a day.
 counted_one_by_one as (
     select
         *,
-        max(robot_id) over (partition by {{ keys | join(', ') }}) as any_robot_id
+        max(robot_of_burst) over (partition by {{ keys | join(', ') }}) as any_burst
     from with_robot
+),
+
+days_of_bursts as (
+    select distinct {{ keys | join(', ') }}
+    from counted_one_by_one
+    where any_burst is not null
 ),
 
 parts as (
@@ -73,7 +85,7 @@ parts as (
         occurred_at as last_occurred_at,
         known_at as first_known_at
     from counted_one_by_one
-    where any_robot_id is not null
+    where any_burst is not null or (is_alternate and robot_id is not null)
 
     union all
 
@@ -90,23 +102,13 @@ parts as (
     from activity
     inner join kinds_of_robots
         on activity.signature_id = kinds_of_robots.signature_id
-
-    union all
-
-    select
-        events_with_time.loaded_on,
-        events_with_time.owner_key,
-        events_with_time.occurred_on,
-        events_with_time.signature_id,
-        true as is_alternate,
-        kinds_of_robots.robot_id,
-        cast(1 as bigint) as event_count,
-        events_with_time.occurred_at as last_occurred_at,
-        events_with_time.known_at as first_known_at
-    from events_with_time
-    inner join kinds_of_robots
-        on events_with_time.signature_id = kinds_of_robots.signature_id
-    where events_with_time.is_alternate
+    left join days_of_bursts
+        on activity.owner_key = days_of_bursts.owner_key
+        and activity.signature_id = days_of_bursts.signature_id
+        and activity.occurred_on = days_of_bursts.occurred_on
+        and activity.loaded_on is not distinct from days_of_bursts.loaded_on
+        and not days_of_bursts.is_alternate
+    where days_of_bursts.owner_key is null
 ),
 
 robot_activity as (

@@ -18,13 +18,6 @@ event_kinds as (
     {{ lead_scoring.event_kinds_with_type() }}
 ),
 
--- Whose events are no person's at any speed.
-kinds_without_burst as (
-    select distinct signature_id
-    from robot_kinds
-    where not has_burst
-),
-
 events_with_time as (
     select
         owner_key,
@@ -121,9 +114,6 @@ robots_of_events as (
     inner join robot_kinds
         on events_of_bursts.signature_id = robot_kinds.signature_id
         and events_of_bursts.robot_key = robot_kinds.robot_key
-    left join kinds_without_burst
-        on events_of_bursts.signature_id = kinds_without_burst.signature_id
-    where kinds_without_burst.signature_id is null
     group by events_of_bursts.event_id
 )
 

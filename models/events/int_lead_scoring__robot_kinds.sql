@@ -41,7 +41,7 @@ robot_kinds as (
             {% for robot in robots -%}
                 when {{ robot.robot_key }} then {{ lead_scoring.text_literal(robot.robot_id) }}
             {% endfor -%}
-            else ''
+            when -1 then ''
         end as robot_id,
         robot_key in (
             {%- for robot in lead_scoring.bursts() -%}

@@ -363,7 +363,7 @@ def test_what_a_robot_does_far_from_a_persons_events_changes_no_score(workspace:
     """With it, without it, and when its row goes: then its events count."""
     people = [contact("both"), contact("person")]
     by_people = visits_apart("both", 20, 0, 9, loaded=20) + visits_apart(
-        "person", 20, 1, 1, loaded=20
+        "person", 20, 1, 2, loaded=20
     )
     by_robot = visits_apart("both", 20, 4, 4.2, 4.4, 4.8, loaded=20)
     case = small_case({"contacts": people, "events": by_people})
