@@ -16,6 +16,8 @@ KEYS = {
     "mql_handoffs": ("scoring_model_id", "contact_id", "qualified_on"),
     "call_list": ("scoring_model_id", "contact_id"),
 }
+# Arguments of dbt that build these tables, and no others.
+BUILD: Sequence[str] = ("run", "--select", *(f"+{table}" for table in KEYS))
 
 
 @dataclass

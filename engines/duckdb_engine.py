@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from dbt_workspace.tables import fetch_rows
-from engines.comparison import KEYS
+from engines.comparison import BUILD
 from engines.project import Project
 
 
@@ -20,7 +20,7 @@ class DuckDB:
     name = "duckdb"
     title = f"DuckDB {duckdb.__version__}"
     schema = "main"
-    build: Sequence[str] = ("run", "--select", *(f"+{table}" for table in KEYS))
+    build: Sequence[str] = BUILD
 
     def __init__(self) -> None:
         self.file = Path("lead_scoring.duckdb")

@@ -15,7 +15,7 @@ from typing import Any
 import pyspark
 from pyspark.sql import SparkSession
 
-from engines.comparison import KEYS
+from engines.comparison import BUILD
 from engines.engine import find_program, free_port
 from engines.project import BuildError, Project
 
@@ -46,7 +46,7 @@ class Spark:
 
     name = "spark"
     schema = SCHEMA
-    build: Sequence[str] = ("run", "--select", *(f"+{table}" for table in KEYS))
+    build: Sequence[str] = BUILD
 
     def __init__(self) -> None:
         self.title = f"Spark {pyspark.__version__}, session"

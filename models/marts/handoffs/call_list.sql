@@ -25,7 +25,8 @@ companies as (
     where outcome = 'accepted'
 ),
 
--- An MQL of a champion has one hand-off that has not ended.
+-- An MQL of a champion has one hand-off that has not ended. Whom nobody has touched in time comes
+-- first.
 leads_to_call as (
     select
         leads.scoring_model_id,
@@ -48,8 +49,20 @@ leads_to_call as (
         handoffs.last_touch_at,
         leads.last_engaged_at,
         leads.grade_drops_on,
-        coalesce(handoffs.sla_status = 'breached' and handoffs.first_touch_at is null, false)
-            as is_overdue
+        cast(
+            row_number() over (
+                partition by leads.scoring_model_id
+                order by
+                    case
+                        when handoffs.sla_status = 'breached' and handoffs.first_touch_at is null
+                            then 0
+                        else 1
+                    end,
+                    handoffs.due_at asc nulls last,
+                    leads.total_score desc,
+                    leads.contact_id asc
+            ) as integer
+        ) as call_rank
     from leads
     inner join handoffs
         on leads.scoring_model_id = handoffs.scoring_model_id
@@ -60,29 +73,6 @@ leads_to_call as (
         on leads.company_id = companies.company_id
     where leads.is_mql
         and coalesce(handoffs.disposition not in ('rejected', 'disqualified'), true)
-),
-
-ranked as (
-    select
-        {% for column in [
-            'scoring_model_id', 'contact_id', 'full_name', 'email', 'owner', 'company_id',
-            'company_name', 'lead_grade', 'scaled_score', 'total_score', 'score_change_7_days',
-            'next_action', 'top_reasons', 'qualified_at', 'due_at', 'sla_status', 'hours_overdue',
-            'last_touch_at', 'last_engaged_at', 'grade_drops_on',
-        ] -%}
-            {{ column }},
-        {% endfor -%}
-        cast(
-            row_number() over (
-                partition by scoring_model_id
-                order by
-                    case when is_overdue then 0 else 1 end,
-                    due_at asc nulls last,
-                    total_score desc,
-                    contact_id asc
-            ) as integer
-        ) as call_rank
-    from leads_to_call
 )
 
-select * from ranked
+select * from leads_to_call

@@ -67,23 +67,17 @@ periods_to_look_up as (
     where rules_versions.rules_version is not null or found_before.contact_id is null
 ),
 
-own_and_merged_ids as (
-    select
+leads_to_look_up as (
+    select distinct
         contact_id,
-        qualified_on,
-        contact_id as own_or_merged_id
+        qualified_on
     from periods_to_look_up
+),
 
-    union distinct
-
-    select
-        periods_to_look_up.contact_id,
-        periods_to_look_up.qualified_on,
-        contact_survivors.contact_id as own_or_merged_id
-    from periods_to_look_up
-    inner join contact_survivors
-        on periods_to_look_up.contact_id = contact_survivors.survivor_contact_id
-        and {{ lead_scoring.is_valid_on('contact_survivors', 'periods_to_look_up.qualified_on') }}
+own_and_merged_ids as (
+    {{ lead_scoring.own_and_merged_ids(
+        'leads_to_look_up', ['contact_id', 'qualified_on'], 'qualified_on'
+    ) }}
 ),
 
 -- A lead that is recycled starts over on the next day.
