@@ -34,6 +34,9 @@ DICTIONARY_COLUMNS = {
     "email_domains": ["domain", "email_domain_type"],
     "job_title_patterns": ["attribute", "priority", "pattern", "value"],
     "attribute_sources": ["attribute", "source", "priority"],
+    "robots": [
+        "robot_id", "event_type", "property", "operator", "value", "max_events", "within_seconds",
+    ],
     "working_hours": ["scoring_model_id", "time_zone", "weekday", "opens_at", "closes_at"],
     "holidays": ["scoring_model_id", "holiday_on"],
 }
@@ -50,6 +53,10 @@ INPUT_COLUMNS = {
     ],
     "sales_activities": ["activity_id", "contact_id", "activity_type", "occurred_at"],
     "dispositions": ["contact_id", "disposition", "reason", "decided_at"],
+    "overrides": [
+        "contact_id", "scoring_model_id", "override", "reason", "decided_by", "decided_at",
+        "expires_at",
+    ],
     "erasure_requests": ["contact_id", "requested_at"],
 }  # fmt: skip
 REQUIRED_INPUTS = ("contacts", "events")

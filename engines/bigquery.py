@@ -17,6 +17,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
 from dbt_workspace.project import PROJECT
+from engines.comparison import BUILD
 from engines.engine import EngineMissingError, find_program, free_port
 from engines.project import Project
 
@@ -32,7 +33,7 @@ class BigQuery:
 
     name = "bigquery"
     schema = DATASET
-    build: Sequence[str] = ("run", "--select", "+lead_scores", "+lead_score_contributions")
+    build: Sequence[str] = BUILD
 
     def __init__(self) -> None:
         self.endpoint = ""

@@ -13,7 +13,11 @@ Rows = Sequence[Mapping[str, Any]]
 KEYS = {
     "lead_scores": ("scoring_model_id", "contact_id"),
     "lead_score_contributions": ("scoring_model_id", "contact_id", "rule_id"),
+    "mql_handoffs": ("scoring_model_id", "contact_id", "qualified_on"),
+    "call_list": ("scoring_model_id", "contact_id"),
 }
+# Arguments of dbt that build these tables, and no others.
+BUILD: Sequence[str] = ("run", "--select", *(f"+{table}" for table in KEYS))
 
 
 @dataclass

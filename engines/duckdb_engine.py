@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from dbt_workspace.tables import fetch_rows
+from engines.comparison import BUILD
 from engines.project import Project
 
 
@@ -19,7 +20,7 @@ class DuckDB:
     name = "duckdb"
     title = f"DuckDB {duckdb.__version__}"
     schema = "main"
-    build: Sequence[str] = ("run", "--select", "+lead_scores", "+lead_score_contributions")
+    build: Sequence[str] = BUILD
 
     def __init__(self) -> None:
         self.file = Path("lead_scoring.duckdb")

@@ -15,6 +15,7 @@ from typing import Any
 import pyspark
 from pyspark.sql import SparkSession
 
+from engines.comparison import BUILD
 from engines.engine import find_program, free_port
 from engines.project import BuildError, Project
 
@@ -45,7 +46,7 @@ class Spark:
 
     name = "spark"
     schema = SCHEMA
-    build: Sequence[str] = ("run", "--select", "+lead_scores", "+lead_score_contributions")
+    build: Sequence[str] = BUILD
 
     def __init__(self) -> None:
         self.title = f"Spark {pyspark.__version__}, session"

@@ -9,7 +9,8 @@
 
 {% macro kept_contact_columns() %}
     {#- Every used column of a contact except the key; a change of any of them makes a version. -#}
-    {{ return(['email', 'company_id', 'created_at'] + lead_scoring.contact_attributes()) }}
+    {{ return(['email', 'company_id', 'created_at'] + lead_scoring.contact_attributes()
+        + lead_scoring.columns_for_callers()) }}
 {% endmacro %}
 
 

@@ -5,6 +5,7 @@
         'int_lead_scoring__events_to_read',
         'int_lead_scoring__repeated_events',
         'int_lead_scoring__activity',
+        'int_lead_scoring__timed_events',
         'int_lead_scoring__rejected_events',
         'int_lead_scoring__load_log',
     ] %}
@@ -45,6 +46,7 @@
         lead_scoring.event_properties(),
         lead_scoring.placeholder_values(),
         lead_scoring.key_of_keys(),
+        lead_scoring.raw_event_types_of_bursts(),
     ] | string)) }}
 {% endmacro %}
 

@@ -96,7 +96,7 @@
     {{ return([
         'fit_score', 'engagement_score', 'total_score', 'scaled_score', 'fit_grade',
         'engagement_grade', 'lead_grade', 'is_mql', 'mql_criteria_set', 'is_suppressed',
-        'suppression_reason', 'next_action', 'sla_hours', 'rules_version',
+        'suppression_reason', 'next_action', 'sla_hours', 'override', 'overridden_at', 'rules_version',
     ]) }}
 {% endmacro %}
 

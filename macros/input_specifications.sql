@@ -1,5 +1,5 @@
 {% macro input_specifications() %}
-    {#- A column may be lacking while the input that it leads to is not set. -#}
+    {#- A column may be lacking while the input that it leads to is not set; one that leads to none, always. -#}
     {% set attributes = lead_scoring.contact_attributes() %}
     {% set properties = lead_scoring.event_properties() %}
     {% set company_attributes = lead_scoring.company_attributes() %}
@@ -8,8 +8,8 @@
             'is_required': true,
             'columns': ['contact_id', 'email', 'company_id', 'created_at']
                 + ([] if lead_scoring.keeps_contact_versions() else ['updated_at'])
-                + attributes,
-            'may_lack': {'company_id': 'companies'},
+                + attributes + lead_scoring.columns_for_callers(),
+            'may_lack': {'company_id': 'companies', 'full_name': none, 'owner': none},
         },
         'events': {
             'is_required': true,
@@ -50,9 +50,22 @@
             'is_required': false,
             'columns': ['contact_id', 'disposition', 'reason', 'decided_at'],
         },
+        'overrides': {
+            'is_required': false,
+            'columns': [
+                'contact_id', 'scoring_model_id', 'override', 'reason', 'decided_by', 'decided_at',
+                'expires_at',
+            ],
+        },
         'erasure_requests': {
             'is_required': false,
             'columns': ['contact_id', 'requested_at'],
         },
     }) }}
+{% endmacro %}
+
+
+{% macro columns_for_callers() %}
+    {#- Of contacts, for people who call; no rule sees them, unless they are listed as attributes. -#}
+    {{ return(['full_name', 'owner'] | reject('in', lead_scoring.contact_attributes()) | list) }}
 {% endmacro %}

@@ -78,7 +78,7 @@
             {% do problems.append(problem) %}
         {% endif %}
         {% for column, other in (specification.may_lack | default({})).items()
-            if types[column] == 'absent' and lead_scoring.input_is_set(other) %}
+            if other and types[column] == 'absent' and lead_scoring.input_is_set(other) %}
             {% do problems.append(
                 "The input " ~ input ~ " (var lead_scoring__" ~ input ~ " = " ~ lead_scoring.input_relation(input)
                 ~ ") lacks the column " ~ column ~ ", which leads to the input " ~ other

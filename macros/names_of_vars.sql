@@ -22,6 +22,7 @@
         'lead_scoring__modules',
         'lead_scoring__opportunities',
         'lead_scoring__outcome_days',
+        'lead_scoring__overrides',
         'lead_scoring__owner',
         'lead_scoring__run_clock',
         'lead_scoring__sales_activities',

@@ -76,6 +76,12 @@
             'source': 'text',
             'priority': {'required': true},
         },
+        'robots': {
+            'robot_id': 'text',
+            'event_type': 'text',
+            'max_events': {'least': 1, 'most': 1000, 'decimals': 0},
+            'within_seconds': {'least': 0, 'most': 86400, 'decimals': 6},
+        },
         'working_hours': {
             'scoring_model_id': 'text',
             'time_zone': 'text',

@@ -76,7 +76,7 @@
 {%- endmacro %}
 
 {% macro bigquery__utc_to_local_time(moment, time_zone) -%}
-    timestamp(datetime({{ moment }}, {{ time_zone }}), 'UTC')
+    timestamp(format_timestamp('%Y-%m-%d %H:%M:%E6S', {{ moment }}, {{ time_zone }}), 'UTC')
 {%- endmacro %}
 
 

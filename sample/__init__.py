@@ -8,9 +8,11 @@ Three products come out of it:
 
 The same seed and sizes give the same rows. How the sample comes about, a module a step:
 ``vocabulary`` (words), ``world`` (companies and people with a latent quality), ``journeys`` (what
-they do), ``outcomes`` (what sales makes of it), ``records`` (what the CRM holds), ``mess`` (what
-forms and tools do to values), ``sample`` (all of it, as CSV). For volume: ``catalogue`` (event
-types, pages and assets with their shares) and ``volume`` (numpy draws that DuckDB writes).
+they do), ``scanners`` (what robots do with mails), ``outcomes`` (what sales makes of it),
+``office`` (when sales works), ``callbacks`` (how soon it calls), ``records`` (what the CRM holds),
+``overrides`` (what people decided), ``mess`` (what forms and tools do to values), ``sample`` (all
+of it, as CSV). For volume: ``catalogue`` (event types, pages and assets with their shares) and
+``volume`` (numpy draws that DuckDB writes).
 
 Run from the project's root::
 

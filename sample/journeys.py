@@ -61,7 +61,8 @@ def load_time(rng: random.Random, event_type: str, occurred_at: datetime) -> dat
     elif rng.random() < 0.012:
         delay = timedelta(days=rng.uniform(3, 45))
     else:
-        delay = timedelta(seconds=rng.randrange(60, 4000))
+        # A few minutes as a rule, and an hour at most.
+        delay = timedelta(seconds=60 + 3940 * (rng.randrange(3940) / 3940) ** 4)
     return (occurred_at + delay).replace(microsecond=0)
 
 

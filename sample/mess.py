@@ -37,9 +37,9 @@ def respell(rng: random.Random, text: str) -> str:
     return f" {text}" if chance < 0.12 else f"{text} "
 
 
-def pad(rng: random.Random, key: str) -> str:
-    """Put a stray blank before or after an id, very seldom."""
-    if not key or rng.random() > 0.004:
+def pad(rng: random.Random, key: str, share: float = 0.004) -> str:
+    """Put a stray blank before or after an id or a name, very seldom."""
+    if not key or rng.random() > share:
         return key
     return f" {key}" if rng.random() < 0.5 else f"{key} "
 

@@ -84,7 +84,10 @@ def business_hour(rng: random.Random, at: datetime, days: float) -> datetime:
 
 
 def touch_repeatedly(rng: random.Random, outcomes: Outcomes, person: Person, at: datetime) -> None:
-    """Follow up on a lead: within hours as a rule, late at times, not at all for one in nine."""
+    """Work on a lead over weeks, beginning within days; one in nine is left alone.
+
+    What sales does because of its deadlines comes on top of that: see ``callbacks``.
+    """
     if rng.random() < 0.11:
         return
     moment = at + timedelta(hours=rng.lognormvariate(2.3, 1.3))

@@ -131,6 +131,36 @@ def contact_versions(rng: random.Random, person: Person) -> list[Row]:
     return [first, second, third]
 
 
+def owner_of(seed: int, person: Person) -> str:
+    """Give the rep who looks after a person: the same one for all people of a company."""
+    account = person.company.company_id if person.company else person.contact_id
+    country = person.company.country if person.company else person.country
+    reps = vocabulary.REPS[vocabulary.COUNTRIES[country][2]]
+    return stream(seed, f"owner {account}").choice(reps)
+
+
+def with_names(seed: int, person: Person, versions: list[Row], worked: set[str]) -> list[Row]:
+    """Add the full name and the owner to the versions of a contact.
+
+    Nobody owns most leads with whom sales has never been in touch, nor any first of several
+    versions.
+    """
+    rng = stream(seed, f"names {person.contact_id}")
+    name = f"{versions[0]['first_name']} {person.last_name}"
+    name = mess.maybe_missing(rng, mess.respell(rng, name), 0.01, 0.015)
+    owner = owner_of(seed, person) if rng.random() < 0.97 else rng.choice(("n/a", "-", "none"))
+    if person.contact_id not in worked and rng.random() < 0.85:
+        owner = ""
+    return [
+        row
+        | {
+            "full_name": name,
+            "owner": "" if row is not versions[-1] else mess.pad(rng, owner, 0.03),
+        }
+        for row in versions
+    ]
+
+
 def newcomers(seed: int, number: int, companies: list[Company]) -> list[Person]:
     """Invent two contacts who are created in the days after the scoring day."""
     rng = stream(seed, "newcomers")
@@ -166,16 +196,23 @@ def newcomers(seed: int, number: int, companies: list[Company]) -> list[Person]:
     return people
 
 
-def contact_rows(seed: int, people: list[Person]) -> list[Row]:
+def contact_rows(seed: int, people: list[Person], outcomes: Outcomes) -> list[Row]:
     """Write all contacts, with older versions, exact duplicates and rows that can't be used."""
     rng = stream(seed, "contacts")
-    rows = [row for person in people for row in contact_versions(rng, person)]
+    worked = {touch.contact_id for touch in outcomes.touches}
+    rows = [
+        row
+        for person in people
+        for row in with_names(seed, person, contact_versions(rng, person), worked)
+    ]
     duplicates = [dict(row) for row in rng.sample(rows, 9)]
     template = rows[40]
     broken = [
         template | {"contact_id": "", "email": "fleet@oakhurst.example"},
         template | {"contact_id": "n/a", "email": "", "company_id": ""},
-        template | {"contact_id": " ", "first_name": "Test", "last_name": "Test"},
+        template
+        | {"contact_id": " ", "first_name": "Test", "last_name": "Test"}
+        | {"full_name": "Test Test", "owner": ""},
         rows[55] | {"created_at": "2099-01-01 00:00:00", "updated_at": "2099-01-01 00:00:00"},
     ]
     # A date in the wrong order: the version stays, but sorts first.

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from dbt_workspace.tables import write_rows
 from sample import mess, records
+from sample.callbacks import call_back
 from sample.journeys import END, Event, live, load_time, passers_by
 from sample.outcomes import Outcomes, sell, win_rates
+from sample.overrides import override_rows
+from sample.scanners import scan_mails
 from sample.world import Person, build_companies, build_people, stream
 
 SAMPLE_SEED = 630
@@ -20,6 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "contact_id", "first_name", "last_name", "email", "company_id", "created_at",
         "updated_at", "job_title", "department", "industry", "employee_count", "annual_revenue",
         "country", "region", "lead_source", "purchase_timeframe", "budget",
+        "full_name", "owner",
     ),
     "events": (
         "event_id", "contact_id", "anonymous_id", "event_type", "occurred_at", "loaded_at",
@@ -38,6 +42,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "sales_activities": ("activity_id", "contact_id", "activity_type", "occurred_at"),
     "dispositions": ("contact_id", "disposition", "reason", "decided_at"),
+    "overrides": (
+        "contact_id", "scoring_model_id", "override", "reason", "decided_by", "decided_at",
+        "expires_at",
+    ),
     "erasure_requests": ("contact_id", "requested_at"),
 }  # fmt: skip
 
@@ -119,7 +127,20 @@ def broken_event_rows(row: records.Row) -> list[records.Row]:
     ]
 
 
-def event_rows(seed: int, events: list[Event]) -> list[records.Row]:
+def scanned_rows(seed: int, clicks: list[Event]) -> list[tuple[datetime, records.Row]]:
+    """Write the clicks of mail scanners, with the moments at which they arrive."""
+    rng = stream(seed, "scanned rows")
+    return [
+        (
+            click.loaded_at,
+            event_row(rng, f"E-1{number:05d}", click)
+            | {"occurred_at": mess.timestamp(rng, click.occurred_at, tidy=True)},
+        )
+        for number, click in enumerate(clicks, start=1)
+    ]
+
+
+def event_rows(seed: int, events: list[Event], scanned: list[Event]) -> list[records.Row]:
     """Write the events in the order of their arrival, some twice and some beyond use."""
     rng = stream(seed, "event rows")
     events = sorted(events, key=lambda event: (event.loaded_at, event.occurred_at))
@@ -135,6 +156,7 @@ def event_rows(seed: int, events: list[Event]) -> list[records.Row]:
     usual = [row for _, row, event in numbered if event.contact_id and event.page_path]
     for broken in broken_event_rows(usual[len(usual) // 2]):
         arrivals.append((rng.choice(events).loaded_at, broken))
+    arrivals += scanned_rows(seed, scanned)
     arrivals.sort(key=lambda arrival: arrival[0])
     return [row for _, row in arrivals]
 
@@ -145,6 +167,7 @@ def make_sample(seed: int = SAMPLE_SEED) -> Sample:
     people = build_people(seed, companies)
     journeys = {person.contact_id: live(seed, person) for person in people}
     outcomes = sell(seed, people, journeys)
+    call_back(seed, people, journeys, outcomes)
     merges = records.build_merges(seed, people, journeys)
     listed = [*people, *(merge.gone for merge in merges if not merge.row_dropped)]
     listed += records.newcomers(seed, len(people) + len(merges) + 1, companies)
@@ -152,8 +175,8 @@ def make_sample(seed: int = SAMPLE_SEED) -> Sample:
     events += passers_by(seed, PASSERS_BY)
     events += events_after_the_scoring_day(seed, people)
     tables = {
-        "contacts": records.contact_rows(seed, listed),
-        "events": event_rows(seed, events),
+        "contacts": records.contact_rows(seed, listed, outcomes),
+        "events": event_rows(seed, events, scan_mails(seed, people, journeys)),
         "identities": records.identity_rows(seed, people),
         "contact_merges": records.merge_rows(seed, merges, people),
         "companies": records.company_rows(seed, companies),
@@ -161,6 +184,7 @@ def make_sample(seed: int = SAMPLE_SEED) -> Sample:
         "opportunities": records.opportunity_rows(seed, outcomes),
         "sales_activities": records.sales_activity_rows(seed, outcomes),
         "dispositions": records.disposition_rows(seed, outcomes),
+        "overrides": override_rows(seed, people, merges, journeys, outcomes),
         "erasure_requests": records.erasure_rows(people, merges, outcomes),
     }
     return Sample(tables, people, outcomes)

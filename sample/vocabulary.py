@@ -251,6 +251,13 @@ COMPETITOR_TITLES = (
     "Account Executive", "CEO", "Head of Logistics Solutions",
 )  # fmt: skip
 SELF_EMPLOYED_TITLES = ("Consultant", "Owner", "Freelance supply chain consultant", "self-employed")
+# Who in sales looks after a region.
+REPS: dict[str, tuple[str, ...]] = {
+    "North America": ("Marcus Hill", "Renée Tremblay", "Dana Whitlock"),
+    "EMEA": ("Jana Köhler", "Pieter van Dam", "Aoife Brennan"),
+    "APAC": ("Priya Raman",),
+    "LATAM": ("Dana Whitlock",),
+}
 PLACEHOLDERS = ("n/a", "N/A", "Select", "unknown", "Unknown", "-", "none", "null", "")
 
 LEAD_SOURCES = (

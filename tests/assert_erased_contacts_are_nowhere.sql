@@ -17,7 +17,7 @@ published as (
 
     select key as contact_id
     from {{ ref('rejected_records') }}
-    where input in ('contacts', 'contact_merges', 'dispositions')
+    where input in ('contacts', 'contact_merges', 'dispositions', 'overrides')
 
     union all
 

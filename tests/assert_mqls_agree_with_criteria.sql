@@ -1,5 +1,5 @@
--- A lead is an MQL exactly if it names the criteria set that is met, one of its model's; a
--- suppressed lead is not, and names the reason.
+-- A lead is an MQL exactly if a person says so, or else if it names the criteria set that is met,
+-- one of its model's; a suppressed lead is not, and names the reason.
 with
 
 lead_scores as (
@@ -27,12 +27,15 @@ inner join daily_scores
     on lead_scores.scoring_model_id = daily_scores.scoring_model_id
     and lead_scores.contact_id = daily_scores.contact_id
 where
-    lead_scores.is_mql <> (lead_scores.mql_criteria_set is not null)
+    lead_scores.is_mql <> (
+        not lead_scores.is_suppressed
+        and coalesce(lead_scores.override = 'mql', lead_scores.mql_criteria_set is not null)
+    )
     or (lead_scores.is_mql and lead_scores.is_suppressed)
     or lead_scores.is_suppressed <> (lead_scores.suppression_reason is not null)
     or lead_scores.mql_criteria_set is distinct from daily_scores.mql_criteria_set
     or (
-        lead_scores.is_mql
+        lead_scores.mql_criteria_set is not null
         and not exists (
             select 1
             from criteria

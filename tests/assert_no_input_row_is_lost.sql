@@ -1,4 +1,4 @@
--- Rows in = accepted + superseded + pending + rejected, for each input, except rows of erased
+-- Rows in = accepted + superseded + pending + excluded + rejected, for each input, except those of erased
 -- contacts. If versions of contacts are kept, these are the rows.
 {%- set contact_columns_by_input = {
     'contacts': ['contact_id'],
@@ -10,6 +10,7 @@
     'opportunities': ['contact_id'],
     'sales_activities': ['contact_id'],
     'dispositions': ['contact_id'],
+    'overrides': ['contact_id'],
     'erasure_requests': [],
 } %}
 {%- set placeholders = lead_scoring.placeholder_values() %}
@@ -81,7 +82,7 @@ rows_accounted_for as (
         input,
         sum(rows) as row_count
     from input_reconciliation
-    where outcome in ('accepted', 'superseded', 'pending', 'rejected')
+    where outcome in ('accepted', 'superseded', 'pending', 'excluded', 'rejected')
     group by input
 )
 

@@ -4,7 +4,7 @@
     {%- do tables.extend(['lead_score_history', 'lead_mql_transitions']) -%}
 {%- endif -%}
 {%- if lead_scoring.has_module('handoffs') -%}
-    {%- do tables.extend(['mql_handoffs', 'untouched_mqls', 'sync_crm_leads']) -%}
+    {%- do tables.extend(['mql_handoffs', 'call_list', 'untouched_mqls', 'sync_crm_leads']) -%}
 {%- endif -%}
 {%- if lead_scoring.has_module('evidence') -%}
     {%- do tables.append('model_comparison') -%}

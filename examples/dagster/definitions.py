@@ -21,7 +21,7 @@ from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 # What sales and the CRM read, with all that it is made from. Every table that keeps state between
 # runs is among it, so those that are left to the night miss nothing.
 HOURLY = (
-    "+sync_crm_leads +lead_score_contributions +untouched_mqls +account_scores"
+    "+sync_crm_leads +lead_score_contributions +call_list +untouched_mqls +account_scores"
     " +lead_mql_transitions +lead_score_history"
 )
 

@@ -1,4 +1,5 @@
-{%- set columns = ['contact_id', 'company_id', 'email'] + lead_scoring.contact_attributes() %}
+{%- set columns = ['contact_id', 'company_id', 'email'] + lead_scoring.contact_attributes()
+    + lead_scoring.columns_for_callers() %}
 
 with
 

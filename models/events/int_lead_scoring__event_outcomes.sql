@@ -6,8 +6,13 @@ activity as (
     select * from {{ ref('int_lead_scoring__activity') }}
 ),
 
-current_activity as (
-    select * from {{ ref('int_lead_scoring__current_activity') }}
+alternate_events as (
+    select * from {{ ref('int_lead_scoring__alternate_events') }}
+),
+
+robot_activity as (
+    select * from {{ ref('int_lead_scoring__robot_activity') }}
+    where robot_id is not null
 ),
 
 visitor_contacts as (
@@ -27,31 +32,46 @@ all_activity as (
     select
         owner_key,
         event_count,
-        row_count
+        row_count,
+        0 as excluded_count,
+        cast(null as {{ dbt.type_string() }}) as robot_id
     from activity
 
     union all
 
     select
         owner_key,
-        event_count,
-        0 as row_count
-    from current_activity
-    where is_alternate
+        1 as event_count,
+        0 as row_count,
+        0 as excluded_count,
+        cast(null as {{ dbt.type_string() }}) as robot_id
+    from alternate_events
+
+    union all
+
+    select
+        owner_key,
+        0 as event_count,
+        0 as row_count,
+        event_count as excluded_count,
+        robot_id
+    from robot_activity
 ),
 
 -- Rows of an unknown contact are rejected.
 usable_activity as (
     select
         visitor_contacts.owner_key is not null as is_known,
+        all_activity.robot_id,
         sum(all_activity.event_count) as event_count,
-        sum(all_activity.row_count) as row_count
+        sum(all_activity.row_count) as row_count,
+        sum(all_activity.excluded_count) as excluded_count
     from all_activity
     left join visitor_contacts
         on all_activity.owner_key = visitor_contacts.owner_key
     where visitor_contacts.owner_key is not null
         or all_activity.owner_key <= 0
-    group by 1
+    group by 1, 2
 ),
 
 -- A contact that arrived since brings its events along.
@@ -74,13 +94,25 @@ counted as (
             cast(null as {{ dbt.type_string() }}) as event_id,
             cast(null as {{ dbt.type_string() }}) as rejection_reason,
             cast(null as {{ dbt.type_string() }}) as raw_row,
-            event_count as row_count
+            sum(event_count - excluded_count) as row_count
         from usable_activity
         where {{ condition }}
 
         union all
 
     {% endfor -%}
+    select
+        'excluded' as outcome,
+        cast(null as {{ dbt.type_string() }}) as event_id,
+        robot_id as rejection_reason,
+        cast(null as {{ dbt.type_string() }}) as raw_row,
+        sum(excluded_count) as row_count
+    from usable_activity
+    where robot_id is not null
+    group by robot_id
+
+    union all
+
     -- Any other usable row that does not count is another version of one that does.
     select
         'superseded' as outcome,

@@ -9,6 +9,7 @@
     'opportunities': ['created_at', 'closed_at'],
     'sales_activities': ['occurred_at'],
     'dispositions': ['decided_at'],
+    'overrides': ['decided_at'],
     'erasure_requests': ['requested_at'],
 } -%}
 {#- A run for a past day is measured at the end of that day, not now. -#}

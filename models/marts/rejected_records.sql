@@ -9,6 +9,7 @@
     'opportunities': 'opportunity_id',
     'sales_activities': 'activity_id',
     'dispositions': 'contact_id',
+    'overrides': 'contact_id',
     'erasure_requests': 'contact_id',
 } %}
 

@@ -110,19 +110,13 @@ unknown_items as (
 
 -- Of paths there can be very many: a text is held against the commonest. Addresses are people, whom
 -- no warning names.
-nearest_values as (
+near_values as (
     select
         unknown_items.*,
         known_values.value as nearest_value,
-        row_number() over (
-            partition by unknown_items.kind, unknown_items.field, unknown_items.lower_item
-            order by {{ lead_scoring.edit_distance(
-                'unknown_items.lower_item', 'known_values.lower_value'
-            ) }}, known_values.value_number
-        ) as nearness,
-        {{ lead_scoring.edit_distance(
-            'unknown_items.lower_item', 'known_values.lower_value'
-        ) }} as edits
+        known_values.value_number,
+        {{ lead_scoring.edit_distance('unknown_items.lower_item', 'known_values.lower_value') }}
+            as edits
     from unknown_items
     inner join known_values
         on unknown_items.kind = known_values.kind
@@ -130,6 +124,14 @@ nearest_values as (
         and known_values.value_number <= 500
         and known_values.is_field_had
         and known_values.field <> 'email'
+),
+
+nearest_values as (
+    select
+        *,
+        row_number() over (partition by kind, field, lower_item order by edits, value_number)
+            as nearness
+    from near_values
 ),
 
 values_nobody_has as (

@@ -16,6 +16,10 @@
         'field': 'property',
         'compares': "case when coalesce(property, operator, value) is not null then 'property' end",
     },
+    'robots': {
+        'field': 'property',
+        'compares': "case when coalesce(property, operator, value) is not null then 'property' end",
+    },
     'mql_criteria': {
         'field': 'measure',
         'compares': "case when measure = 'rule' then 'rule'"

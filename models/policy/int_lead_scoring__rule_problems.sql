@@ -1,4 +1,4 @@
-{%- set parts = ['cells', 'conditions', 'rules', 'models', 'criteria', 'working_hours']
+{%- set parts = ['cells', 'conditions', 'rules', 'models', 'criteria', 'robots', 'working_hours']
     + (['personas'] if lead_scoring.has_module('personas') else []) %}
 
 with

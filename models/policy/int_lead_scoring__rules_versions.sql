@@ -5,7 +5,7 @@
 ] -%}
 {%- set dictionaries = [
     'attribute_sources', 'email_domains', 'event_types', 'job_title_patterns',
-    'placeholder_values',
+    'placeholder_values', 'robots',
 ] %}
 
 with

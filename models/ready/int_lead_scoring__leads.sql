@@ -118,7 +118,11 @@ leads as (
         published_scores.scored_on,
         lead_standings.score_percentile,
         lead_standings.score_change_7_days,
-        lead_standings.score_change_28_days
+        lead_standings.score_change_28_days,
+        published_scores.override,
+        published_scores.override_reason,
+        published_scores.overridden_by,
+        published_scores.overridden_until
     from published_scores
     cross join events_freshness
     inner join lead_standings

@@ -28,6 +28,10 @@ suppressions as (
     where rule_number = 1
 ),
 
+lead_overrides as (
+    select * from {{ ref('int_lead_scoring__lead_overrides') }}
+),
+
 rules_versions as (
     select * from {{ ref('int_lead_scoring__rules_versions') }}
 ),
@@ -113,8 +117,10 @@ first_sets_met as (
 daily_scores as (
     select
         scores.*,
-        first_sets_met.criteria_set is not null
-        and suppressions.contact_key is null as is_mql,
+        suppressions.contact_key is null
+        and coalesce(
+            lead_overrides.override = 'mql', first_sets_met.criteria_set is not null
+        ) as is_mql,
         case
             when suppressions.contact_key is null then first_sets_met.criteria_set
         end as mql_criteria_set,
@@ -122,6 +128,11 @@ daily_scores as (
         suppressions.suppression_reason,
         grade_actions.next_action,
         grade_actions.sla_hours,
+        lead_overrides.override,
+        lead_overrides.override_reason,
+        lead_overrides.overridden_by,
+        lead_overrides.overridden_at,
+        lead_overrides.overridden_until,
         rules_versions.rules_version
     from scores
     left join grade_actions
@@ -136,6 +147,10 @@ daily_scores as (
         on scores.scored_on = suppressions.scored_on
         and scores.scoring_model_id = suppressions.scoring_model_id
         and scores.contact_key = suppressions.contact_key
+    left join lead_overrides
+        on scores.scored_on = lead_overrides.scored_on
+        and scores.scoring_model_id = lead_overrides.scoring_model_id
+        and scores.contact_key = lead_overrides.contact_key
     left join rules_versions
         on scores.scoring_model_id = rules_versions.scoring_model_id
 )

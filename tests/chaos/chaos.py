@@ -41,6 +41,7 @@ MARTS = sorted(path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql
 CLOCK_COLUMNS = {
     "lead_scores": {"input_age_hours"},
     "untouched_mqls": {"hours_overdue"},
+    "call_list": {"hours_overdue"},
     "sync_crm_leads": {"payload_changed_at", "sync_version"},
 }
 WITHOUT_TESTS = ("--exclude-resource-type", "unit_test", "test")

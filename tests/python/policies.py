@@ -130,6 +130,17 @@ def small_dictionaries() -> Tables:
             {"attribute": "employee_count", "source": "acme_data", "priority": "1"},
             {"attribute": "*", "source": "contact", "priority": "2"},
         ],
+        "robots": [
+            {
+                "robot_id": "scanner",
+                "event_type": "email_click",
+                "property": "",
+                "operator": "",
+                "value": "",
+                "max_events": "5",
+                "within_seconds": "2",
+            }
+        ],
         "working_hours": [
             {
                 "scoring_model_id": "*",

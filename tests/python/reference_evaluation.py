@@ -240,6 +240,7 @@ def evaluated_scores(evaluation: Evaluation) -> list[dict[str, Any]]:
             rows.append(
                 {
                     **lead.score,
+                    "is_mql": lead.score["mql_criteria_set"] is not None,
                     "scoring_model_id": model.model_id,
                     "contact_id": lead.contact_id,
                     "evaluated_on": lead.evaluated_on,
@@ -621,7 +622,7 @@ BANDS: Mapping[str, Callable[[Judged], str]] = {
     "lead_grade": lambda lead: lead.score["lead_grade"],
     "fit_grade": lambda lead: lead.score["fit_grade"],
     "engagement_grade": lambda lead: lead.score["engagement_grade"],
-    "mql": lambda lead: "MQL" if lead.score["is_mql"] else "not MQL",
+    "mql": lambda lead: "MQL" if lead.score["mql_criteria_set"] is not None else "not MQL",
 }
 
 
@@ -738,7 +739,14 @@ def model_comparison(
         leads: rows of `lead_scores` of that day.
         contributions: rows of `lead_score_contributions` of that day.
     """
-    scores = {(row["scoring_model_id"], row["contact_id"]): row for row in leads}
+    # Rules are compared, not what people decided.
+    scores = {
+        (row["scoring_model_id"], row["contact_id"]): {
+            **row,
+            "is_mql": row["mql_criteria_set"] is not None,
+        }
+        for row in leads
+    }
     points: dict[Lead, dict[str, Decimal]] = defaultdict(dict)
     for row in contributions:
         lead = row["scoring_model_id"], row["contact_id"]

@@ -2,13 +2,65 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal, localcontext
 from typing import Any
 
 from reference_forecast import grade_level, minimums
 from reference_scorer import Model, live_models
-from reference_time import PRECISION, Score, Timeline, champions
+from reference_time import (
+    PRECISION,
+    Lead,
+    Score,
+    Timeline,
+    as_known,
+    champions,
+    mql_handoffs,
+)
+
+
+def call_list(timeline: Timeline, ahead: Mapping[Lead, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of `call_list`: MQLs that sales has not turned down, in the order in which to call.
+
+    Args:
+        timeline: the days of a policy and its inputs.
+        ahead: what is published of each lead beside its scores.
+    """
+    rows = []
+    for handoff in mql_handoffs(timeline):
+        lead = (handoff["scoring_model_id"], handoff["contact_id"])
+        turned_down = handoff["disposition"] in ("rejected", "disqualified")
+        if handoff["ended_on"] is None and not turned_down:
+            score = timeline.current[lead]
+            company = score["company_id"]
+            rows.append(
+                {
+                    **handoff,
+                    **score,
+                    **ahead[lead],
+                    "next_action": score["next_action"],
+                    **{
+                        name: as_known(timeline, lead[1], name)
+                        for name in ("full_name", "email", "owner")
+                    },
+                    "company_name": timeline.intake.companies.get(company, {}).get("name"),
+                }
+            )
+    rows.sort(key=_urgency)
+    by_model: Counter[str] = Counter()
+    for row in rows:
+        by_model[row["scoring_model_id"]] += 1
+        row["call_rank"] = by_model[row["scoring_model_id"]]
+    return rows
+
+
+def _urgency(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Sort leads: those that wait longer than they may, then by deadline, then the best."""
+    waits_too_long = row["sla_status"] == "breached" and row["first_touch_at"] is None
+    due_at = row["due_at"] or datetime.max
+    return (not waits_too_long, due_at, -row["total_score"], row["contact_id"])
 
 
 def account_scores(timeline: Timeline) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from reference_robots import robots_of_events
+
 Row = Mapping[str, str | None]
 Table = Sequence[Row]
 
@@ -31,13 +33,17 @@ INPUTS = (
     "opportunities",
     "sales_activities",
     "dispositions",
+    "overrides",
     "erasure_requests",
 )
+OVERRIDES = ("mql", "not_mql")
 DISPOSITIONS = ("accepted", "rejected", "recycled", "disqualified")
 SCORE_MEASURES = ("fit_score", "engagement_score", "total_score", "scaled_score")
 SIX_PLACES = Decimal("0.000001")
 TWELVE_PLACES = Decimal("0.000000000001")
 BEGINNING = datetime.min
+# Columns of contacts that no rule sees; of versions that tie, they count last.
+FOR_CALLERS = ("full_name", "owner")
 END = datetime.max
 
 _FRACTION = r"(?:[.,](\d+))?"
@@ -296,6 +302,23 @@ class Disposition:
 
 
 @dataclass(frozen=True)
+class Override:
+    """A person's decision about a contact; of one model, or of all if it names none."""
+
+    decided_at: datetime
+    expires_at: datetime
+    name: str
+    contact_id: str
+    model_id: str | None
+    reason: str = field(compare=False)
+    decided_by: str | None = field(compare=False)
+
+    def counts_on(self, day: date) -> bool:
+        """Tell whether it counts on a day."""
+        return self.decided_at.date() <= day < self.expires_at.date()
+
+
+@dataclass(frozen=True)
 class SalesActivity:
     """A touch of a contact by sales."""
 
@@ -396,6 +419,7 @@ class Intake:
         self.opportunities = self._opportunities(rows["opportunities"])
         self.sales_activities = self._sales_activities(rows["sales_activities"])
         self.dispositions = self._dispositions(rows["dispositions"])
+        self.overrides = self._overrides(rows["overrides"])
         self._erasure_requests(raw["erasure_requests"])
 
     def _clean(self, row: Row) -> dict[str, str | None]:
@@ -490,10 +514,12 @@ class Intake:
         versions: dict[str, list[Version]] = defaultdict(list)
         for row in usable:
             values = {
-                name: row.get(name) for name in ("company_id", *self.policy.contact_attributes)
+                name: row.get(name)
+                for name in ("company_id", *self.policy.contact_attributes, *FOR_CALLERS)
             }
             values["email"] = row["email"].lower() if row["email"] else None
             columns = ("email", "company_id", "created_at", *self.policy.contact_attributes)
+            columns += FOR_CALLERS
             versions[row["contact_id"]].append(
                 Version(
                     values=values,
@@ -595,10 +621,15 @@ class Intake:
         kept: dict[str, Event] = {}
         for event in sorted(events, key=lambda event: (event.loaded_at, event.occurred_at)):
             kept.setdefault(event.event_id, event)
-        owned = [one for one in kept.values() if one.contact_id or one.anonymous_id in self.links]
+        rows_of_robots = self.policy.dictionaries.get("robots", [])
+        robots = robots_of_events(kept.values(), rows_of_robots, self.event_type, holds)
+        for robot in robots.values():
+            self.outcomes["events", "excluded", robot] += 1
+        people = [one for one in kept.values() if one.event_id not in robots]
+        owned = [one for one in people if one.contact_id or one.anonymous_id in self.links]
         self._count("events", "accepted", len(owned))
         self._count("events", "superseded", len(events) - len(kept))
-        self._count("events", "pending", len(kept) - len(owned))
+        self._count("events", "pending", len(people) - len(owned))
         return owned
 
     def _companies(self, rows: Table) -> dict[str, Row]:
@@ -733,6 +764,49 @@ class Intake:
         self._count("dispositions", "superseded", len(verdicts) - len(kept))
         return list(kept)
 
+    def _overrides(self, rows: Table) -> list[Override]:
+        usable = self._usable(
+            "overrides",
+            rows,
+            "contact_id",
+            self._problem_of_override,
+        )
+        decisions = [
+            Override(
+                decided_at=parse_timestamp(row["decided_at"]),
+                expires_at=parse_timestamp(row["expires_at"]),
+                name=row["override"].lower(),
+                contact_id=row["contact_id"],
+                model_id=row["scoring_model_id"],
+                reason=row["reason"],
+                decided_by=row["decided_by"],
+            )
+            for row in usable
+        ]
+        # Of copies that differ in words alone the first reason counts, then the first name.
+        decisions.sort(key=lambda one: (one.reason, one.decided_by is None, one.decided_by or ""))
+        kept = list(dict.fromkeys(decisions))
+        self._count("overrides", "accepted", len(kept))
+        self._count("overrides", "superseded", len(decisions) - len(kept))
+        return kept
+
+    def _problem_of_override(self, row: Row) -> str | None:
+        decided_at = parse_timestamp(row["decided_at"])
+        expires_at = parse_timestamp(row["expires_at"])
+        models = {one["scoring_model_id"].strip() for one in self.policy.rules["scoring_models"]}
+        defect = None
+        if (row["override"] or "").lower() not in OVERRIDES:
+            defect = "unknown_override"
+        elif row["reason"] is None:
+            defect = "missing_reason"
+        elif decided_at is None or expires_at is None:
+            defect = "unusable_timestamp"
+        elif decided_at <= self.clock and expires_at.date() <= decided_at.date():
+            defect = "never_in_force"
+        elif decided_at <= self.clock and row["scoring_model_id"] not in {None, *models}:
+            defect = "unknown_scoring_model"
+        return self._problem([row["contact_id"]], row["decided_at"], row["contact_id"], defect)
+
     def _erasure_requests(self, rows: Table) -> None:
         usable = self._usable(
             "erasure_requests",
@@ -750,6 +824,15 @@ def _carries(name: str, row: Row, erased: set[str]) -> bool:
     if name == "enrichments":
         return (row["subject_type"] or "").lower() != "company" and row["subject_id"] in erased
     return row.get("contact_id") in erased or row.get("merged_into_contact_id") in erased
+
+
+def override_of(day: Day, model_id: str, contact: str) -> Override | None:
+    """The decision about a lead that counts: the latest, then of the model, then not_mql."""
+    return max(
+        (one for one in day.overrides[contact] if one.model_id in (None, model_id)),
+        key=lambda one: (one.decided_at, one.model_id is not None, one.name, one.expires_at),
+        default=None,
+    )
 
 
 # One day ------------------------------------------------------------------------------------------
@@ -777,6 +860,10 @@ class Day:
                 if verdict.name == "recycled":
                     earlier = self.recycled_on.get(contact, date.min)
                     self.recycled_on[contact] = max(earlier, verdict.decided_at.date())
+        self.overrides: dict[str, list[Override]] = defaultdict(list)
+        for decision in intake.overrides:
+            if decision.counts_on(scored_on):
+                self.overrides[follow(decision.contact_id, self.steps)].append(decision)
         self.opportunities: dict[str, list[Opportunity]] = defaultdict(list)
         for opportunity in intake.opportunities:
             if self._is_visible(opportunity.created_at):
@@ -1241,11 +1328,13 @@ class Model:
         reason = self._suppression(attributes, matched)
         criteria_set = None if reason else self._criteria_set(measures, matched)
         keys = {"scoring_model_id": self.model_id, "contact_id": contact}
+        decision = override_of(self.day, self.model_id, contact)
+        says_mql = criteria_set is not None if decision is None else decision.name == "mql"
         lead = {
             **keys,
             "company_id": self.day.contacts[contact].values["company_id"],
             **measures,
-            "is_mql": criteria_set is not None,
+            "is_mql": says_mql and reason is None,
             "mql_criteria_set": criteria_set,
             "is_suppressed": reason is not None,
             "suppression_reason": reason,
@@ -1254,6 +1343,11 @@ class Model:
                 (event.occurred_at for event in self.day.events[contact]), default=None
             ),
             "scored_on": self.day.scored_on,
+            "override": decision and decision.name,
+            "override_reason": decision and decision.reason,
+            "overridden_by": decision and decision.decided_by,
+            "overridden_at": decision and decision.decided_at,
+            "overridden_until": decision and decision.expires_at.date(),
         }
         contributions = [
             {

@@ -6,7 +6,7 @@ is read off these days. All moments are naive UTC, all dates are UTC dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, localcontext
@@ -26,6 +26,7 @@ from reference_scorer import (
     cell,
     follow,
     live_rules,
+    override_of,
     qualifying_events,
     score_day,
 )
@@ -43,8 +44,9 @@ Score = dict[str, Any]
 SCORE_COLUMNS = (
     *("fit_score", "engagement_score", "total_score", "scaled_score"),
     *("fit_grade", "engagement_grade", "lead_grade", "is_mql", "mql_criteria_set"),
-    *("is_suppressed", "suppression_reason", "next_action"),
+    *("is_suppressed", "suppression_reason", "next_action", "override"),
 )
+HISTORY_COLUMNS = (*SCORE_COLUMNS, "overridden_at")
 SCORES_OF_A_TRANSITION = ("lead_grade", "fit_score", "engagement_score", "total_score")
 PRECISION = 80
 
@@ -146,7 +148,7 @@ def score_history(timeline: Timeline) -> list[dict[str, Any]]:
         period: dict[str, Any] | None = None
         for day in timeline.days:
             score = timeline.scores[day].get(lead)
-            columns = score and {name: score[name] for name in SCORE_COLUMNS}
+            columns = score and {name: score[name] for name in HISTORY_COLUMNS}
             if period and (columns is None or any(period[one] != columns[one] for one in columns)):
                 period["valid_to"] = day
                 period = None
@@ -244,6 +246,7 @@ def _transition(
         "transition": transition,
         "transitioned_on": day,
         "mql_criteria_set": timeline.scores[last_mql_day][lead]["mql_criteria_set"],
+        "override": score.get("override") or timeline.scores[last_mql_day][lead]["override"],
         **{name: score.get(name) for name in SCORES_OF_A_TRANSITION},
         "is_start_of_history": transition == "entered" and day == timeline.days[0],
         "is_champion": lead[0] in champions(timeline.intake.policy),
@@ -327,13 +330,17 @@ def _handoff(
     lead: Lead,
     run: MqlRun,
     next_one: datetime,
-    touches: Iterable[datetime],
+    touches: Collection[datetime],
     verdicts: Iterable[Disposition],
 ) -> dict[str, Any]:
     score = timeline.scores[run.entered_on][lead]
     start = midnight(run.entered_on)
     calendar = calendar_of(timeline.intake.policy.dictionaries, lead[0])
-    qualified_at = known_at(timeline, lead, run.entered_on)
+    decision = override_of(timeline.existing[run.entered_on], *lead)
+    if decision and decision.name == "mql":
+        qualified_at = decision.decided_at
+    else:
+        qualified_at = known_at(timeline, lead, run.entered_on)
     if qualified_at is None:
         qualified_at = first_working_moment(calendar, start)
     sla_hours = _sla_hours(timeline.intake.policy, lead[0], score)
@@ -354,17 +361,19 @@ def _handoff(
         hours_overdue = in_hours(working_time(calendar, due_at, touched))
     return {
         **_keys(lead),
-        "company_id": _company(timeline, lead[1]),
+        "company_id": as_known(timeline, lead[1], "company_id"),
         "qualified_on": run.entered_on,
         "qualified_at": qualified_at,
         "is_start_of_history": is_start,
         "ended_on": run.exited_on,
         "lead_grade": score["lead_grade"],
         "mql_criteria_set": score["mql_criteria_set"],
+        "override": score["override"],
         "next_action": score["next_action"],
         "sla_hours": sla_hours,
         "due_at": due_at,
         "first_touch_at": first_touch_at,
+        "last_touch_at": max(touches, default=None),
         "sla_status": status,
         "hours_to_touch": hours_to_touch,
         "hours_overdue": hours_overdue,
@@ -398,15 +407,15 @@ def _known_at(intake: Intake, event: Event) -> datetime:
     return max(event.occurred_at, event.loaded_at)
 
 
-def _company(timeline: Timeline, contact: str) -> str | None:
-    """The company of a contact on the scoring day, whether or not it was merged away."""
+def as_known(timeline: Timeline, contact: str, column: str) -> str | None:
+    """A column of a contact on the scoring day, whether or not it was merged away."""
     last = timeline.days[-1]
     versions = timeline.intake.versions.get(contact)
     if not versions:
         return None
     visible = [one for one in versions if one.updated_at and one.updated_at.date() <= last]
     version = visible[-1] if visible else versions[0]
-    return version.values["company_id"]
+    return version.values[column]
 
 
 def _sla_hours(policy: Policy, model: str, score: Score) -> Decimal | None:

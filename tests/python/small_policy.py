@@ -68,6 +68,7 @@ def make_policy(
                 {"attribute": "seniority", "priority": "1", "pattern": "^chief", "value": "chief"},
             ],
             "attribute_sources": sources,
+            "robots": [],
             "working_hours": [],
             "holidays": [],
         },

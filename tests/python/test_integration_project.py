@@ -15,7 +15,7 @@ MOST_VARS = 24
 # What is written last, one right after the other.
 TOGETHER = (
     *("lead_scores", "lead_score_contributions", "lead_score_history", "lead_mql_transitions"),
-    *("mql_handoffs", "untouched_mqls", "account_scores", "sync_crm_leads"),
+    *("mql_handoffs", "call_list", "untouched_mqls", "account_scores", "sync_crm_leads"),
 )
 
 in_one_process = pytest.mark.xdist_group("integration_project")

@@ -14,6 +14,7 @@ import pytest
 from comparison import differences, summary
 from random_cases import Case, make_time_case
 from random_cases.calendars import draw_calendars
+from random_cases.robots import draw_robots
 from random_cases.words import EVENT_TYPES, PROVIDERS, TEXTS
 from reference_scorer import Policy
 from reference_time import SCORE_COLUMNS
@@ -313,6 +314,75 @@ def test_a_challenger_that_is_promoted_starts_its_hand_offs_that_day(
     assert entered == {("before", 20): False, ("on the day", 25): False, ("after", 27): False}
 
 
+# Robots -------------------------------------------------------------------------------------------
+
+FAST = {"robot_id": "fast", "event_type": "page_view", "max_events": "2", "within_seconds": "1"}
+
+
+def visits_apart(contact_id: str, day: int, *seconds: float, loaded: int) -> Rows:
+    """Make visits so many seconds after ten, loaded on a day."""
+    return [
+        visit(
+            f"{contact_id} {day} {second}",
+            contact_id,
+            day,
+            occurred_at=f"2026-06-{day} 10:00:{second:09.6f}",
+            loaded_at=f"2026-06-{loaded} 12:00:00",
+        )
+        for second in seconds
+    ]
+
+
+def test_a_burst_that_a_later_load_completes_is_taken_back(workspace: Workspace) -> None:
+    """Its days are made again from the first on; those of a person who is slower are not."""
+    early = visits_apart("robot", 16, 0, 0.5, loaded=16) + visits_apart(
+        "person", 16, 0, 1, loaded=16
+    )
+    late = visits_apart("robot", 16, 0.25, loaded=24) + visits_apart("person", 16, 2.5, loaded=24)
+    case = small_case({"contacts": [contact("robot"), contact("person")], "events": early})
+    policy = replace(case.policy, dictionaries={**case.policy.dictionaries, "robots": [FAST]})
+    load(workspace, policy, case.inputs, case)
+    before = by_day(
+        build(workspace, case, DAY - timedelta(days=1))["lead_score_history"], START, DAY
+    )
+    inputs = {**case.inputs, "events": make_inputs(events=early + late)["events"]}
+    workspace.write_inputs(inputs, case.extra_columns, case.types)
+    found = build(workspace, case, DAY)
+    after = by_day(found["lead_score_history"], START, DAY)
+    scores = {
+        (name, row["contact_id"], row["day"].day): row["engagement_score"]
+        for name, rows in (("before", before), ("after", after))
+        for row in rows
+    }
+    assert (scores["before", "robot", 16], scores["after", "robot", 16]) == (20, 0)
+    assert (scores["before", "person", 16], scores["after", "person", 16]) == (20, 30)
+    must_equal_a_first_build(workspace, replace(case, inputs=inputs), policy, found, DAY)
+
+
+def test_what_a_robot_does_far_from_a_persons_events_changes_no_score(workspace: Workspace) -> None:
+    """With it, without it, and when its row goes: then its events count."""
+    people = [contact("both"), contact("person")]
+    by_people = visits_apart("both", 20, 0, 9, loaded=20) + visits_apart(
+        "person", 20, 1, 2, loaded=20
+    )
+    by_robot = visits_apart("both", 20, 4, 4.2, 4.4, 4.8, loaded=20)
+    case = small_case({"contacts": people, "events": by_people})
+    policy = replace(case.policy, dictionaries={**case.policy.dictionaries, "robots": [FAST]})
+    load(workspace, policy, case.inputs, case)
+    alone = build(workspace, case, DAY)["lead_score_history"]
+    inputs = {**case.inputs, "events": make_inputs(events=by_people + by_robot)["events"]}
+    workspace.write_inputs(inputs, case.extra_columns, case.types)
+    with_robot = build(workspace, case, DAY)["lead_score_history"]
+    assert by_day(alone, START, DAY) == by_day(with_robot, START, DAY)
+    workspace.write_dictionaries({"robots": []})
+    found = build(workspace, case, DAY)
+    today = {
+        row["contact_id"]: row["engagement_score"]
+        for row in by_day(found["lead_score_history"], DAY, DAY)
+    }
+    assert today == {"both": 60, "person": 20}
+
+
 # Dictionaries that are edited ---------------------------------------------------------------------
 
 RULES = {
@@ -349,7 +419,7 @@ READ_BY_DICTIONARIES = small_case(
             contact("source", industry="software", company_id="shop"),
             contact("one source", industry="software"),
             contact("still", job_title="Chief", email="b@gmail.com", industry="retail"),
-            *(contact(one) for one in ("type", "path", "heir", "raw")),
+            *(contact(one) for one in ("type", "path", "heir", "raw", "scanner")),
         ],
         "companies": [{"company_id": "shop", "industry": "retail"}],
         "enrichments": [
@@ -368,6 +438,7 @@ READ_BY_DICTIONARIES = small_case(
             visit("3", "path", 17, page_path="nowhere"),
             visit("4", "gone", 17, event_type="look"),
             visit("5", "raw", 18, event_type="phone"),
+            *(visit(f"scanner {number}", "scanner", 19) for number in range(3)),
         ],
         "contact_merges": [
             {"contact_id": "gone", "merged_into_contact_id": "heir", "merged_at": "2026-06-20"}
@@ -389,6 +460,11 @@ EDITS = (
         "attribute_sources",
         [{"attribute": "industry", "source": "company", "priority": "1"}],
         {"source": 14},
+    ),
+    (
+        "robots",
+        [{"robot_id": "fast", "event_type": "look", "max_events": "2", "within_seconds": "0.5"}],
+        {"scanner": 19},
     ),
     # A rule names the type by its raw name: what it sees changes, the event itself does not.
     ("event_types", [{"raw_event_type": "call", "event_type": "phone"}], {"raw": 18}),
@@ -429,7 +505,12 @@ def test_an_edit_of_a_dictionary_makes_the_days_again_of_whom_it_changes(
     must_equal_a_first_build(workspace, case, policy, found, day)
 
 
-def edited(rng: random.Random, dictionaries: Mapping[str, Rows], is_all: bool) -> dict[str, Rows]:
+def edited(
+    rng: random.Random,
+    dictionaries: Mapping[str, Rows],
+    properties: Sequence[str],
+    is_all: bool,
+) -> dict[str, Rows]:
     """Take rows from dictionaries, change some and add others, of all or of one alone."""
     names = sorted(dictionaries) if is_all else [rng.choice(sorted(dictionaries))]
     new_rows = {
@@ -457,9 +538,10 @@ def edited(rng: random.Random, dictionaries: Mapping[str, Rows], is_all: bool) -
     }
     result = dict(dictionaries)
     calendars = draw_calendars(rng, ["*"], [DAY])
+    drawn = {**calendars, "robots": draw_robots(rng, properties)}
     for name in names:
-        if name in calendars:
-            result[name] = calendars[name]
+        if name in drawn:
+            result[name] = drawn[name]
             continue
         key = {
             "attribute_sources": ("attribute", "source"),
@@ -483,7 +565,8 @@ def test_after_an_edit_of_dictionaries_all_is_as_in_a_first_build(
     case = make_time_case(seed)
     load(workspace, case.policy, case.inputs, case)
     build(workspace, case, case.days[0] - timedelta(days=rng.choice((0, 2))))
-    dictionaries = edited(rng, case.policy.dictionaries, seed % 2 == 0)
+    properties = case.policy.event_properties
+    dictionaries = edited(rng, case.policy.dictionaries, properties, seed % 2 == 0)
     workspace.write_dictionaries(dictionaries)
     found = build(workspace, case, case.days[0])
     policy = replace(case.policy, dictionaries=dictionaries)

@@ -637,6 +637,11 @@ def test_a_lead_by_hand() -> None:
         "next_action": "do A1",
         "last_engaged_at": datetime(2026, 3, 30),
         "scored_on": DAY,
+        "override": None,
+        "override_reason": None,
+        "overridden_by": None,
+        "overridden_at": None,
+        "overridden_until": None,
     }
 
 

@@ -15,8 +15,9 @@ from evidence_tables import compare_evidence
 from random_cases import Case, make_time_case
 from reference_evaluation import Evaluation, threshold_performance
 from reference_forecast import forecast, points_to_next_grade
-from reference_outputs import account_scores, crm_operations
+from reference_outputs import account_scores, call_list, crm_operations
 from reference_time import (
+    HISTORY_COLUMNS,
     SCORE_COLUMNS,
     MqlRun,
     Score,
@@ -149,7 +150,7 @@ def test_history_has_a_period_for_each_run_of_equal_scores() -> None:
         ("03-28", "03-31", 0, False),
         ("03-31", None, 10, True),
     ]
-    assert set(rows[0]) - set(SCORE_COLUMNS) == {
+    assert set(rows[0]) - set(HISTORY_COLUMNS) == {
         "scoring_model_id",
         "contact_id",
         "valid_from",
@@ -470,6 +471,32 @@ def test_untouched_mqls_are_in_the_order_of_their_deadlines() -> None:
     ]
 
 
+def test_the_list_to_call_begins_with_whom_nobody_called_in_time() -> None:
+    """Who was turned down is not on it; who was called late no longer waits."""
+    contacts = [{"contact_id": one, "full_name": one.upper()} for one in "abcde"]
+    events = visits("03-31", contact="a") + visits("03-30", contact="b")
+    events += visits("03-29", contact="c") + visits("03-30", contact="d")
+    events += visits("03-30", contact="e")
+    touched = touches("03-30 23:00:00", contact="c")
+    turned_down = [
+        {"contact_id": "d", "disposition": "rejected", "decided_at": "2026-03-30 12:00:00"},
+        {"contact_id": "e", "disposition": "disqualified", "decided_at": "2026-03-30 09:00:00"},
+    ]
+    timeline = life(
+        sla_hours="4",
+        contacts=contacts,
+        events=events,
+        sales_activities=touched,
+        dispositions=turned_down,
+    )
+    rows = call_list(timeline, {lead: {} for lead in timeline.current})
+    assert brief(rows, "call_rank", "contact_id", "full_name", "sla_status") == [
+        (1, "b", "B", "breached"),
+        (2, "a", "A", "breached"),
+        (3, "c", "C", "breached"),
+    ]
+
+
 # Ahead --------------------------------------------------------------------------------------------
 
 
@@ -617,27 +644,43 @@ def test_the_crm_hears_of_leads_that_are_gone() -> None:
 
 LEAD = ("scoring_model_id", "contact_id")
 AHEAD = ("grade_drops_on", "points_to_next_fit_grade", "points_to_next_engagement_grade")
+OVERRIDE = ("override_reason", "overridden_by", "overridden_until")
 STANDING = ("score_percentile", "score_change_7_days", "score_change_28_days")
 KEYS = {
     "lead_scores": LEAD,
     "lead_score_history": (*LEAD, "valid_from"),
     "lead_mql_transitions": (*LEAD, "transitioned_on"),
     "mql_handoffs": (*LEAD, "qualified_on"),
+    "call_list": LEAD,
     "untouched_mqls": LEAD,
     "account_scores": ("scoring_model_id", "company_id"),
     "sync_crm_leads": LEAD,
 }
 COLUMNS = {
-    "lead_scores": (*SCORE_COLUMNS, "company_id", "scored_on", "mql_since", *AHEAD, *STANDING),
-    "lead_score_history": (*SCORE_COLUMNS, "valid_to"),
+    "lead_scores": (
+        *SCORE_COLUMNS,
+        *OVERRIDE,
+        "company_id",
+        "scored_on",
+        "mql_since",
+        *AHEAD,
+        *STANDING,
+    ),
+    "lead_score_history": (*HISTORY_COLUMNS, "valid_to"),
     "lead_mql_transitions": (
-        *("transition", "mql_criteria_set", "lead_grade"),
+        *("transition", "mql_criteria_set", "override", "lead_grade"),
         *("fit_score", "engagement_score", "total_score", "is_start_of_history", "is_champion"),
     ),
     "mql_handoffs": (
         *("company_id", "qualified_at", "is_start_of_history", "ended_on", "lead_grade"),
-        *("mql_criteria_set", "next_action", "sla_hours", "due_at", "first_touch_at"),
+        *("mql_criteria_set", "override"),
+        *("next_action", "sla_hours", "due_at", "first_touch_at"),
         *("sla_status", "hours_to_touch", "hours_overdue", "disposition", "reason"),
+    ),
+    "call_list": (
+        *("full_name", "email", "owner", "company_id", "company_name", "lead_grade"),
+        *("scaled_score", "total_score", "score_change_7_days", "next_action", "qualified_at"),
+        *("due_at", "sla_status", "hours_overdue", "last_touch_at", "grade_drops_on", "call_rank"),
     ),
     "untouched_mqls": ("qualified_at", "due_at", "sla_status", "hours_overdue"),
     "account_scores": (
@@ -660,6 +703,9 @@ def expected_tables(timeline: Timeline) -> dict[str, list[dict[str, Any]]]:
         "lead_score_history": score_history(timeline),
         "lead_mql_transitions": mql_transitions(timeline),
         "mql_handoffs": mql_handoffs(timeline),
+        "call_list": call_list(
+            timeline, {lead: {**ahead[lead], **standing[lead]} for lead in timeline.current}
+        ),
         "untouched_mqls": untouched_mqls(timeline),
         "account_scores": account_scores(timeline),
         "sync_crm_leads": crm_operations(timeline),

@@ -41,6 +41,7 @@ LABELS = {
     "mql_criteria": ("scoring_model_id", "criteria_set", "measure", "operator", "value"),
     "job_title_patterns": ("attribute", "priority", "pattern", "value"),
     "attribute_sources": ("attribute", "source", "priority"),
+    "robots": ("robot_id", "event_type", "property", "operator", "value", "max_events"),
     "working_hours": ("scoring_model_id", "weekday", "opens_at", "closes_at"),
     "holidays": ("scoring_model_id", "holiday_on"),
 }
@@ -977,6 +978,43 @@ def dictionary_mistakes() -> Iterable[Mistake]:
         yield repeat(name, "attribute_sources", source, reason, cells, row=row, alone=False)
 
 
+def robot_mistakes() -> Iterable[Mistake]:
+    """Robots that say nothing usable; each but the last two is a robot of its own."""
+    scanner = {"robot_id": "scanner"}
+    no_burst = {"max_events": "", "within_seconds": ""}
+    rows: tuple[tuple[str, str, Mapping[str, str]], ...] = (
+        ("robot without a name", "robot_id is blank", {"robot_id": ""}),
+        ("robot without a type", "event_type is blank", {"event_type": ""}),
+        ("burst of none", "max_events is 0; it must be at least 1", {"max_events": "0"}),
+        ("burst of five", "max_events is 'five'; a number is expected", {"max_events": "five"}),
+        ("burst without a span", "max_events needs within_seconds", {"within_seconds": ""}),
+        ("span without a burst", "within_seconds needs max_events", {"max_events": ""}),
+        (
+            "robot by an unknown property",
+            "unknown property 'agent'; the properties are",
+            {"property": "agent", "operator": "equals", "value": "bot", **no_burst},
+        ),
+        (
+            "robot by a list without an item",
+            "the list of in has no item",
+            {"property": "page_path", "operator": "in", "value": "|", **no_burst},
+        ),
+    )
+    for number, (name, reason, cells) in enumerate(rows):
+        one = {"robot_id": f"robot {number}", **cells}
+        yield repeat(name, "robots", scanner, reason, one, alone=False)
+    others = (
+        (
+            "robot of two types",
+            "its rows must all hold, and name the event types",
+            {"event_type": "page_view", **no_burst},
+        ),
+        ("robot of two bursts", "a robot has one burst", {"max_events": "9"}),
+    )
+    for name, reason, cells in others:
+        yield repeat(name, "robots", scanner, reason, cells, row=scanner, alone=False)
+
+
 def working_time_mistakes() -> Iterable[Mistake]:
     """Working hours and holidays that say nothing usable; each on a day of its own."""
     monday = {"weekday": "1"}
@@ -1061,6 +1099,7 @@ MISTAKES = [
     *blank_mistakes(),
     *model_mistakes(),
     *dictionary_mistakes(),
+    *robot_mistakes(),
     *working_time_mistakes(),
 ]
 ONE_BY_ONE = (
@@ -1242,6 +1281,7 @@ LACKED = {
     "mql_criteria": "value",
     "job_title_patterns": "priority",
     "attribute_sources": "source",
+    "robots": "max_events",
     "working_hours": "time_zone",
     "holidays": "holiday_on",
 }

@@ -20,8 +20,14 @@ compared as (
         model_differences.contact_id,
         champion_scores.lead_grade as champion_lead_grade,
         challenger_scores.lead_grade as challenger_lead_grade,
-        champion_scores.is_mql as champion_is_mql,
-        challenger_scores.is_mql as challenger_is_mql,
+        case
+            when champion_scores.contact_id is not null
+                then champion_scores.mql_criteria_set is not null
+        end as champion_is_mql,
+        case
+            when challenger_scores.contact_id is not null
+                then challenger_scores.mql_criteria_set is not null
+        end as challenger_is_mql,
         {% for score in ['fit_score', 'engagement_score', 'total_score', 'scaled_score'] -%}
             champion_scores.{{ score }} as champion_{{ score }},
             challenger_scores.{{ score }} as challenger_{{ score }},

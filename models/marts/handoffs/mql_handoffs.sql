@@ -19,6 +19,7 @@ published as (
         is_start_of_history,
         ended_on,
         mql_criteria_set,
+        override,
         lead_grade,
         next_action,
         sla_hours,

@@ -20,6 +20,10 @@
     'top_reasons': text,
     'last_engaged_at': 'timestamp',
     'grade_drops_on': 'date',
+    'override': text,
+    'override_reason': text,
+    'overridden_by': text,
+    'overridden_until': 'date',
 } %}
 
 with

@@ -31,6 +31,7 @@ untouched as (
         leads.company_id,
         leads.lead_grade,
         leads.total_score,
+        leads.override,
         leads.next_action,
         leads.top_reasons,
         latest_handoffs.qualified_on,

@@ -25,6 +25,8 @@ published as (
         is_suppressed,
         suppression_reason,
         next_action,
+        override,
+        overridden_at,
         rules_version,
         valid_from,
         valid_to

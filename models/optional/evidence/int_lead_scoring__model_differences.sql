@@ -24,7 +24,7 @@ scores_side_by_side as (
         challengers.compared_to,
         leads.contact_id,
         leads.lead_grade,
-        case when leads.is_mql then 1 else 0 end as mql_count
+        case when leads.mql_criteria_set is not null then 1 else 0 end as mql_count
     from challengers
     inner join leads
         on challengers.scoring_model_id = leads.scoring_model_id

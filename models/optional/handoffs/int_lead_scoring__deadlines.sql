@@ -40,8 +40,8 @@ working_hours as (
         < working_time.worked_before + working_time.worked
 ),
 
--- When sales could know: of the event that made the lead qualify, or else from the first moment of
--- work of the day. A person's decision (an override) would come before both, with its own time.
+-- When sales could know: of a person's decision, or else of the event that made the lead qualify,
+-- or else from the first moment of work of the day.
 qualified as (
     select
         qualified_periods.scoring_model_id,
@@ -49,6 +49,9 @@ qualified as (
         qualified_periods.qualified_on,
         cast(qualified_periods.sla_hours * 1000000 as bigint) * 3600 as allowed,
         coalesce(
+            case
+                when qualified_periods.override = 'mql' then qualified_periods.overridden_at
+            end,
             qualifying_events.first_known_at,
             case
                 when {{ midnight }} < first_work.closes_at

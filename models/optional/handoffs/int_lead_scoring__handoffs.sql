@@ -35,6 +35,7 @@ periods_with_response as (
         deadlines.worked_until_qualified,
         deadlines.worked_until_due,
         sales_responses.first_touch_at,
+        sales_responses.last_touch_at,
         sales_responses.disposition,
         sales_responses.reason,
         coalesce(sales_responses.first_touch_at, {{ lead_scoring.as_of() }}) as touched_or_now_at
@@ -105,11 +106,13 @@ handoffs as (
         with_status.is_start_of_history,
         with_status.ended_on,
         with_status.mql_criteria_set,
+        with_status.override,
         with_status.lead_grade,
         with_status.next_action,
         cast(with_status.sla_hours as {{ lead_scoring.type_points() }}) as sla_hours,
         with_status.due_at,
         with_status.first_touch_at,
+        with_status.last_touch_at,
         with_status.sla_status,
         case
             when with_status.first_touch_at is not null and not with_status.is_start_of_history

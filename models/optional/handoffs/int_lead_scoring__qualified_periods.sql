@@ -1,6 +1,7 @@
 {{ config(enabled=lead_scoring.has_module('handoffs')) }}
 {%- set columns_of_day = [
-    'mql_criteria_set', 'lead_grade', 'next_action', 'sla_hours', 'rules_version',
+    'mql_criteria_set', 'lead_grade', 'next_action', 'sla_hours', 'override', 'overridden_at',
+    'rules_version',
 ] %}
 
 with

@@ -45,6 +45,13 @@ rules_of_event_kinds as (
     from {{ ref('int_lead_scoring__event_kind_rules') }}
 ),
 
+{%- set has_stored_rows = lead_scoring.has_stored_rows() %}
+
+found_before as (
+    select * from {{ lead_scoring.stored_rows() if has_stored_rows else 'qualified_periods' }}
+    where {{ 'true' if has_stored_rows else 'false' }}
+),
+
 -- A day that keeps the rules of an earlier run keeps what these matched.
 periods_to_look_up as (
     select qualified_periods.*
@@ -52,33 +59,25 @@ periods_to_look_up as (
     left join rules_versions
         on qualified_periods.scoring_model_id = rules_versions.scoring_model_id
         and qualified_periods.rules_version = rules_versions.rules_version
-    {% if lead_scoring.has_stored_rows() -%}
-        left join {{ lead_scoring.stored_rows() }} as found_before
-            on qualified_periods.scoring_model_id = found_before.scoring_model_id
-            and qualified_periods.contact_id = found_before.contact_id
-            and qualified_periods.qualified_on = found_before.qualified_on
-            and qualified_periods.rules_version = found_before.rules_version
-        where rules_versions.rules_version is not null or found_before.contact_id is null
-    {%- endif %}
+    left join found_before
+        on qualified_periods.scoring_model_id = found_before.scoring_model_id
+        and qualified_periods.contact_id = found_before.contact_id
+        and qualified_periods.qualified_on = found_before.qualified_on
+        and qualified_periods.rules_version = found_before.rules_version
+    where rules_versions.rules_version is not null or found_before.contact_id is null
+),
+
+leads_to_look_up as (
+    select distinct
+        contact_id,
+        qualified_on
+    from periods_to_look_up
 ),
 
 own_and_merged_ids as (
-    select
-        contact_id,
-        qualified_on,
-        contact_id as own_or_merged_id
-    from periods_to_look_up
-
-    union distinct
-
-    select
-        periods_to_look_up.contact_id,
-        periods_to_look_up.qualified_on,
-        contact_survivors.contact_id as own_or_merged_id
-    from periods_to_look_up
-    inner join contact_survivors
-        on periods_to_look_up.contact_id = contact_survivors.survivor_contact_id
-        and {{ lead_scoring.is_valid_on('contact_survivors', 'periods_to_look_up.qualified_on') }}
+    {{ lead_scoring.own_and_merged_ids(
+        'leads_to_look_up', ['contact_id', 'qualified_on'], 'qualified_on'
+    ) }}
 ),
 
 -- A lead that is recycled starts over on the next day.

@@ -2,7 +2,13 @@
 with
 
 qualified_periods as (
-    select * from {{ ref('int_lead_scoring__qualified_periods') }}
+    select
+        scoring_model_id,
+        contact_id,
+        qualified_on,
+        qualified_on as valid_from,
+        next_qualified_on as valid_to
+    from {{ ref('int_lead_scoring__qualified_periods') }}
 ),
 
 sales_activities as (
@@ -55,7 +61,8 @@ touched_contacts as (
 touches as (
     select
         touched_contacts.contact_id,
-        sales_activities.occurred_at
+        sales_activities.occurred_at,
+        cast(sales_activities.occurred_at as date) as occurred_on
     from sales_activities
     inner join touched_contacts
         on sales_activities.contact_id = touched_contacts.own_or_merged_id
@@ -63,12 +70,21 @@ touches as (
         and cast(sales_activities.occurred_at as date) <= {{ lead_scoring.scored_on() }}
 ),
 
+last_touches as (
+    select
+        contact_id,
+        max(occurred_at) as last_touch_at
+    from touches
+    group by contact_id
+),
+
 verdicts as (
     select
         touched_contacts.contact_id,
         dispositions.disposition,
         dispositions.reason,
-        dispositions.decided_at
+        dispositions.decided_at,
+        cast(dispositions.decided_at as date) as decided_on
     from dispositions
     inner join touched_contacts
         on dispositions.contact_id = touched_contacts.own_or_merged_id
@@ -85,13 +101,7 @@ first_touches as (
     from qualified_periods
     inner join touches
         on qualified_periods.contact_id = touches.contact_id
-        and cast(qualified_periods.qualified_on as {{ dbt.type_timestamp() }})
-        <= touches.occurred_at
-        and coalesce(
-            cast(qualified_periods.next_qualified_on as {{ dbt.type_timestamp() }})
-            > touches.occurred_at,
-            true
-        )
+        and {{ lead_scoring.is_valid_on('qualified_periods', 'touches.occurred_on') }}
     group by
         qualified_periods.scoring_model_id,
         qualified_periods.contact_id,
@@ -116,13 +126,7 @@ verdicts_ranked as (
     from qualified_periods
     inner join verdicts
         on qualified_periods.contact_id = verdicts.contact_id
-        and cast(qualified_periods.qualified_on as {{ dbt.type_timestamp() }})
-        <= verdicts.decided_at
-        and coalesce(
-            cast(qualified_periods.next_qualified_on as {{ dbt.type_timestamp() }})
-            > verdicts.decided_at,
-            true
-        )
+        and {{ lead_scoring.is_valid_on('qualified_periods', 'verdicts.decided_on') }}
 ),
 
 responses as (
@@ -131,6 +135,7 @@ responses as (
         qualified_periods.contact_id,
         qualified_periods.qualified_on,
         first_touches.first_touch_at,
+        last_touches.last_touch_at,
         latest_verdicts.disposition,
         latest_verdicts.reason
     from qualified_periods
@@ -138,6 +143,8 @@ responses as (
         on qualified_periods.scoring_model_id = first_touches.scoring_model_id
         and qualified_periods.contact_id = first_touches.contact_id
         and qualified_periods.qualified_on = first_touches.qualified_on
+    left join last_touches
+        on qualified_periods.contact_id = last_touches.contact_id
     left join verdicts_ranked as latest_verdicts
         on qualified_periods.scoring_model_id = latest_verdicts.scoring_model_id
         and qualified_periods.contact_id = latest_verdicts.contact_id

@@ -54,9 +54,12 @@ mql_runs as (
         first_periods.total_score,
         first_periods.next_action,
         first_periods.sla_hours,
+        first_periods.override,
+        first_periods.overridden_at,
         first_periods.rules_version,
         first_periods.valid_from = first_periods.history_starts_on as is_start_of_history,
-        last_periods.mql_criteria_set as last_mql_criteria_set
+        last_periods.mql_criteria_set as last_mql_criteria_set,
+        last_periods.override as last_override
     from mql_periods_ranked as first_periods
     inner join mql_periods_ranked as last_periods
         on first_periods.scoring_model_id = last_periods.scoring_model_id

@@ -1,5 +1,6 @@
 {%- set types = lead_scoring.contact_columns() -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
+{%- set columns_for_callers = lead_scoring.columns_for_callers() -%}
 
 with
 
@@ -15,6 +16,9 @@ cleaned as (
         lower({{ lead_scoring.clean_text('email', types, placeholders) }}) as email,
         {% for attribute in lead_scoring.contact_attributes() -%}
             {{ lead_scoring.clean_value(attribute, types, placeholders) }} as {{ attribute }},
+        {% endfor -%}
+        {% for column in columns_for_callers -%}
+            {{ lead_scoring.clean_text(column, types, placeholders) }} as {{ column }},
         {% endfor %}
         {{ lead_scoring.clean_timestamp('created_at', types) }} as created_at,
         {{ lead_scoring.clean_timestamp('updated_at', types) }} as updated_at,
@@ -56,7 +60,7 @@ numbered as (
                 contacts.created_at nulls first,
                 contacts.email nulls first,
                 contacts.company_id nulls first
-                {%- for attribute in lead_scoring.contact_attributes() -%}
+                {%- for attribute in lead_scoring.contact_attributes() + columns_for_callers -%}
                     , contacts.{{ attribute }} nulls first
                 {%- endfor %}
         ) as version_number,
@@ -84,8 +88,8 @@ with_rejection_reason as (
         contact_id,
         company_id,
         email,
-        {% for attribute in lead_scoring.contact_attributes() -%}
-            {{ attribute }},
+        {% for column in lead_scoring.contact_attributes() + columns_for_callers -%}
+            {{ column }},
         {% endfor %}
         created_at,
         updated_at,

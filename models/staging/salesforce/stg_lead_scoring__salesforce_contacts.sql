@@ -1,6 +1,7 @@
 {{ config(enabled=lead_scoring.is_mapped('salesforce')) }}
 {%- set contact_types = lead_scoring.crm_columns('salesforce', 'contact', is_required=true) -%}
 {%- set lead_types = lead_scoring.crm_columns('salesforce', 'lead', is_required=true) -%}
+{%- set columns_for_callers = {'full_name': 'name', 'owner': 'owner_id'} -%}
 {%- set contact_columns, lead_columns = {}, {} -%}
 {%- for attribute in lead_scoring.contact_attributes() -%}
     {%- do contact_columns.update({attribute: lead_scoring.crm_attribute_columns(
@@ -17,7 +18,8 @@ contact as (
     {{ lead_scoring.crm_rows(
         'salesforce',
         'contact',
-        ['id', 'account_id', 'email'] + (contact_columns.values() | sum(start=[])),
+        ['id', 'account_id', 'email', 'name', 'owner_id']
+            + (contact_columns.values() | sum(start=[])),
         ['created_date', 'last_modified_date', 'system_modstamp'],
         is_required=true,
     ) }}
@@ -27,7 +29,8 @@ lead as (
     {{ lead_scoring.crm_rows(
         'salesforce',
         'lead',
-        ['id', 'converted_account_id', 'email'] + (lead_columns.values() | sum(start=[])),
+        ['id', 'converted_account_id', 'email', 'name', 'owner_id']
+            + (lead_columns.values() | sum(start=[])),
         ['created_date', 'last_modified_date', 'system_modstamp'],
         is_required=true,
     ) }}
@@ -42,6 +45,9 @@ contacts as (
         email,
         {% for attribute, columns in contact_columns.items() -%}
             {{ lead_scoring.first_known(columns) }} as {{ attribute }},
+        {% endfor -%}
+        {% for column in lead_scoring.columns_for_callers() -%}
+            {{ columns_for_callers[column] }} as {{ column }},
         {% endfor %}
         created_date as created_at,
         coalesce(last_modified_date, system_modstamp) as updated_at
@@ -56,6 +62,9 @@ contacts as (
         email,
         {% for attribute, columns in lead_columns.items() -%}
             {{ lead_scoring.first_known(columns) }} as {{ attribute }},
+        {% endfor -%}
+        {% for column in lead_scoring.columns_for_callers() -%}
+            {{ columns_for_callers[column] }} as {{ column }},
         {% endfor %}
         created_date as created_at,
         coalesce(last_modified_date, system_modstamp) as updated_at

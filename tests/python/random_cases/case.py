@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from reference_scorer import Day, Intake, Policy, Scoring, score_leads
+from reference_scorer import FOR_CALLERS, Day, Intake, Policy, Scoring, score_leads
 from reference_time import Timeline, make_timeline
 
 from random_cases.words import Rows
@@ -36,10 +36,14 @@ class Case:
     def extra_columns(self) -> dict[str, Sequence[str]]:
         """Columns beside the usual ones, by input."""
         return {
-            "contacts": self.policy.contact_attributes,
+            "contacts": [*self.policy.contact_attributes, *self._columns_for_callers()],
             "events": self.policy.event_properties,
             "companies": self.policy.company_attributes,
         }
+
+    def _columns_for_callers(self) -> list[str]:
+        rows = self.inputs["contacts"]
+        return [name for name in FOR_CALLERS if any(name in row for row in rows)]
 
     def expected(self, day: date) -> Scoring:
         """What the reference makes of the case on a day."""

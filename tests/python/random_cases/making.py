@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
+
+from reference_scorer import FOR_CALLERS
 
 from random_cases.calendars import draw_calendars
 from random_cases.case import Case
@@ -19,7 +22,13 @@ from random_cases.draws import Draw
 from random_cases.events import draw_events
 from random_cases.over_time import draw_changes_ahead, draw_life
 from random_cases.policy import draw_policy
-from random_cases.sales import draw_dispositions, draw_opportunities, draw_sales_activities
+from random_cases.robots import draw_bursts, draw_robots
+from random_cases.sales import (
+    draw_dispositions,
+    draw_opportunities,
+    draw_overrides,
+    draw_sales_activities,
+)
 from random_cases.scores import fit_to_scores
 from random_cases.typed import settle_types
 from random_cases.words import REQUALIFY_AFTER_DAYS, Rows
@@ -33,6 +42,9 @@ def make_case(seed: int) -> Case:
     inputs = _draw_inputs(draw, seed)
     types = settle_types(rng, inputs) if seed % 4 == 3 else {}
     policy = draw_policy(draw)
+    policy.dictionaries["robots"] = draw_robots(
+        random.Random(f"robots {seed}"), policy.event_properties
+    )
     case = Case(seed, policy, inputs, types, days)
     return fit_to_scores(rng, case)
 
@@ -50,6 +62,9 @@ def make_time_case(seed: int) -> Case:
     types = settle_types(rng, inputs) if seed % 4 == 3 else {}
     policy = draw_policy(draw)
     models = [model["scoring_model_id"] for model in policy.rules["scoring_models"]]
+    policy.dictionaries["robots"] = draw_robots(
+        random.Random(f"robots {seed}"), policy.event_properties
+    )
     policy.dictionaries.update(draw_calendars(random.Random(f"calendars {seed}"), models, window))
     for model in policy.rules["scoring_models"]:
         model["requalify_after_days"] = rng.choice(REQUALIFY_AFTER_DAYS)
@@ -97,6 +112,8 @@ def _draw_inputs(draw: Draw, seed: int) -> dict[str, Rows]:
         "dispositions": draw_dispositions(draw),
         "erasure_requests": draw_erasure_requests(draw),
     }
+    _name_contacts(inputs["contacts"], seed)
+    draw_bursts(random.Random(f"bursts {seed}"), inputs["events"])
     if seed % 13 == 11:
         inputs["contacts" if seed % 2 else "events"] = []
     for name in list(inputs)[2:]:
@@ -104,4 +121,13 @@ def _draw_inputs(draw: Draw, seed: int) -> dict[str, Rows]:
             del inputs[name]
     for rows in inputs.values():
         draw.rng.shuffle(rows)
+    inputs["overrides"] = draw_overrides(replace(draw, rng=random.Random(f"overrides {seed}")))
     return inputs
+
+
+def _name_contacts(rows: Rows, seed: int) -> None:
+    """Give contacts names and owners, if the input is one that has such columns."""
+    rng = random.Random(f"names {seed}")
+    for name in FOR_CALLERS[: seed % 3]:
+        for row in rows:
+            row[name] = rng.choice(("Ann", " Bo  Li ", "=1+1", "Zoé", "ANN", "", "  ", None))

@@ -97,3 +97,27 @@ def draw_dispositions(draw: Draw) -> Rows:
     ]
     again = [{**row, "disposition": draw.rng.choice(names)} for row in rows if chance(draw, 0.2)]
     return rows + again + [dict(row) for row in rows if chance(draw, 0.1)]
+
+
+OVERRIDDEN_MODELS = ("core", "core_next", "apac", "retired", "no_model")
+
+
+def draw_overrides(draw: Draw) -> Rows:
+    """Draw what people decided about leads; one person and reason for all, so copies are equal."""
+    names = ("mql", "mql", "not_mql", "NOT_MQL", " Mql ")
+    rows = [
+        {
+            "contact_id": some_id(draw, [*CONTACT_IDS, *CONTACT_IDS, "X1", "nobody"]),
+            "scoring_model_id": draw.rng.choice((None, None, *OVERRIDDEN_MODELS)),
+            "override": draw.rng.choice((*names, *names, "maybe", None)),
+            "reason": "known" if chance(draw, 0.9) else None,
+            "decided_by": "Ann",
+            "decided_at": some_time(draw),
+            "expires_at": draw.rng.choice(
+                (some_time(draw), "2026-12-31", "2030-01-01 10:00:00", None)
+            ),
+        }
+        for _ in range(18)
+    ]
+    again = [{**row, "override": draw.rng.choice(names)} for row in rows if chance(draw, 0.3)]
+    return rows + again + [dict(row) for row in rows if chance(draw, 0.1)]

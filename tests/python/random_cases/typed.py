@@ -19,6 +19,7 @@ _TIME_COLUMNS = {
     "enrichments": ("observed_at",),
     "opportunities": ("created_at", "closed_at"),
     "dispositions": ("decided_at",),
+    "overrides": ("decided_at", "expires_at"),
 }
 
 

@@ -11,7 +11,7 @@
 
 with
 
-{% for input in ['contact_merges', 'opportunities', 'dispositions'] -%}
+{% for input in ['contact_merges', 'opportunities', 'dispositions', 'overrides'] -%}
     {{ input }} as (
         select * from {{ ref('stg_lead_scoring__' ~ input) }}
         where outcome = 'accepted'
@@ -95,6 +95,20 @@ claims as (
     from alternate_activity
     inner join visitor_contacts
         on alternate_activity.owner_key = visitor_contacts.owner_key
+),
+
+-- What no person made does not count, from the day on which it would have.
+robots as (
+    select
+        robot_activity.*,
+        visitor_contacts.contact_id,
+        {{ lead_scoring.later_day(
+            'robot_activity.occurred_on', 'visitor_contacts.owned_from'
+        ) }} as claimed_from
+    from {{ ref('int_lead_scoring__robot_activity') }} as robot_activity
+    inner join visitor_contacts
+        on robot_activity.owner_key = visitor_contacts.owner_key
+    where robot_activity.robot_id is not null
 ),
 
 source_orders as (

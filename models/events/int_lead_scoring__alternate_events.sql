@@ -30,19 +30,18 @@ usable_candidates as (
         and (repeated_events.contact_id is null or known_contacts.contact_id is not null)
 ),
 
-alternate_activity as (
+alternate_events as (
     select
         loaded_on,
         owner_key,
-        cast(occurred_at as date) as occurred_on,
         signature_id,
-        cast(count(*) as bigint) as event_count,
-        max(occurred_at) as last_occurred_at,
-        min(known_at) as first_known_at
+        event_id,
+        raw_event_type,
+        occurred_at,
+        known_at
     from usable_candidates
     where usable_number = 1
         and candidate_number > 1
-    group by 1, 2, 3, 4
 )
 
-select * from alternate_activity
+select * from alternate_events
