@@ -24,6 +24,20 @@
 {%- endmacro %}
 
 
+{% macro stable_key(texts) -%}
+    {#- Of few texts: the same with each version of the engine. -#}
+    {{ return(adapter.dispatch('stable_key', 'lead_scoring')(texts)) }}
+{%- endmacro %}
+
+{% macro default__stable_key(texts) -%}
+    {{ lead_scoring.text_key(texts) }}
+{%- endmacro %}
+
+{% macro duckdb__stable_key(texts) -%}
+    {{ lead_scoring.default__text_key(texts) }}
+{%- endmacro %}
+
+
 {% macro digest_of_texts(texts) -%}
     {#- 15 hexadecimal digits. Lengths separate adjacent texts: 'ab', 'c' is not 'a', 'bc'. Nothing is null, and
         PostgreSQL takes at most 100 arguments, so no concat. -#}

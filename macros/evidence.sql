@@ -124,3 +124,28 @@
             - 2 / (exp(12.566370614359172 * {{ x }}) - 1)
     end
 {%- endmacro %}
+
+
+{% macro stability_part(part, whole, parts) -%}
+    {#- What one of so many parts adds to the population stability index (PSI) of now against before, <name>_before. Half
+        a judgement is added to each part, so that an empty one has a logarithm. -#}
+    {%- set shares = [] -%}
+    {%- for before in ['', '_before'] -%}
+        {%- do shares.append(lead_scoring.rate(
+            '(' ~ part ~ before ~ ' + 0.5)', '(' ~ whole ~ before ~ ' + 0.5 * ' ~ parts ~ ')'
+        )) -%}
+    {%- endfor -%}
+    ({{ shares[0] }} - {{ shares[1] }}) * ln({{ shares[0] }} / {{ shares[1] }})
+{%- endmacro %}
+
+
+{% macro leads_to_judge() %}
+    {#- More leads than that say little more about a rate. -#}
+    {{ return(100000) }}
+{% endmacro %}
+
+
+{% macro is_drawn(contact_id, one_in='landmarks.one_in') -%}
+    {#- The same on each day, whatever leads there are beside. -#}
+    mod({{ lead_scoring.stable_key([contact_id]) }}, {{ one_in }}) = 0
+{%- endmacro %}

@@ -40,6 +40,7 @@ days_to_score as (
         'today' as purpose,
         {{ lead_scoring.scored_on() }} as scored_on,
         cast(null as date) as known_until,
+        1 as one_in,
         true as is_for_everyone
 
     {% if has_history -%}
@@ -49,6 +50,7 @@ days_to_score as (
             'history' as purpose,
             scored_on,
             cast(null as date) as known_until,
+            1 as one_in,
             is_for_everyone
         from history_days
         where scored_on <> {{ lead_scoring.scored_on() }}
@@ -61,6 +63,7 @@ days_to_score as (
             'evidence' as purpose,
             landmark as scored_on,
             landmark as known_until,
+            one_in,
             true as is_for_everyone
         from landmarks
     {%- endif %}
@@ -96,6 +99,10 @@ leads_on_days as (
             on contact_periods.contact_id = changed_contacts.contact_id
     {% endif -%}
     where contact_survivors.contact_id is null
+        and (
+            days_to_score.one_in = 1
+            or {{ lead_scoring.is_drawn('contact_periods.contact_id', 'days_to_score.one_in') }}
+        )
         {% if has_history -%}
             and (
                 days_to_score.is_for_everyone

@@ -1,5 +1,9 @@
 {%- set has_history = lead_scoring.has_module('history') -%}
-{%- set has_forecast = lead_scoring.has_module('forecast') %}
+{%- set has_forecast = lead_scoring.has_module('forecast') -%}
+{%- set has_evidence = lead_scoring.has_module('evidence') -%}
+{%- set probabilities = [
+    'win_probability', 'win_probability_low', 'win_probability_high', 'expected_amount',
+] %}
 
 with
 
@@ -57,6 +61,12 @@ events_freshness as (
 
     next_engagement_steps as (
         select * from {{ ref('int_lead_scoring__next_engagement_steps') }}
+    ),
+
+{% endif -%}
+{% if has_evidence -%}
+    win_probabilities as (
+        select * from {{ ref('int_lead_scoring__win_probabilities') }}
     ),
 
 {% endif -%}
@@ -123,6 +133,10 @@ leads as (
         published_scores.override_reason,
         published_scores.overridden_by,
         published_scores.overridden_until
+        {%- for column in probabilities -%}
+            , {{ 'win_probabilities.' ~ column if has_evidence
+                else 'cast(null as ' ~ lead_scoring.type_decimal(20, 6) ~ ')' }} as {{ column }}
+        {%- endfor %}
     from published_scores
     cross join events_freshness
     inner join lead_standings
@@ -139,6 +153,11 @@ leads as (
         left join mql_runs
             on published_scores.scoring_model_id = mql_runs.scoring_model_id
             and published_scores.contact_id = mql_runs.contact_id
+    {% endif -%}
+    {% if has_evidence -%}
+        left join win_probabilities
+            on published_scores.scoring_model_id = win_probabilities.scoring_model_id
+            and published_scores.contact_id = win_probabilities.contact_id
     {% endif -%}
     {% if has_forecast -%}
         left join grade_drops

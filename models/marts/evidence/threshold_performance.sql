@@ -2,7 +2,8 @@
     enabled=lead_scoring.has_module('evidence'),
     materialized=lead_scoring.published_table(),
 ) }}
-{%- set weeks = lead_scoring.landmark_every_days() / 7 %}
+{#- Where leads were drawn, each stands for several. -#}
+{%- set per_week = 'draws.one_in * 7.0 / ' ~ lead_scoring.landmark_every_days() %}
 
 with
 
@@ -16,6 +17,11 @@ leads as (
 
 threshold_rises as (
     select * from {{ ref('int_lead_scoring__threshold_rises') }}
+),
+
+draws as (
+    select max(one_in) as one_in
+    from {{ ref('int_lead_scoring__landmarks') }}
 ),
 
 lead_opportunities as (
@@ -140,13 +146,14 @@ measured as (
             as measured_precision,
         {{ lead_scoring.rate('at_or_above.conversions', 'at_or_above.conversions_of_all') }}
             as measured_recall,
-        {{ lead_scoring.rate('coalesce(risen.leads, 0)', 'intervals.intervals') }} / {{ weeks }}
+        {{ lead_scoring.rate('coalesce(risen.leads, 0)', 'intervals.intervals') }} * {{ per_week }}
             as mqls_per_week,
-        case when intervals.intervals > 0 then coalesce(risen.most_leads, 0) end / {{ weeks }}
+        case when intervals.intervals > 0 then coalesce(risen.most_leads, 0) end * {{ per_week }}
             as largest_mqls_per_week,
-        {{ lead_scoring.rate('coalesce(wins.wins, 0)', 'intervals.intervals') }} / {{ weeks }}
+        {{ lead_scoring.rate('coalesce(wins.wins, 0)', 'intervals.intervals') }} * {{ per_week }}
             as wins_per_week
     from at_or_above
+    cross join draws
     left join intervals
         on at_or_above.scoring_model_id = intervals.scoring_model_id
     left join risen

@@ -11,6 +11,10 @@ scoring_day as (
     select * from {{ ref('int_lead_scoring__scoring_day') }}
 ),
 
+contact_periods as (
+    select * from {{ ref('int_lead_scoring__contact_periods') }}
+),
+
 numbers as (
     {{ dbt.generate_series(lead_scoring.landmark_count()) }}
 ),
@@ -20,15 +24,30 @@ last_landmark as (
     from scoring_day
 ),
 
+-- Of very many leads some say as much as all: one in 2, 4, 8 and so on.
+draws as (
+    select
+        case
+            {% for doublings in range(15) -%}
+                when count(distinct contact_id) <= {{ lead_scoring.leads_to_judge() * 2 ** doublings }}
+                    then {{ 2 ** doublings }}
+            {% endfor -%}
+            else {{ 2 ** 15 }}
+        end as one_in
+    from contact_periods
+),
+
 landmarks as (
     select
         {{ lead_scoring.days_after(
             first_of_all,
             'cast(last_landmark.day_number - ' ~ every_days
             ~ ' * (numbers.generated_number - 1) as integer)'
-        ) }} as landmark
+        ) }} as landmark,
+        draws.one_in
     from last_landmark
     cross join numbers
+    cross join draws
 )
 
 select * from landmarks
