@@ -9,42 +9,51 @@ from comparison import differences, is_close
 from reference_evaluation import (
     MEASURES,
     Evaluation,
-    evaluated_contributions,
-    evaluated_scores,
+    PROBABILITIES,
+    Landmarks,
+    evidence_coverage,
+    judged_contributions,
+    judgements,
     model_comparison,
-    outcomes,
     rule_performance,
     score_band_performance,
+    score_calibration,
+    score_monitoring,
     threshold_performance,
+    win_probabilities,
 )
 from reference_scorer import Day
-from reference_time import Score, Timeline
+from reference_time import Score
 
 # Which way a half goes is a matter of the last digits that a number is worked out with.
 HALF = 1e-5
 
 LEAD = ("scoring_model_id", "contact_id")
+JUDGEMENT = ("scoring_model_id", "landmark", "contact_id")
 MARTS = (
     *("rule_performance", "score_band_performance", "threshold_performance"),
-    "model_comparison",
+    *("score_calibration", "score_monitoring", "evidence_coverage", "model_comparison"),
 )
 RATES = ("conversion_rate_with", "conversion_rate_without")
 KEYS = {
-    "int_lead_scoring__evaluated_scores": LEAD,
-    "int_lead_scoring__evaluated_contributions": (*LEAD, "rule_id"),
+    "int_lead_scoring__judgements": JUDGEMENT,
+    "int_lead_scoring__judged_contributions": (*JUDGEMENT, "rule_id"),
     "rule_performance": ("scoring_model_id", "rule_id"),
     "score_band_performance": ("scoring_model_id", "band_type", "band"),
     "threshold_performance": ("scoring_model_id", "threshold"),
+    "score_calibration": ("scoring_model_id", "scaled_score"),
+    "score_monitoring": ("scoring_model_id", "landmark"),
+    "evidence_coverage": ("scoring_model_id", "reason"),
     "model_comparison": LEAD,
+    "lead_scores": LEAD,
 }
 COLUMNS = {
-    "int_lead_scoring__evaluated_scores": (
-        *("evaluated_on", "created_on", "opportunity_on", "outcome", "is_won"),
+    "int_lead_scoring__judgements": (
+        *("created_on", "is_won", "score_decile"),
         *("fit_score", "engagement_score", "total_score", "scaled_score"),
         *("fit_grade", "engagement_grade", "lead_grade", "is_mql", "is_suppressed"),
-        *("score_rank", "lead_count", "score_decile"),
     ),
-    "int_lead_scoring__evaluated_contributions": (
+    "int_lead_scoring__judged_contributions": (
         *("dimension", "score_group", "occurrences", "points", "points_counted"),
     ),
     "rule_performance": (
@@ -54,26 +63,45 @@ COLUMNS = {
         *("lift", "lift_low", "lift_high", "weight_of_evidence", "mean_points_counted"),
         *("suggested_points", "evidence", "is_dead", "is_always_on", "is_never_counted"),
         *("is_redundant", "always_fires_with", "limits_that_never_bind"),
+        *("effective_leads", "effective_leads_with", "q_value"),
     ),
     "score_band_performance": (
         *("band_rank", "min_score", "max_score", "leads", "conversions"),
         *("conversion_rate", "conversion_rate_low", "conversion_rate_high", "lift"),
         *("cumulative_leads", "cumulative_conversions", "cumulative_gain"),
     ),
-    "threshold_performance": ("mql_volume", "conversions", "precision", "recall", "f1"),
+    "threshold_performance": (
+        *("mql_volume", "mqls_per_week", "largest_mqls_per_week", "wins_per_week"),
+        *("conversions", "precision", "recall", "f1"),
+    ),
+    "score_calibration": (
+        *("judgements", "conversions"),
+        *("win_probability", "win_probability_low", "win_probability_high"),
+    ),
+    "score_monitoring": (
+        *("judgements", "conversions", "base_rate", "base_rate_low", "base_rate_high", "auc"),
+        *("brier_score", "brier_score_of_base_rate", "calibration_slope", "psi_of_scores"),
+        *("largest_psi_of_rules", "rule_with_largest_psi", "reason"),
+    ),
+    "evidence_coverage": ("leads", "wins"),
+    "lead_scores": PROBABILITIES,
     "model_comparison": (
         *("compared_to", "deciding_rules"),
         *(f"{who}_{measure}" for who in ("champion", "challenger") for measure in MEASURES),
     ),
 }
-IN_THE_HISTORY = ("mqls_per_week", "expected_wins_per_week")
 
 
-def is_rounded(wanted: float | None, found: int | None) -> bool:
-    """Tell whether a whole number is what a float rounds to, half away from zero."""
+def is_rounded(wanted: float | None, found: Any) -> bool:
+    """Tell whether points are a float, or the whole number that it rounds to."""
     if wanted is None or found is None:
         return wanted is found
-    return abs(wanted - found) <= 0.5 + HALF * max(1, abs(wanted))
+    return abs(wanted - float(found)) <= 0.5 + HALF * max(1, abs(wanted))
+
+
+def _is_one_of(wanted: set[str | None], found: str | None) -> bool:
+    """Compare a rule with those that share the largest value but for the last digits."""
+    return found in wanted
 
 
 def _says_the_same(wanted: str | None, found: str) -> bool:
@@ -88,11 +116,16 @@ ALIKE: Mapping[str, Callable[[Any, Any], bool]] = {
             *("conversion_rate_of_all", "lift", "lift_low", "lift_high", "weight_of_evidence"),
             *("mean_points_counted", "conversion_rate", "conversion_rate_low"),
             *("conversion_rate_high", "cumulative_gain", "precision", "recall", "f1"),
-            *IN_THE_HISTORY,
+            *("mqls_per_week", "largest_mqls_per_week", "wins_per_week"),
+            *("effective_leads", "effective_leads_with", "q_value"),
+            *("base_rate", "base_rate_low", "base_rate_high", "auc"),
+            *("brier_score", "brier_score_of_base_rate", "calibration_slope", "psi_of_scores"),
+            *("largest_psi_of_rules", *PROBABILITIES),
         ),
         is_close,
     ),
     "suggested_points": is_rounded,
+    "rule_with_largest_psi": _is_one_of,
     "deciding_rules": _says_the_same,
 }
 
@@ -101,7 +134,7 @@ def expected_evidence(
     day: Day,
     leads: Sequence[Score],
     contributions: Sequence[Mapping[str, Any]],
-    timeline: Timeline | None = None,
+    landmarks: Landmarks | None = None,
 ) -> dict[str, list[dict[str, Any]]]:
     """Rows that the evidence tables should hold, by table.
 
@@ -109,15 +142,19 @@ def expected_evidence(
         day: what exists on the scoring day.
         leads: rows of `lead_scores` of that day.
         contributions: rows of `lead_score_contributions` of that day.
-        timeline: the days of the history, where there are several.
+        landmarks: when leads are judged, if not as by default.
     """
-    evaluation = Evaluation(day.intake, day.scored_on)
+    evaluation = Evaluation(day.intake, day.scored_on, landmarks)
     return {
-        "int_lead_scoring__evaluated_scores": evaluated_scores(evaluation),
-        "int_lead_scoring__evaluated_contributions": evaluated_contributions(evaluation),
+        "int_lead_scoring__judgements": judgements(evaluation),
+        "int_lead_scoring__judged_contributions": judged_contributions(evaluation),
         "rule_performance": rule_performance(evaluation),
         "score_band_performance": score_band_performance(evaluation),
-        "threshold_performance": threshold_performance(evaluation, timeline),
+        "threshold_performance": threshold_performance(evaluation, leads),
+        "score_calibration": score_calibration(evaluation),
+        "score_monitoring": score_monitoring(evaluation, leads),
+        "evidence_coverage": evidence_coverage(evaluation),
+        "lead_scores": win_probabilities(evaluation, leads),
         "model_comparison": model_comparison(day, leads, contributions),
     }
 
@@ -133,10 +170,7 @@ def compare_evidence(
     """
     lines = []
     for table, rows in expected.items():
-        columns = COLUMNS[table]
-        if rows and "mqls_per_week" in rows[0]:
-            columns = (*columns, *IN_THE_HISTORY)
-        lines += differences(table, KEYS[table], columns, rows, rows_of(table), ALIKE)
+        lines += differences(table, KEYS[table], COLUMNS[table], rows, rows_of(table), ALIKE)
     return lines
 
 
@@ -145,19 +179,17 @@ def compare_evidence(
 
 def features(evaluation: Evaluation) -> Iterator[str]:
     """What occurs among the leads that are judged and in what is said of rules."""
-    judged = {lead.contact_id for lead in evaluation.leads}
     for lead in evaluation.leads:
-        yield f"a lead {lead.outcome.name if lead.outcome else 'without an opportunity'}"
-        if lead.known_as != lead.contact_id:
-            yield "a lead merged since"
+        yield f"a judgement {'that' if lead.is_won else 'none of which'} converts"
         day = lead.model.day
-        if lead.outcome and len(Day(day.intake, day.scored_on).events[lead.known_as]) > len(
-            day.events[lead.known_as]
+        if len(Day(day.intake, day.scored_on).events[lead.contact_id]) > len(
+            day.events[lead.contact_id]
         ):
-            yield "an event of a lead with an opportunity loaded later"
+            yield "an event loaded after the landmark"
         if lead.is_won and lead.score["is_suppressed"]:
             yield "a suppressed conversion"
-    yield from ("a lead left out" for lead in outcomes(evaluation.today) if lead not in judged)
+    for row in evidence_coverage(evaluation):
+        yield from (f"{what} {row['reason']}" for what in ("leads", "wins") if row[what])
     for row in rule_performance(evaluation):
         yield f"evidence: {row['evidence']}"
         flags = ("is_dead", "is_always_on", "is_never_counted", "is_redundant")

@@ -289,6 +289,7 @@ class Opportunity:
     created_at: datetime
     closed_at: datetime | None
     is_won: bool
+    amount: float | None = None
 
 
 @dataclass(frozen=True)
@@ -713,6 +714,7 @@ class Intake:
                 created_at=parse_timestamp(row["created_at"]),
                 closed_at=parse_timestamp(row["closed_at"]),
                 is_won=(row["is_won"] or "").lower() in ("true", "t", "yes", "y", "1"),
+                amount=parse_number(row.get("amount")),
             )
             for row in kept
         ]
@@ -841,10 +843,12 @@ def override_of(day: Day, model_id: str, contact: str) -> Override | None:
 class Day:
     """What exists on a scoring day: contacts, their events and their attributes."""
 
-    def __init__(self, intake: Intake, scored_on: date) -> None:
+    def __init__(self, intake: Intake, scored_on: date, rules_on: date | None = None) -> None:
+        """Take what exists on a day, with the rules of that day or of another."""
         self.intake = intake
         self.policy = intake.policy
         self.scored_on = scored_on
+        self.rules_on = rules_on or scored_on
         self.steps = {
             gone: merge.survivor
             for gone, merge in intake.merges.items()
@@ -1233,8 +1237,8 @@ class Model:
                 "mql_criteria",
             )
         }
-        self.fit_rules = live_rules(rules["fit_rules"], self.model_id, day.scored_on)
-        self.engagement_rules = live_rules(rules["engagement_rules"], self.model_id, day.scored_on)
+        self.fit_rules = live_rules(rules["fit_rules"], self.model_id, day.rules_on)
+        self.engagement_rules = live_rules(rules["engagement_rules"], self.model_id, day.rules_on)
 
     def _audience(self, effect: str) -> list[tuple[str, list[Row]]]:
         return _by_id(

@@ -16,7 +16,15 @@ rules as (
 ),
 
 rule_lifts as (
-    select * from {{ ref('int_lead_scoring__rule_lifts') }}
+    select
+        *,
+        case
+            when q_value <= 0.05 and lift > 1 then 'converts more'
+            when q_value <= 0.05 then 'converts less'
+            when lift_low is not null then 'unclear'
+            else 'none'
+        end as evidence
+    from {{ ref('int_lead_scoring__rule_lifts') }}
 ),
 
 suggested_points as (
@@ -75,19 +83,25 @@ performance as (
         {% for column in ['effective_leads', 'effective_leads_with', 'q_value'] -%}
             {{ lead_scoring.as_published('rule_lifts.' ~ column) }} as {{ column }},
         {% endfor -%}
-        case
-            when rule_lifts.q_value <= 0.05 and rule_lifts.lift > 1 then 'converts more'
-            when rule_lifts.q_value <= 0.05 then 'converts less'
-            when rule_lifts.lift_low is not null then 'unclear'
-            else 'none'
-        end as evidence,
+        coalesce(rule_lifts.evidence, 'none') as evidence,
         coalesce(rule_lifts.leads_with, 0) = 0 as is_dead,
         coalesce(rule_lifts.leads > 0 and rule_lifts.leads_without = 0, false) as is_always_on,
         coalesce(rule_lifts.leads_with > 0 and rule_lifts.leads_counted = 0, false)
             as is_never_counted,
         closest_overlaps.other_rule_id is not null as is_redundant,
         closest_overlaps.other_rule_id as always_fires_with,
-        unused_limits.limits_that_never_bind
+        unused_limits.limits_that_never_bind,
+        -- A suggestion and what is said of the rule are never at odds without a word of why.
+        case
+            when not suggested_points.has_skill
+                then 'as it is: scores of this model do not tell later leads apart'
+            when rule_lifts.evidence = 'converts more' and suggested_points.suggested_points <= 0
+                then 'converts more, but no more than others with as many other points'
+            when rule_lifts.evidence = 'converts less' and suggested_points.suggested_points >= 0
+                then 'converts less, but no less than others with as many other points'
+            when rule_lifts.evidence = 'unclear' and suggested_points.suggested_points <> 0
+                then 'unclear, and therefore drawn towards 0'
+        end as suggestion_note
     from rules
     left join rule_lifts
         on rules.scoring_model_id = rule_lifts.scoring_model_id

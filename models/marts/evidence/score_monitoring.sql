@@ -43,6 +43,11 @@ landmarks as (
         cast(sum(judgements) as bigint) as judgements,
         cast(sum(conversions) as bigint) as conversions,
         {{ lead_scoring.rate('sum(conversions)', 'sum(judgements)') }} as base_rate,
+        -- Each lead is judged once: what effective_count comes to.
+        case
+            when sum(conversions) in (0, sum(judgements)) then sum(judgements)
+            else sum(judgements) - 1
+        end as effective_leads,
         -- Of the pairs of a lead that was won and one that was not: those in the right order, a tie
         -- being half of one.
         {{ lead_scoring.rate(
@@ -118,7 +123,7 @@ monitoring as (
         {{ lead_scoring.as_published('landmarks.base_rate') }} as base_rate,
         {% for side in ['low', 'high'] -%}
             {{ lead_scoring.as_published(
-                lead_scoring.wilson_limit('landmarks.base_rate', 'landmarks.judgements', side)
+                lead_scoring.wilson_limit('landmarks.base_rate', 'landmarks.effective_leads', side)
             ) }} as base_rate_{{ side }},
         {% endfor -%}
         {{ lead_scoring.as_published('landmarks.auc') }} as auc,

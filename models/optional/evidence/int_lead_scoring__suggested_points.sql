@@ -19,7 +19,12 @@ rule_lifts as (
     select * from {{ ref('int_lead_scoring__rule_lifts') }}
 ),
 
--- And four leads, one of each kind, so that the odds of a rule that few leads know stay finite.
+held_out_skill as (
+    select * from {{ ref('int_lead_scoring__held_out_skill') }}
+),
+
+-- And two leads, one with the rule and one without, that convert as all do, so that the odds of a
+-- rule that few leads know stay finite and near to nothing.
 shares as (
     select
         scoring_model_id,
@@ -35,8 +40,8 @@ shares as (
     select
         scoring_model_id,
         rule_id,
-        0.25 as agreement,
-        0.25 as disagreement,
+        rate_of_all * (1 - rate_of_all) / 2 as agreement,
+        rate_of_all * (1 - rate_of_all) / 2 as disagreement,
         0.5 as agreeing_share,
         0.5 as disagreeing_share
     from rule_lifts
@@ -55,7 +60,7 @@ sums as (
         scoring_model_id,
         rule_id
         {%- for name, term in terms.items() -%}
-            , {{ lead_scoring.exact_sum(term, 8) }} as {{ name }}
+            , {{ lead_scoring.exact_sum(term, 12) }} as {{ name }}
         {%- endfor %}
     from shares
     group by scoring_model_id, rule_id
@@ -70,15 +75,20 @@ log_odds as (
         + covariance / (2 * agreement * disagreement)
         + variance_of_disagreement / (2 * disagreement * disagreement) as variance
     from sums
+    where agreement > 0 and disagreement > 0
 ),
 
 -- Only a rule that fires for some and not for others tells leads apart. Before it is looked at, it
 -- is taken to say nothing, give or take 1: the less is known of it, the closer to nothing it stays.
+-- Judgements of one lead are alike, and tell less than as many leads would.
 rules_with_evidence as (
     select
         rule_lifts.*,
         cast(abs(rules.points) as {{ lead_scoring.type_double() }}) as absolute_points,
-        log_odds.log_odds_ratio / (1 + log_odds.variance) as shrunk_log_odds_ratio,
+        log_odds.log_odds_ratio,
+        log_odds.log_odds_ratio
+        / (1 + log_odds.variance * rule_lifts.leads_with / rule_lifts.effective_leads_with)
+            as shrunk_log_odds_ratio,
         cast(
             case rules.dimension
                 when 'fit' then scoring_models.fit_weight
@@ -101,7 +111,7 @@ rules_with_evidence as (
 -- What the rules of a model give and say, all in all.
 {%- set totals = {
     'points_of_all': 'leads_with * abs(mean_points_counted * weight)',
-    'evidence_of_all': 'leads_with * abs(shrunk_log_odds_ratio)',
+    'evidence_of_all': 'leads_with * abs(log_odds_ratio)',
 } %}
 
 with_totals as (
@@ -114,8 +124,8 @@ with_totals as (
     from rules_with_evidence
 ),
 
--- The rules of a model are to give as much as before, all in all, so that its thresholds keep their
--- sense. What a lead should get is what the rule gives it on average: a rule that counts each visit
+-- If their odds ratios were certain, the rules of a model would give as much as before, all in all,
+-- so that its thresholds keep their sense; what is uncertain gives less. What a lead should get is what the rule gives it on average: a rule that counts each visit
 -- gives several times its points, one that is worth 0, or has given none, is taken to give them
 -- once. A rule whose points have all but run out tells little of what they should be: ten times, no
 -- more.
@@ -133,16 +143,28 @@ targets as (
     from with_totals
 ),
 
+-- Where the scores of a model don't tell later leads apart, neither do the outcomes of earlier ones.
 suggested_points as (
     select
-        scoring_model_id,
-        rule_id,
-        shrunk_log_odds_ratio,
+        rules.scoring_model_id,
+        rules.rule_id,
+        targets.shrunk_log_odds_ratio,
+        coalesce(held_out_skill.has_skill, false) as has_skill,
         case
-            when abs(points) < 1000000000
-                then cast({{ lead_scoring.double_to_decimal('points', 28, 0) }} as integer)
+            when not coalesce(held_out_skill.has_skill, false) then rules.points
+            when abs(targets.points) < 1000000000
+                then
+                    cast(
+                        {{ lead_scoring.double_to_decimal('targets.points', 28, 0) }}
+                        as {{ lead_scoring.type_points() }}
+                    )
         end as suggested_points
-    from targets
+    from rules
+    left join held_out_skill
+        on rules.scoring_model_id = held_out_skill.scoring_model_id
+    left join targets
+        on rules.scoring_model_id = targets.scoring_model_id
+        and rules.rule_id = targets.rule_id
 )
 
 select * from suggested_points
