@@ -38,7 +38,7 @@ published as (
 
         union all
 
-        select contact_id from {{ ref('int_lead_scoring__evaluated_scores') }}
+        select contact_id from {{ ref('int_lead_scoring__judgements') }}
     {%- endif %}
 )
 

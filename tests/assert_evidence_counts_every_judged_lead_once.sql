@@ -1,13 +1,14 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
--- And contributions add up to the scores by which leads are evaluated, as they do to today's.
+-- In each kind of band, in thresholds and in the coverage; and contributions add up to the scores
+-- by which leads are judged, as they do to today's.
 with
 
-evaluated_scores as (
-    select * from {{ ref('int_lead_scoring__evaluated_scores') }}
+judgements as (
+    select * from {{ ref('int_lead_scoring__judgements') }}
 ),
 
-evaluated_contributions as (
-    select * from {{ ref('int_lead_scoring__evaluated_contributions') }}
+judged_contributions as (
+    select * from {{ ref('int_lead_scoring__judged_contributions') }}
 ),
 
 score_band_performance as (
@@ -18,21 +19,39 @@ threshold_performance as (
     select * from {{ ref('threshold_performance') }}
 ),
 
-leads_by_model as (
+evidence_coverage as (
+    select * from {{ ref('evidence_coverage') }}
+),
+
+lead_scores as (
+    select * from {{ ref('lead_scores') }}
+),
+
+leads_to_score as (
+    select * from {{ ref('int_lead_scoring__leads_to_score') }}
+    where purpose = 'today'
+),
+
+lead_opportunities as (
+    select * from {{ ref('int_lead_scoring__lead_opportunities') }}
+    where won_on is not null
+),
+
+judgements_by_model as (
     select
         scoring_model_id,
-        count(*) as leads,
+        count(*) as judgements,
         count(case when is_won then 1 end) as conversions,
-        count(case when not is_suppressed then 1 end) as leads_to_sell_to
-    from evaluated_scores
+        count(case when is_won and not is_suppressed then 1 end) as conversions_to_sell_to
+    from judgements
     group by scoring_model_id
 ),
 
-leads_by_kind_of_band as (
+judgements_by_kind_of_band as (
     select
         scoring_model_id,
         band_type as what,
-        sum(leads) as leads,
+        sum(leads) as judgements,
         sum(conversions) as conversions
     from score_band_performance
     group by scoring_model_id, band_type
@@ -40,53 +59,98 @@ leads_by_kind_of_band as (
 
 wrong_bands as (
     select
-        leads_by_kind_of_band.scoring_model_id,
-        leads_by_kind_of_band.what
-    from leads_by_kind_of_band
-    inner join leads_by_model
-        on leads_by_kind_of_band.scoring_model_id = leads_by_model.scoring_model_id
-    where leads_by_kind_of_band.leads <> leads_by_model.leads
-        or leads_by_kind_of_band.conversions <> leads_by_model.conversions
+        judgements_by_kind_of_band.scoring_model_id,
+        judgements_by_kind_of_band.what
+    from judgements_by_kind_of_band
+    inner join judgements_by_model
+        on judgements_by_kind_of_band.scoring_model_id = judgements_by_model.scoring_model_id
+    where judgements_by_kind_of_band.judgements <> judgements_by_model.judgements
+        or judgements_by_kind_of_band.conversions <> judgements_by_model.conversions
+),
+
+stock as (
+    select
+        scoring_model_id,
+        count(case when not is_suppressed then 1 end) as leads
+    from lead_scores
+    group by scoring_model_id
 ),
 
 lowest_thresholds as (
     select
         scoring_model_id,
-        max(mql_volume) as mql_volume
+        max(mql_volume) as mql_volume,
+        max(conversions) as conversions
     from threshold_performance
     group by scoring_model_id
 ),
 
 wrong_thresholds as (
     select
-        leads_by_model.scoring_model_id,
+        lowest_thresholds.scoring_model_id,
         'thresholds' as what
-    from leads_by_model
-    left join lowest_thresholds
-        on leads_by_model.scoring_model_id = lowest_thresholds.scoring_model_id
-    where coalesce(lowest_thresholds.mql_volume, -1) <> leads_by_model.leads_to_sell_to
+    from lowest_thresholds
+    left join stock
+        on lowest_thresholds.scoring_model_id = stock.scoring_model_id
+    left join judgements_by_model
+        on lowest_thresholds.scoring_model_id = judgements_by_model.scoring_model_id
+    where lowest_thresholds.mql_volume <> coalesce(stock.leads, 0)
+        or lowest_thresholds.conversions
+        <> coalesce(judgements_by_model.conversions_to_sell_to, 0)
+),
+
+all_leads as (
+    select count(*) as leads
+    from leads_to_score
+),
+
+all_wins as (
+    select count(distinct opportunity_id) as wins
+    from lead_opportunities
+),
+
+covered as (
+    select
+        scoring_model_id,
+        sum(leads) as leads,
+        sum(wins) as wins
+    from evidence_coverage
+    group by scoring_model_id
+),
+
+wrong_coverage as (
+    select
+        covered.scoring_model_id,
+        'coverage' as what
+    from covered
+    cross join all_leads
+    cross join all_wins
+    where covered.leads <> all_leads.leads
+        or covered.wins <> all_wins.wins
 ),
 
 sums as (
     select
         scoring_model_id,
+        landmark,
         contact_id,
         sum(case when dimension = 'fit' then points_counted else 0 end) as fit_score,
         sum(case when dimension = 'engagement' then points_counted else 0 end) as engagement_score
-    from evaluated_contributions
-    group by scoring_model_id, contact_id
+    from judged_contributions
+    group by scoring_model_id, landmark, contact_id
 ),
 
 wrong_scores as (
     select
-        evaluated_scores.scoring_model_id,
-        evaluated_scores.contact_id as what
-    from evaluated_scores
+        judgements.scoring_model_id,
+        judgements.contact_id as what
+    from judgements
     left join sums
-        on evaluated_scores.scoring_model_id = sums.scoring_model_id
-        and evaluated_scores.contact_id = sums.contact_id
-    where evaluated_scores.fit_score <> coalesce(sums.fit_score, 0)
-        or evaluated_scores.engagement_score <> coalesce(sums.engagement_score, 0)
+        on judgements.scoring_model_id = sums.scoring_model_id
+        and judgements.landmark = sums.landmark
+        and judgements.contact_id = sums.contact_id
+    where judgements.fit_score <> coalesce(sums.fit_score, 0)
+        or judgements.engagement_score <> coalesce(sums.engagement_score, 0)
 )
 
 select * from wrong_bands
@@ -94,6 +158,10 @@ select * from wrong_bands
 union all
 
 select * from wrong_thresholds
+
+union all
+
+select * from wrong_coverage
 
 union all
 

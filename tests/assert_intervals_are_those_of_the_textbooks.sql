@@ -1,3 +1,4 @@
+{%- set rate = lead_scoring.rate('part', 'whole') -%}
 -- Wilson's interval of k of n, and the interval of a ratio of two rates from theirs (Donner and
 -- Zou), to four decimals, calculated independently of the macros.
 with
@@ -42,8 +43,8 @@ wrong_shares as (
         || cast(whole as {{ dbt.type_string() }}) as what,
         low,
         high,
-        {{ lead_scoring.wilson_limit('part', 'whole', 'low') }} as found_low,
-        {{ lead_scoring.wilson_limit('part', 'whole', 'high') }} as found_high
+        {{ lead_scoring.wilson_limit(rate, 'whole', 'low') }} as found_low,
+        {{ lead_scoring.wilson_limit(rate, 'whole', 'high') }} as found_high
     from shares
 ),
 

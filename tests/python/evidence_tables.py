@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from comparison import differences, is_close
 from reference_evaluation import (
     MEASURES,
-    Evaluation,
     PROBABILITIES,
+    Evaluation,
     Landmarks,
     evidence_coverage,
     judged_contributions,
@@ -92,7 +93,7 @@ COLUMNS = {
 }
 
 
-def is_rounded(wanted: float | None, found: Any) -> bool:
+def is_rounded(wanted: float | None, found: Decimal | None) -> bool:
     """Tell whether points are a float, or the whole number that it rounds to."""
     if wanted is None or found is None:
         return wanted is found
@@ -180,7 +181,7 @@ def compare_evidence(
 def features(evaluation: Evaluation) -> Iterator[str]:
     """What occurs among the leads that are judged and in what is said of rules."""
     for lead in evaluation.leads:
-        yield f"a judgement {'that' if lead.is_won else 'none of which'} converts"
+        yield f"a judgement that {'converts' if lead.is_won else 'does not convert'}"
         day = lead.model.day
         if len(Day(day.intake, day.scored_on).events[lead.contact_id]) > len(
             day.events[lead.contact_id]

@@ -380,7 +380,7 @@ def lift_limits(with_it: Rate, without: Rate) -> tuple[float, float]:
 
     low = 0.0
     if p1 > 0 and l1 > 0:
-        below = [root for root in roots(l1, u0) if 0 <= root and root * p0 <= p1 * (1 + 1e-9)]
+        below = [root for root in roots(l1, u0) if root >= 0 and root * p0 <= p1 * (1 + 1e-9)]
         low = max(below)
     high = lift(max(roots(u1, l0))) if l0 > 0 else 1 / share
     return lift(low), high

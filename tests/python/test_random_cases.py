@@ -20,8 +20,9 @@ from workspace import Workspace
 SEEDS = range(int(os.environ.get("LEAD_SCORING_RANDOM_CASES", "5")))
 COMPARED = ("lead_scores", "lead_score_contributions", "input_reconciliation", "rejected_records")
 EVIDENCE_OF_PAST_DAYS = (
-    *("int_lead_scoring__evaluated_scores", "int_lead_scoring__evaluated_contributions"),
-    *("rule_performance", "score_band_performance"),
+    *("int_lead_scoring__judgements", "int_lead_scoring__judged_contributions"),
+    *("rule_performance", "score_band_performance", "threshold_performance"),
+    *("score_calibration", "score_monitoring", "evidence_coverage"),
 )
 KEYS = {
     "lead_scores": ("scoring_model_id", "contact_id"),
@@ -86,6 +87,7 @@ def build_and_compare(
     variables = {
         "lead_scoring__scored_on": day.isoformat(),
         "lead_scoring__history_start": day.isoformat(),
+        **case.variables,
     }
     left_out = ("unit_test",) if case.seed % 5 == 0 and not tables else ("unit_test", "test")
     result = workspace.build(
@@ -96,7 +98,7 @@ def build_and_compare(
     assert result.success, f"seed {case.seed}, {day}: the build failed\n{result.messages[-6000:]}"
     expected = case.expected(day)
     evidence = expected_evidence(
-        case.on(day), expected.lead_scores, expected.lead_score_contributions
+        case.on(day), expected.lead_scores, expected.lead_score_contributions, case.landmarks
     )
     lines = compare(workspace, expected)
     lines += compare_evidence(
@@ -140,7 +142,8 @@ def features(case: Case) -> Counter[str]:
                     if (model, rule_id) in matched:
                         seen.update(_rule_features(table, rows))
         seen.update(_outcome_features(case, scoring))
-    seen.update(evidence_features(Evaluation(case.on(case.days[0]).intake, case.days[0])))
+    evaluation = Evaluation(case.on(case.days[0]).intake, case.days[0], case.landmarks)
+    seen.update(evidence_features(evaluation))
     return seen
 
 
@@ -168,7 +171,7 @@ def _outcome_features(case: Case, scoring: Scoring) -> Iterable[str]:
         criteria[row["scoring_model_id"], row["criteria_set"]].add(row["measure"])
     for lead in scoring.lead_scores:
         yield f"grade {lead['lead_grade']}"
-        if lead["is_mql"]:
+        if lead["mql_criteria_set"] is not None:
             measures = criteria[lead["scoring_model_id"], lead["mql_criteria_set"]]
             yield from (f"MQL by {measure}" for measure in measures)
         if lead["is_suppressed"]:
@@ -235,10 +238,20 @@ def test_cases_cover_the_specification() -> None:
             *("unusable_timestamp", "timestamp_in_future", "circular_merge", "unknown_contact"),
         )
     ]
-    wanted += [f"a lead {what}" for what in ("won", "lost", "open", "without an opportunity")]
-    wanted += ["a lead merged since", "a lead left out", "a suppressed conversion"]
-    wanted += ["an event of a lead with an opportunity loaded later", "deciles missing"]
-    wanted += [f"evidence: {what}" for what in ("converts more", "converts less", "unclear")]
+    wanted += ["a judgement that converts", "a judgement that does not convert"]
+    wanted += ["a suppressed conversion", "an event loaded after the landmark", "deciles missing"]
+    wanted += [
+        f"{what} {reason}"
+        for what, reasons in (
+            ("leads", ("judged", "after the last landmark", "outside the audience")),
+            ("wins", ("judged", "won after the horizon", "an earlier opportunity")),
+        )
+        for reason in (
+            *("opportunity before the first landmark", "opportunity between landmarks"),
+            *reasons,
+        )
+    ]
+    wanted += [f"evidence: {what}" for what in ("unclear", "none")]
     wanted += ["is_dead", "is_always_on", "is_never_counted", "is_redundant", "always_fires_with"]
     wanted += [f"suggested points {side} 0" for side in ("above", "below")]
     wanted += [f"{limit} never binds" for limit in ("max_per_day", "group max_points")]

@@ -11,9 +11,7 @@ from typing import Any
 
 import pytest
 from comparison import differences, summary
-from evidence_tables import compare_evidence
 from random_cases import Case, make_time_case
-from reference_evaluation import Evaluation, threshold_performance
 from reference_forecast import forecast, points_to_next_grade
 from reference_outputs import account_scores, call_list, crm_operations
 from reference_time import (
@@ -719,9 +717,6 @@ def compare(workspace: Workspace, timeline: Timeline) -> list[str]:
     lines = []
     for table, rows in expected.items():
         lines += differences(table, KEYS[table], COLUMNS[table], rows, actual[table])
-    evaluation = Evaluation(timeline.intake, timeline.days[-1])
-    thresholds = threshold_performance(evaluation, timeline)
-    lines += compare_evidence(workspace.rows, {"threshold_performance": thresholds})
     lines += _disorder(expected["untouched_mqls"], actual["untouched_mqls"])
     lines += _odd_versions(actual["lead_score_history"])
     return lines + [
@@ -863,16 +858,6 @@ def features(case: Case) -> Iterable[str]:
         yield "an account without a name" if row["company_name"] is None else "a named account"
     yield from ("untouched" for _ in tables["untouched_mqls"])
     yield from _gaps(tables["lead_score_history"])
-    yield from _volume_features(timeline)
-
-
-def _volume_features(timeline: Timeline) -> Iterable[str]:
-    """Tell of thresholds to which leads rise within the history."""
-    for row in threshold_performance(Evaluation(timeline.intake, timeline.days[-1]), timeline):
-        if row["mqls_per_week"]:
-            yield "leads that rise to a threshold"
-        if row["expected_wins_per_week"]:
-            yield "leads to win by a threshold"
 
 
 def _handoff_features(row: Mapping[str, Any]) -> Iterable[str]:
@@ -962,7 +947,6 @@ def test_cases_cover_the_life_of_leads() -> None:
     wanted += [f"CRM {operation}" for operation in ("upsert", "clear", "delete")]
     wanted += ["nobody to call", "a lead to call", "an account without a name", "a named account"]
     wanted += ["a gap in the history", "gone by the scoring day"]
-    wanted += ["leads that rise to a threshold", "leads to win by a threshold"]
     assert [name for name in wanted if not seen[name]] == []
 
 

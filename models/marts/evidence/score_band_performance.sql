@@ -62,7 +62,9 @@ clusters as (
         band,
         min(min_score) as min_score,
         max(max_score) as max_score,
-        {{ lead_scoring.rate('sum(sum_of_scores)', 'sum(judgements)') }} as mean_score,
+        {{ lead_scoring.double_to_decimal(
+            lead_scoring.rate('sum(sum_of_scores)', 'sum(judgements)'), 28, 9
+        ) }} as mean_score,
         {{ lead_scoring.cluster_sums('judgements', 'conversions') }}
     from leads
     group by scoring_model_id, band_type, band

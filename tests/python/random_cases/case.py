@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from reference_evaluation import Landmarks
 from reference_scorer import FOR_CALLERS, Day, Intake, Policy, Scoring, score_leads
 from reference_time import Timeline, make_timeline
 
@@ -23,6 +24,7 @@ class Case:
         types: SQL types of the columns that are not text, by input and column.
         days: scoring days, the present one first.
         history_start: first day of the history of a case in time.
+        landmarks: when leads are judged.
     """
 
     seed: int
@@ -31,6 +33,16 @@ class Case:
     types: dict[str, dict[str, str]]
     days: list[date]
     history_start: date | None = None
+    landmarks: Landmarks = field(default_factory=Landmarks)
+
+    @property
+    def variables(self) -> dict[str, int]:
+        """Vars of dbt that the case has drawn."""
+        return {
+            "lead_scoring__landmark_every_days": self.landmarks.every_days,
+            "lead_scoring__outcome_days": self.landmarks.outcome_days,
+            "lead_scoring__landmarks": self.landmarks.number,
+        }
 
     @property
     def extra_columns(self) -> dict[str, Sequence[str]]:

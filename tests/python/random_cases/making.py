@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 
+from reference_evaluation import Landmarks
 from reference_scorer import FOR_CALLERS
 
 from random_cases.calendars import draw_calendars
@@ -45,7 +46,7 @@ def make_case(seed: int) -> Case:
     policy.dictionaries["robots"] = draw_robots(
         random.Random(f"robots {seed}"), policy.event_properties
     )
-    case = Case(seed, policy, inputs, types, days)
+    case = Case(seed, policy, inputs, types, days, landmarks=_landmarks(seed))
     return fit_to_scores(rng, case)
 
 
@@ -75,6 +76,16 @@ def make_time_case(seed: int) -> Case:
     if seed % 6 == 1:
         case.inputs.pop("sales_activities", None)
     return case
+
+
+def _landmarks(seed: int) -> Landmarks:
+    """Draw when leads are judged: mostly close to the days on which much happens."""
+    rng = random.Random(f"landmarks {seed}")
+    return Landmarks(
+        every_days=rng.choice((1, 3, 7, 10, 28)),
+        outcome_days=rng.choice((1, 10, 20, 40, 90)),
+        number=rng.choice((1, 3, 6, 12)),
+    )
 
 
 def _columns(rng: random.Random) -> dict[str, list[str]]:

@@ -130,25 +130,29 @@ sums as (
     group by scoring_model_id
 ),
 
--- DeLong's variance for clusters of judgements, by Obuchowski.
-with_error as (
+-- DeLong's variance for clusters of judgements, by Obuchowski. Of one lead that was won there is
+-- none.
+variances as (
     select
         areas.scoring_model_id,
         areas.auc,
-        sqrt(
-            greatest(
-                0,
-                sums.leads_won * sums.squares_of_won
-                / nullif((sums.leads_won - 1.0) * areas.all_won * areas.all_won, 0)
-                + sums.leads_not_won * sums.squares_of_not_won
-                / nullif((sums.leads_not_won - 1.0) * areas.all_not_won * areas.all_not_won, 0)
-                + 2 * sums.leads * sums.products
-                / nullif((sums.leads - 1.0) * areas.all_won * areas.all_not_won, 0)
-            )
-        ) as auc_error
+        sums.leads_won * sums.squares_of_won
+        / nullif((sums.leads_won - 1.0) * areas.all_won * areas.all_won, 0)
+        + sums.leads_not_won * sums.squares_of_not_won
+        / nullif((sums.leads_not_won - 1.0) * areas.all_not_won * areas.all_not_won, 0)
+        + 2 * sums.leads * sums.products
+        / nullif((sums.leads - 1.0) * areas.all_won * areas.all_not_won, 0) as variance
     from areas
-    inner join sums
+    left join sums
         on areas.scoring_model_id = sums.scoring_model_id
+),
+
+with_error as (
+    select
+        scoring_model_id,
+        auc,
+        sqrt(case when variance < 0 then 0 else variance end) as auc_error
+    from variances
 ),
 
 -- Fitted on what was known before the first of them.
