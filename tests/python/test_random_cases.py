@@ -168,7 +168,7 @@ def _outcome_features(case: Case, scoring: Scoring) -> Iterable[str]:
         criteria[row["scoring_model_id"], row["criteria_set"]].add(row["measure"])
     for lead in scoring.lead_scores:
         yield f"grade {lead['lead_grade']}"
-        if lead["is_mql"]:
+        if lead["mql_criteria_set"] is not None:
             measures = criteria[lead["scoring_model_id"], lead["mql_criteria_set"]]
             yield from (f"MQL by {measure}" for measure in measures)
         if lead["is_suppressed"]:
