@@ -1,5 +1,5 @@
--- Rows in = accepted + superseded + pending + excluded + rejected, for each input, except those of erased
--- contacts. If versions of contacts are kept, these are the rows.
+-- Rows in = accepted + superseded + pending + excluded + rejected, for each input, except those of
+-- erased contacts. If versions of contacts are kept, these are the rows.
 {%- set contact_columns_by_input = {
     'contacts': ['contact_id'],
     'events': ['contact_id'],

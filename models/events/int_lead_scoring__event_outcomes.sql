@@ -71,7 +71,7 @@ usable_activity as (
         on all_activity.owner_key = visitor_contacts.owner_key
     where visitor_contacts.owner_key is not null
         or all_activity.owner_key <= 0
-    group by 1, 2
+    group by visitor_contacts.owner_key is not null, all_activity.robot_id
 ),
 
 -- A contact that arrived since brings its events along.

@@ -101,7 +101,7 @@ events_of_bursts as (
         owner_key,
         signature_id,
         cast(null as integer) as robot_key
-    from events_with_time
+    from with_type
     where 1 = 0
 ),
 

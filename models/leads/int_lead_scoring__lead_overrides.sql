@@ -39,12 +39,12 @@ in_force as (
                 merged_ids.contact_key
             order by
                 overrides.decided_at desc,
-                case when overrides.scoring_model_id is null then 1 else 0 end,
-                case when overrides.override = 'not_mql' then 0 else 1 end,
+                case when overrides.scoring_model_id is null then 1 else 0 end asc,
+                case when overrides.override = 'not_mql' then 0 else 1 end asc,
                 overrides.expires_at desc,
-                overrides.reason,
-                overrides.decided_by nulls last,
-                overrides.contact_id
+                overrides.reason asc,
+                overrides.decided_by asc nulls last,
+                overrides.contact_id asc
         ) as recency
     from overrides
     inner join merged_ids

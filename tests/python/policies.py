@@ -221,6 +221,17 @@ def small_inputs() -> Tables:
                 "decided_at": "2026-06-29",
             },
         ],
+        "overrides": [
+            {
+                "contact_id": "C4",
+                "scoring_model_id": "",
+                "override": "not_mql",
+                "reason": "A student",
+                "decided_by": "Ann",
+                "decided_at": "2026-06-01",
+                "expires_at": "2026-12-01",
+            },
+        ],
         "erasure_requests": [],
     }
 

@@ -37,6 +37,7 @@ KEYS = {
     "opportunities": "opportunity_id",
     "sales_activities": "activity_id",
     "dispositions": "contact_id",
+    "overrides": "contact_id",
     "erasure_requests": "contact_id",
 }
 
@@ -122,6 +123,7 @@ LACKED = {
     "opportunities": ("is_won", "amount"),
     "sales_activities": ("activity_type",),
     "dispositions": ("reason",),
+    "overrides": ("decided_by", "expires_at"),
     "erasure_requests": ("contact_id",),
 }
 
@@ -350,6 +352,7 @@ TYPES = {
     },
     "sales_activities": {"occurred_at": "timestamp_ns"},
     "dispositions": {"decided_at": "timestamptz"},
+    "overrides": {"decided_at": "timestamp", "expires_at": "date"},
     "erasure_requests": {"requested_at": "timestamptz"},
 }
 TYPED_CONTACTS = {
@@ -469,6 +472,13 @@ FACT = {
     "observed_at": "2026-06-01",
 }
 DEAL = {"contact_id": "C1", "created_at": "2026-06-01", "is_won": "true", "amount": "1"}
+DECISION = {
+    "override": "mql",
+    "reason": "met at the fair",
+    "decided_by": "Ann",
+    "decided_at": "2026-06-01 09:00",
+    "expires_at": "2026-08-01",
+}
 BAD: Mapping[str, Sequence[tuple[str | None, str, Mapping[str, str | None]]]] = {
     "contacts": (
         (None, "missing_key", {"contact_id": None, "email": "nobody@acme.example"}),
@@ -542,6 +552,18 @@ BAD: Mapping[str, Sequence[tuple[str | None, str, Mapping[str, str | None]]]] = 
         ("C1", "timestamp_in_future", {"disposition": "recycled", "decided_at": FUTURE}),
         ("C99", "unknown_contact", {"disposition": "recycled", "decided_at": "2026-06-01"}),
     ),
+    "overrides": (
+        (None, "missing_key", DECISION),
+        ("C1", "unknown_override", {**DECISION, "override": "maybe"}),
+        ("C1", "unknown_override", {**DECISION, "override": None}),
+        ("C1", "missing_reason", {**DECISION, "reason": " n/a "}),
+        ("C1", "unusable_timestamp", {**DECISION, "decided_at": "yesterday"}),
+        ("C1", "unusable_timestamp", {**DECISION, "expires_at": None}),
+        ("C1", "timestamp_in_future", {**DECISION, "decided_at": FUTURE}),
+        ("C1", "never_in_force", {**DECISION, "expires_at": "2026-06-01 23:00"}),
+        ("C1", "unknown_scoring_model", {**DECISION, "scoring_model_id": "nobody"}),
+        ("C99", "unknown_contact", DECISION),
+    ),
     "erasure_requests": ((None, "missing_key", {"requested_at": "2026-06-01"}),),
 }
 SUPERSEDED: Mapping[str, Mapping[str, str]] = {
@@ -558,6 +580,8 @@ SUPERSEDED: Mapping[str, Mapping[str, str]] = {
     "sales_activities": {"activity_id": "S1", "contact_id": "C1", "occurred_at": "2026-06-30"},
     "dispositions": {"contact_id": "C3", "disposition": "Accepted", "reason": "Zeal"}
     | {"decided_at": "2026-06-29"},
+    "overrides": {"contact_id": "C4", "override": "NOT_MQL", "reason": "A teacher"}
+    | {"decided_at": "2026-06-01", "expires_at": "2026-12-01"},
 }
 ERASED = ("X-erased-1", "X-erased-2", "X-erased-3")
 MARKERS = ("x-erased", "private.example", "secret title")
@@ -614,6 +638,10 @@ def rows_of_erased() -> Tables:
         rows["sales_activities"] += [
             {"activity_id": "S9", "contact_id": contact_id, "occurred_at": "2026-06-01"},
             {"activity_id": "S9", "contact_id": contact_id, "occurred_at": "never"},
+        ]
+        rows["overrides"] += [
+            {**DECISION, "contact_id": contact_id},
+            {**DECISION, "contact_id": contact_id, "reason": None},
         ]
         rows["dispositions"] += [
             {"contact_id": contact_id, "disposition": "accepted", "decided_at": "2026-06-01"},
