@@ -25,7 +25,12 @@ contact_survivors as (
 {% endif -%}
 {% if lead_scoring.has_module('evidence') -%}
     landmarks as (
-        select * from {{ ref('int_lead_scoring__landmarks') }}
+        select distinct
+            landmark,
+            one_in,
+            is_kept,
+            max(landmark) over () as last_landmark
+        from {{ ref('int_lead_scoring__landmark_versions') }}
     ),
 
 {% endif -%}
@@ -41,7 +46,8 @@ days_to_score as (
         {{ lead_scoring.scored_on() }} as scored_on,
         cast(null as date) as known_until,
         1 as one_in,
-        true as is_for_everyone
+        true as is_for_everyone,
+        {{ lead_scoring.scored_on() }} as changed_by
 
     {% if has_history -%}
         union all
@@ -51,7 +57,8 @@ days_to_score as (
             scored_on,
             cast(null as date) as known_until,
             1 as one_in,
-            is_for_everyone
+            is_for_everyone,
+            scored_on as changed_by
         from history_days
         where scored_on <> {{ lead_scoring.scored_on() }}
     {%- endif %}
@@ -64,7 +71,8 @@ days_to_score as (
             landmark as scored_on,
             landmark as known_until,
             one_in,
-            true as is_for_everyone
+            not is_kept as is_for_everyone,
+            last_landmark as changed_by
         from landmarks
     {%- endif %}
 ),
@@ -103,12 +111,18 @@ leads_on_days as (
             days_to_score.one_in = 1
             or {{ lead_scoring.is_drawn('contact_periods.contact_id', 'days_to_score.one_in') }}
         )
-        {% if has_history -%}
-            and (
-                days_to_score.is_for_everyone
-                or coalesce(changed_contacts.affected_from <= days_to_score.scored_on, false)
-            )
-        {%- endif %}
+        and (
+            days_to_score.is_for_everyone
+            {% if has_history -%}
+                or coalesce(
+                    case
+                        when days_to_score.purpose = 'evidence' then changed_contacts.changed_from
+                        else changed_contacts.affected_from
+                    end <= days_to_score.changed_by,
+                    false
+                )
+            {%- endif %}
+        )
 ),
 
 leads_to_score as (

@@ -2,9 +2,8 @@
 
 with
 
-contributions as (
-    select * from {{ ref('int_lead_scoring__contributions') }}
-    where purpose = 'evidence'
+landmark_contributions as (
+    select * from {{ ref('int_lead_scoring__landmark_contributions') }}
 ),
 
 judgements as (
@@ -20,17 +19,16 @@ judged_contributions as (
         judgements.total_score,
         judgements.score_decile,
         judgements.is_won,
-        contributions.dimension,
-        contributions.score_group,
-        contributions.rule_id,
-        contributions.occurrences,
-        contributions.points,
-        contributions.points_counted
-    from contributions
+        landmark_contributions.dimension,
+        landmark_contributions.score_group,
+        landmark_contributions.rule_id,
+        landmark_contributions.occurrences,
+        landmark_contributions.points,
+        landmark_contributions.points_counted
+    from landmark_contributions
     inner join judgements
-        on contributions.scored_on = judgements.landmark
-        and contributions.scoring_model_id = judgements.scoring_model_id
-        and contributions.contact_key = judgements.contact_key
+        on landmark_contributions.policy_version = judgements.policy_version
+        and landmark_contributions.contact_key = judgements.contact_key
 )
 
 select * from judged_contributions

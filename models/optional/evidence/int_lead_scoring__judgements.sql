@@ -3,14 +3,12 @@
 
 with
 
-daily_scores as (
-    select * from {{ ref('int_lead_scoring__daily_scores') }}
-    where purpose = 'evidence'
+landmark_scores as (
+    select * from {{ ref('int_lead_scoring__landmark_scores') }}
 ),
 
-leads_to_score as (
-    select * from {{ ref('int_lead_scoring__leads_to_score') }}
-    where purpose = 'evidence'
+landmark_versions as (
+    select * from {{ ref('int_lead_scoring__landmark_versions') }}
 ),
 
 landmarks as (
@@ -48,44 +46,34 @@ opportunities_at_landmarks as (
 
 -- Who has an opportunity is no lead any more, and who has been merged away since is judged as the
 -- survivor.
-open_leads as (
-    select
-        leads_to_score.scored_on as landmark,
-        leads_to_score.contact_key,
-        leads_to_score.contact_id,
-        leads_to_score.created_on,
-        coalesce(opportunities_at_landmarks.is_won, false) as is_won
-    from leads_to_score
-    left join opportunities_at_landmarks
-        on leads_to_score.scored_on = opportunities_at_landmarks.landmark
-        and leads_to_score.contact_id = opportunities_at_landmarks.contact_id
-    left join contact_survivors
-        on leads_to_score.contact_id = contact_survivors.contact_id
-    where contact_survivors.contact_id is null
-        and not coalesce(opportunities_at_landmarks.has_opportunity, false)
-),
-
 judgements as (
     select
-        daily_scores.scoring_model_id,
-        open_leads.landmark,
-        open_leads.contact_id,
-        open_leads.contact_key,
-        open_leads.created_on,
-        open_leads.is_won,
-        daily_scores.fit_score,
-        daily_scores.engagement_score,
-        daily_scores.total_score,
-        daily_scores.scaled_score,
-        daily_scores.fit_grade,
-        daily_scores.engagement_grade,
-        daily_scores.lead_grade,
-        daily_scores.mql_criteria_set is not null as is_mql,
-        daily_scores.is_suppressed
-    from daily_scores
-    inner join open_leads
-        on daily_scores.scored_on = open_leads.landmark
-        and daily_scores.contact_key = open_leads.contact_key
+        landmark_scores.policy_version,
+        landmark_scores.scoring_model_id,
+        landmark_scores.landmark,
+        landmark_scores.contact_id,
+        landmark_scores.contact_key,
+        landmark_scores.created_on,
+        coalesce(opportunities_at_landmarks.is_won, false) as is_won,
+        landmark_scores.fit_score,
+        landmark_scores.engagement_score,
+        landmark_scores.total_score,
+        landmark_scores.scaled_score,
+        landmark_scores.fit_grade,
+        landmark_scores.engagement_grade,
+        landmark_scores.lead_grade,
+        landmark_scores.is_mql,
+        landmark_scores.is_suppressed
+    from landmark_scores
+    inner join landmark_versions
+        on landmark_scores.policy_version = landmark_versions.policy_version
+    left join opportunities_at_landmarks
+        on landmark_scores.landmark = opportunities_at_landmarks.landmark
+        and landmark_scores.contact_id = opportunities_at_landmarks.contact_id
+    left join contact_survivors
+        on landmark_scores.contact_id = contact_survivors.contact_id
+    where contact_survivors.contact_id is null
+        and not coalesce(opportunities_at_landmarks.has_opportunity, false)
 ),
 
 judgements_by_score as (

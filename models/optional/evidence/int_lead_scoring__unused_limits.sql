@@ -23,16 +23,8 @@ judgements as (
     select * from {{ ref('int_lead_scoring__judgements') }}
 ),
 
-event_counts as (
-    select * from {{ ref('int_lead_scoring__event_counts') }}
-),
-
-rule_days as (
-    select * from {{ ref('int_lead_scoring__rule_days') }}
-),
-
-group_points as (
-    select * from {{ ref('int_lead_scoring__group_points') }}
+landmark_limits as (
+    select * from {{ ref('int_lead_scoring__landmark_limits') }}
 ),
 
 limits as (
@@ -52,80 +44,31 @@ limits as (
     {% endfor -%}
 ),
 
--- A rule whose events lack the property that is to differ has no occurrence: no limit took it away.
--- Where one occurrence is as good as many it does not matter how many of a day count.
-limits_of_rules as (
+limits_that_took_something as (
     select distinct
-        event_counts.rule_key,
-        case
-            when event_counts.occurrences_that_count < event_counts.min_occurrences
-                then 'min_occurrences'
-            else 'max_occurrences'
-        end as limit_name
-    from event_counts
+        judgements.scoring_model_id,
+        landmark_limits.score_group,
+        landmark_limits.rule_id,
+        landmark_limits.limit_name
+    from landmark_limits
     inner join judgements
-        on event_counts.scored_on = judgements.landmark
-        and event_counts.scoring_model_id = judgements.scoring_model_id
-        and event_counts.contact_key = judgements.contact_key
-    where event_counts.occurrences_that_count between 1 and event_counts.min_occurrences - 1
-        or (
-            event_counts.counting = 'per_event'
-            and event_counts.occurrences_that_count > event_counts.max_occurrences
-        )
-
-    union all
-
-    select distinct
-        rule_days.rule_key,
-        'max_per_day' as limit_name
-    from rule_days
-    inner join rules
-        on rule_days.rule_key = rules.rule_key
-        and rule_days.event_count > rules.max_per_day
-        and (rules.counting = 'per_event' or rules.min_occurrences > 1)
-        and rules.is_valid
-    inner join judgements
-        on rule_days.scored_on = judgements.landmark
-        and rules.scoring_model_id = judgements.scoring_model_id
-        and rule_days.contact_key = judgements.contact_key
+        on landmark_limits.policy_version = judgements.policy_version
+        and landmark_limits.contact_key = judgements.contact_key
 ),
 
-limits_of_groups as (
-    select distinct
-        group_points.group_key,
-        case
-            when group_points.points < group_points.points_before_limits then 'group max_points'
-            else 'group min_points'
-        end as limit_name
-    from group_points
-    inner join live_groups
-        on group_points.group_key = live_groups.group_key
-    inner join judgements
-        on group_points.scored_on = judgements.landmark
-        and live_groups.scoring_model_id = judgements.scoring_model_id
-        and group_points.contact_key = judgements.contact_key
-    where group_points.points <> group_points.points_before_limits
-),
-
--- An earlier version of a rule may have been in another group, whose limits are not its own now.
+-- Those of a group are those of its rules.
 limits_in_use as (
     select
         rules.scoring_model_id,
         rules.rule_id,
-        limits_of_rules.limit_name
-    from limits_of_rules
+        limits_that_took_something.limit_name
+    from limits_that_took_something
     inner join rules
-        on limits_of_rules.rule_key = rules.rule_key
-
-    union all
-
-    select
-        rules.scoring_model_id,
-        rules.rule_id,
-        limits_of_groups.limit_name
-    from limits_of_groups
-    inner join rules
-        on limits_of_groups.group_key = rules.group_key
+        on limits_that_took_something.scoring_model_id = rules.scoring_model_id
+        and (
+            limits_that_took_something.rule_id = rules.rule_id
+            or limits_that_took_something.score_group = rules.score_group
+        )
         and rules.is_valid
 ),
 

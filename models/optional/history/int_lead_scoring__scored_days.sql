@@ -7,6 +7,10 @@
     post_hook="{{ lead_scoring.delete_rows(this, 'scoring_model_id is null') }}",
 ) }}
 -- depends_on: {{ ref('int_lead_scoring__score_periods') }}
+{#- Which contacts have changed is counted from the days that were scored before. -#}
+{%- if lead_scoring.has_module('evidence') %}
+-- depends_on: {{ ref('int_lead_scoring__landmark_days') }}
+{%- endif %}
 
 with
 

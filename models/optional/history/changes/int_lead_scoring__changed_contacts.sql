@@ -141,7 +141,8 @@ changed_contacts as (
     select
         changes_with_heirs.contact_id,
         min(greatest(changes_with_heirs.effective_on, days_made_before.first_day))
-            as affected_from
+            as affected_from,
+        min(changes_with_heirs.effective_on) as changed_from
     from changes_with_heirs
     inner join days_made_before
         on changes_with_heirs.recorded_at > days_made_before.made_before_at
