@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
@@ -307,17 +307,27 @@ def _deciles(leads: Sequence[Judged]) -> dict[Decimal, int]:
 class Rate:
     """Conversions among judgements, with the ends of Wilson's interval.
 
-    Judgements of one lead are alike: the interval is that of so many leads, seen once, as would make
-    the rate as uncertain as its spread from lead to lead does.
+    Judgements of one lead are alike: the interval is that of so many leads, seen once, as would
+    make the rate as uncertain as its spread from lead to lead does.
     """
 
     def __init__(self, leads: Iterable[Judged]) -> None:
         by_lead: dict[str, list[bool]] = defaultdict(list)
         for lead in leads:
             by_lead[lead.contact_id].append(lead.is_won)
-        self.groups = list(by_lead.values())
-        self.conversions = sum(sum(group) for group in self.groups)
-        self.leads = sum(len(group) for group in self.groups)
+        self._count(list(by_lead.values()))
+
+    @classmethod
+    def of_groups(cls, groups: list[list[bool]]) -> Rate:
+        """Rate of leads, each with its judgements."""
+        rate = cls([])
+        rate._count(groups)
+        return rate
+
+    def _count(self, groups: list[list[bool]]) -> None:
+        self.groups = groups
+        self.conversions = sum(sum(group) for group in groups)
+        self.leads = sum(len(group) for group in groups)
 
     @property
     def value(self) -> float:
@@ -364,7 +374,8 @@ def rate_columns(name: str, rate: Rate) -> dict[str, float | None]:
 def lift_limits(with_it: Rate, without: Rate) -> tuple[float, float]:
     """Ends of the lift's interval, from those of the rates of both groups (Donner and Zou).
 
-    The ratio's low end r solves (p1 - r p0)^2 = (p1 - l1)^2 + r^2 (u0 - p0)^2, the high end likewise.
+    The low end r of the ratio solves (p1 - r p0)^2 = (p1 - l1)^2 + r^2 (u0 - p0)^2, the high one
+    likewise.
     """
     p1, (l1, u1) = with_it.value, with_it.ends
     p0, (l0, u0) = without.value, without.ends
@@ -595,8 +606,8 @@ def suggested_points(
 ) -> dict[str, float]:
     """Points that outcomes speak for, not rounded, of the rules that tell leads apart.
 
-    All rules together would be worth as much as they are, if their odds ratios were certain; each is
-    drawn towards 0 by as much as it is not.
+    All rules together would be worth as much as they are, if their odds ratios were certain; each
+    is drawn towards 0 by as much as it is not.
     """
     telling = [record for record in records if record.tells_apart]
     odds = {record.rule_id: log_odds(record, leads) for record in telling}
@@ -885,35 +896,16 @@ def stability(now: Sequence[int], before: Sequence[int]) -> float:
 
 
 def score_monitoring(evaluation: Evaluation, today: Iterable[Score]) -> list[dict[str, Any]]:
-    """Rows of `score_monitoring`."""
+    """Rows of `score_monitoring`; a rule stands for all whose index is the largest."""
     rows = []
     scored = defaultdict(list)
     for row in today:
         scored[row["scoring_model_id"]].append(row["contact_id"])
     for model, leads in evaluation.models:
-        deciles = _deciles(leads)
-        rules = sorted({rule_id for lead in leads for rule_id in lead.matches})
         wins = len(won_amounts(evaluation, scored[model.model_id]))
-
-        def in_deciles(some: Sequence[Judged], deciles: Any = deciles) -> list[int]:
-            counts = Counter(deciles[lead.total] for lead in some)
-            return [counts[place] for place in range(1, DECILES + 1)]
-
-        def firing(some: Sequence[Judged], rule_id: str) -> tuple[int, int]:
-            fired = sum(rule_id in lead.matches for lead in some)
-            return fired, len(some) - fired
-
         for landmark in sorted({lead.landmark for lead in leads}):
             here = [lead for lead in leads if lead.landmark == landmark]
-            before = [lead for lead in leads if lead.landmark < landmark]
-            rate, fit = Rate(here), fit_before(evaluation, leads, landmark)
-            of_rules = {one: stability(firing(here, one), firing(before, one)) for one in rules}
-            largest = max(of_rules.values(), default=None)
-            known = bool(fit.scores)
-            chances = [fit(lead.score["scaled_score"]) for lead in here] if known else []
-            slope = None
-            if known and len(set(chances)) > 1:
-                slope = float(np.polyfit(chances, [lead.is_won for lead in here], 1)[0])
+            rate = Rate(here)
             rows.append(
                 {
                     "scoring_model_id": model.model_id,
@@ -925,78 +917,71 @@ def score_monitoring(evaluation: Evaluation, today: Iterable[Score]) -> list[dic
                         [float(lead.total) for lead in here if lead.is_won],
                         [float(lead.total) for lead in here if not lead.is_won],
                     ),
-                    "brier_score": brier(here, fit) if known else None,
-                    "brier_score_of_base_rate": brier(here, lambda _, f=fit: f.base_rate)
-                    if known
-                    else None,
-                    "calibration_slope": slope,
-                    "psi_of_scores": stability(in_deciles(here), in_deciles(before))
-                    if before
-                    else None,
-                    "largest_psi_of_rules": largest if before else None,
-                    "rule_with_largest_psi": {
-                        one for one, value in of_rules.items() if value > largest - 1e-6
-                    }
-                    if before and rules
-                    else {None},
+                    **_predicted(here, fit_before(evaluation, leads, landmark)),
+                    **_drift(here, leads),
                     "reason": reason_without_probabilities(evaluation, leads, wins),
                 }
             )
     return rows
 
 
+def _predicted(here: Sequence[Judged], fit: Fit) -> dict[str, float | None]:
+    """How a landmark's outcomes agree with what was known before it."""
+    if not fit.scores:
+        return dict.fromkeys(("brier_score", "brier_score_of_base_rate", "calibration_slope"))
+    chances = [fit(lead.score["scaled_score"]) for lead in here]
+    slope = None
+    if len(set(chances)) > 1:
+        slope = float(np.polyfit(chances, [lead.is_won for lead in here], 1)[0])
+    return {
+        "brier_score": brier(here, fit),
+        "brier_score_of_base_rate": brier(here, lambda _: fit.base_rate),
+        "calibration_slope": slope,
+    }
+
+
+def _drift(here: Sequence[Judged], leads: Sequence[Judged]) -> dict[str, Any]:
+    """How scores and rules of a landmark differ from those of all landmarks before."""
+    before = [lead for lead in leads if lead.landmark < here[0].landmark]
+    if not before:
+        return {
+            **dict.fromkeys(("psi_of_scores", "largest_psi_of_rules")),
+            "rule_with_largest_psi": {None},
+        }
+    deciles = _deciles(leads)
+    rules = {rule_id for lead in leads for rule_id in lead.matches}
+
+    def in_deciles(some: Sequence[Judged]) -> list[int]:
+        counts = Counter(deciles[lead.total] for lead in some)
+        return [counts[place] for place in range(1, DECILES + 1)]
+
+    def firing(some: Sequence[Judged], rule_id: str) -> tuple[int, int]:
+        fired = sum(rule_id in lead.matches for lead in some)
+        return fired, len(some) - fired
+
+    of_rules = {one: stability(firing(here, one), firing(before, one)) for one in rules}
+    largest = max(of_rules.values(), default=None)
+    return {
+        "psi_of_scores": stability(in_deciles(here), in_deciles(before)),
+        "largest_psi_of_rules": largest,
+        "rule_with_largest_psi": {one for one in rules if of_rules[one] > largest - 1e-6} or {None},
+    }
+
+
 def evidence_coverage(evaluation: Evaluation) -> list[dict[str, Any]]:
     """Rows of `evidence_coverage`."""
-    days, first = evaluation.days, evaluation.days[0]
-    today = evaluation.today
-    rows: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     opportunities: dict[str, list[tuple[str, Deal]]] = defaultdict(list)
     for contact, its_deals in evaluation.deals.items():
         for deal in its_deals:
             if deal.won_on:
                 opportunities[deal.opportunity_id].append((contact, deal))
-
-    def seen(contact: str, landmarks: Iterable[date]) -> list[date]:
-        if contact not in today.contacts:
-            return []
-        created_at = today.contacts[contact].created_at
-        return [day for day in landmarks if not created_at or created_at.date() <= day]
-
-    def had_one(contact: str, day: date) -> bool:
-        return any(deal.created_on <= day for deal in evaluation.deals.get(contact, []))
-
+    rows: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for model, leads in evaluation.models:
         judged = {(lead.contact_id, lead.landmark) for lead in leads}
-        judged_leads = {contact for contact, _ in judged}
-        for contact in today.contacts:
-            its_days = seen(contact, days)
-            reason = "outside the audience"
-            if contact in judged_leads:
-                reason = "judged"
-            elif not its_days:
-                reason = "after the last landmark"
-            elif had_one(contact, its_days[0]):
-                is_old = its_days[0] == first
-                place = "before the first landmark" if is_old else "between landmarks"
-                reason = f"opportunity {place}"
-            rows[model.model_id, reason]["leads"] += 1
-
-        def reason_of_win(contact: str, deal: Deal, judged: Any = judged) -> tuple[int, str]:
-            fitting = [day for day in days if evaluation.converts(deal, day)]
-            if any((contact, day) in judged for day in fitting):
-                return 0, "judged"
-            if deal.created_on <= first:
-                return 1, "opportunity before the first landmark"
-            if not fitting:
-                return 2, "won after the horizon"
-            if not seen(contact, fitting):
-                return 3, "opportunity between landmarks"
-            if had_one(contact, seen(contact, fitting)[0]):
-                return 4, "an earlier opportunity"
-            return 5, "outside the audience"
-
+        for contact in evaluation.today.contacts:
+            rows[model.model_id, _reason_of_lead(evaluation, judged, contact)]["leads"] += 1
         for members in opportunities.values():
-            _, reason = min(reason_of_win(contact, deal) for contact, deal in members)
+            _, reason = min(_reason_of_win(evaluation, judged, *member) for member in members)
             rows[model.model_id, reason]["wins"] += 1
     return [
         {
@@ -1007,6 +992,51 @@ def evidence_coverage(evaluation: Evaluation) -> list[dict[str, Any]]:
         }
         for (model_id, reason), counts in rows.items()
     ]
+
+
+def _there(evaluation: Evaluation, contact: str, days: Iterable[date]) -> list[date]:
+    """Days on which a lead of the scoring day existed."""
+    if contact not in evaluation.today.contacts:
+        return []
+    created_at = evaluation.today.contacts[contact].created_at
+    return [day for day in days if not created_at or created_at.date() <= day]
+
+
+def _had_one(evaluation: Evaluation, contact: str, day: date) -> bool:
+    return any(deal.created_on <= day for deal in evaluation.deals.get(contact, []))
+
+
+def _reason_of_lead(
+    evaluation: Evaluation, judged: Collection[tuple[str, date]], contact: str
+) -> str:
+    if any(contact == one for one, _ in judged):
+        return "judged"
+    days = _there(evaluation, contact, evaluation.days)
+    if not days:
+        return "after the last landmark"
+    if _had_one(evaluation, contact, days[0]):
+        is_old = days[0] == evaluation.days[0]
+        return f"opportunity {'before the first landmark' if is_old else 'between landmarks'}"
+    return "outside the audience"
+
+
+def _reason_of_win(
+    evaluation: Evaluation, judged: Collection[tuple[str, date]], contact: str, deal: Deal
+) -> tuple[int, str]:
+    """A reason, and its place: of several leads of an opportunity the first one counts."""
+    fitting = [day for day in evaluation.days if evaluation.converts(deal, day)]
+    there = _there(evaluation, contact, fitting)
+    if any((contact, day) in judged for day in fitting):
+        return 0, "judged"
+    if deal.created_on <= evaluation.days[0]:
+        return 1, "opportunity before the first landmark"
+    if not fitting:
+        return 2, "won after the horizon"
+    if not there:
+        return 3, "opportunity between landmarks"
+    if _had_one(evaluation, contact, there[0]):
+        return 4, "an earlier opportunity"
+    return 5, "outside the audience"
 
 
 # Bands --------------------------------------------------------------------------------------------

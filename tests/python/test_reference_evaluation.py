@@ -11,45 +11,62 @@ from typing import Any
 import pytest
 from reference_evaluation import (
     Evaluation,
+    Fit,
+    Landmarks,
     Rate,
     deciding_rules,
-    evaluated_scores,
+    evidence_coverage,
+    held_out_skill,
+    judgements,
     lift_limits,
+    mantel_haenszel,
     model_comparison,
-    mqls_per_week,
+    q_values,
+    reason_without_probabilities,
     rule_performance,
+    rule_records,
     score_band_performance,
-    shrunk_log_odds,
+    score_calibration,
+    score_monitoring,
+    stability,
     threshold_performance,
-    verdict,
     weight_of_evidence,
+    win_probabilities,
 )
+from reference_evaluation import wilson as wilson_of
 from reference_scorer import Day, Intake, Policy, score_day
-from reference_time import make_timeline
 from small_policy import GROUPS, MODEL, make_inputs, make_policy
 
 DAY = date(2026, 3, 31)
 CLOCK = datetime(2026, 6, 1)
+# One landmark, the 21st, and what is won by the 31st.
+ONE = Landmarks(every_days=1, outcome_days=10, number=1)
 VISIT = {"event_type": "visit", "counting": "per_event", "points": "1", "score_group": "web"}
 VISITS = {**VISIT, "rule_id": "visits"}
 
 
 def evaluate(
-    policy: Policy | None = None, day: date = DAY, **inputs: Sequence[Mapping[str, Any]]
+    policy: Policy | None = None,
+    landmarks: Landmarks = ONE,
+    **inputs: Sequence[Mapping[str, Any]],
 ) -> Evaluation:
     """Judge the leads of inputs; without a policy there is one rule, which counts visits."""
     policy = policy or make_policy(engagement_rules=[VISITS])
-    return Evaluation(Intake(make_inputs(**inputs), policy, CLOCK), day)
+    return Evaluation(Intake(make_inputs(**inputs), policy, CLOCK), DAY, landmarks)
 
 
 def crowd(
-    leads: Mapping[str, tuple[int, int]], points: Mapping[str, str], **rules: Sequence[Any]
+    leads: Mapping[str, tuple[int, int]],
+    points: Mapping[str, str],
+    landmarks: Landmarks = ONE,
+    **rules: Sequence[Any],
 ) -> Evaluation:
     """Judge leads for whom the fit rules match whose letters stand in their title.
 
     Args:
         leads: how many leads there are with each title, and how many of them are won.
         points: points of each rule.
+        landmarks: when they are judged.
         rules: further rule tables.
     """
     fit_rules = [
@@ -62,9 +79,9 @@ def crowd(
         for place in range(number):
             contact = f"{title}{place}"
             contacts.append({"contact_id": contact, "job_title": title})
-            won += [deal(contact, "03-02", "03-03", "true")] if place < conversions else []
+            won += [deal(contact, "03-25", "03-26", "true")] if place < conversions else []
     policy = make_policy(**{"fit_rules": fit_rules, **rules})
-    return evaluate(policy, contacts=contacts, opportunities=won)
+    return evaluate(policy, landmarks, contacts=contacts, opportunities=won)
 
 
 def visit(contact: str, day: str, loaded_at: str | None = None) -> dict[str, str | None]:
@@ -89,6 +106,7 @@ def deal(
         "created_at": f"2026-{created}",
         "closed_at": closed and f"2026-{closed}",
         "is_won": is_won,
+        "amount": "1000",
     }
 
 
@@ -101,15 +119,14 @@ def merge(gone: str, survivor: str, day: str) -> dict[str, str]:
     }
 
 
-def seen(evaluation: Evaluation) -> dict[str, tuple[str, str, int]]:
-    """Day, outcome and engagement score of each lead."""
+def seen(evaluation: Evaluation) -> dict[tuple[str, str], tuple[bool, int]]:
+    """Whether each judgement converts, and its engagement score, by lead and landmark."""
     return {
-        row["contact_id"]: (
-            f"{row['evaluated_on']:%m-%d}",
-            row["outcome"],
+        (row["contact_id"], f"{row['landmark']:%m-%d}"): (
+            row["is_won"],
             int(row["engagement_score"]),
         )
-        for row in evaluated_scores(evaluation)
+        for row in judgements(evaluation)
     }
 
 
@@ -121,122 +138,116 @@ def rules_of(evaluation: Evaluation) -> dict[str, dict[str, Any]]:
 # Whom the tables speak of -------------------------------------------------------------------------
 
 
-def test_a_lead_is_seen_on_the_eve_of_its_first_opportunity() -> None:
-    """The visit of the day of the opportunity is not known yet; without one, today counts."""
-    visits = [visit(one, day) for one in "ab" for day in ("03-19", "03-20", "03-31", "04-01")]
+def test_landmarks_are_days_that_every_run_agrees_on() -> None:
+    """The 12th of March 2026 is day 20524 since 1970, 733 times 28; its horizon ends on June 10."""
+    days = Landmarks().days(date(2026, 6, 30))
+    assert (days[0], days[-1], len(days)) == (date(2025, 5, 8), date(2026, 3, 12), 12)
+    assert Landmarks().days(date(2026, 6, 10))[-1] == date(2026, 3, 12)
+    assert Landmarks().days(date(2026, 6, 9))[-1] == date(2026, 2, 12)
+    assert Landmarks(7, 10, 2).days(DAY) == [date(2026, 3, 12), date(2026, 3, 19)]
+
+
+def test_a_lead_is_judged_by_what_it_wins_after_the_landmark_and_within_the_horizon() -> None:
+    """Created on the landmark, it had one by then; closed on the last day of the horizon is in."""
     evaluation = evaluate(
-        contacts=[{"contact_id": "a"}, {"contact_id": "b"}],
-        events=visits,
-        opportunities=[deal("a", "03-20"), deal("a", "03-25", name="P"), deal("b", "04-01")],
+        contacts=[{"contact_id": one} for one in "abcdefg"],
+        opportunities=[
+            deal("a", "03-22", "03-31", "true"),
+            deal("b", "03-21", "03-31", "true"),
+            deal("c", "03-22", "03-31", "no"),
+            deal("d", "03-22", None, "yes"),
+            deal("e", "03-01", "03-02", "no"),
+            *(deal("f", "03-22", "03-23", "no"), deal("f", "03-24", "03-25", "1", "P")),
+        ],
     )
-    assert seen(evaluation) == {"a": ("03-19", "open", 1), "b": ("03-31", "none", 3)}
+    assert {one: is_won for (one, _), (is_won, _) in seen(evaluation).items()} == {
+        **{"a": True, "c": False, "d": False, "f": True, "g": False},
+    }
+
+
+def test_a_win_is_known_only_by_the_scoring_day() -> None:
+    """Within the horizon of the 24th, which is not over, nobody is judged."""
+    assert [f"{day:%m-%d}" for day in evaluate().days] == ["03-21"]
+
+
+def test_a_lead_is_seen_once_for_each_landmark() -> None:
+    """With the events of then; once it has an opportunity it is no lead any more."""
+    evaluation = evaluate(
+        landmarks=Landmarks(1, 10, 3),
+        contacts=[{"contact_id": "a"}, {"contact_id": "b", "created_at": "2026-03-20 23:00"}],
+        events=[visit("a", day) for day in ("03-18", "03-20", "03-21", "03-22")],
+        opportunities=[deal("a", "03-21", "03-30", "true")],
+    )
+    assert seen(evaluation) == {
+        **{("a", "03-19"): (False, 1), ("a", "03-20"): (True, 2)},
+        **{("b", "03-20"): (False, 0), ("b", "03-21"): (False, 0)},
+    }
 
 
 def test_events_that_were_loaded_later_are_not_known() -> None:
-    """An event without a load time was known at once, and today is a day like any other."""
+    """An event without a load time was known at once."""
+    evaluation = evaluate(
+        contacts=[{"contact_id": "a"}],
+        events=[
+            visit("a", "03-10"),
+            visit("a", "03-10", "03-21 23:00"),
+            visit("a", "03-11", "03-22"),
+        ],
+    )
+    assert seen(evaluation) == {("a", "03-21"): (False, 2)}
+
+
+def test_a_lead_that_is_gone_is_judged_as_its_survivor() -> None:
+    """The survivor has the events that it had by then, and what is won by all of them."""
+    evaluation = evaluate(
+        contacts=[{"contact_id": one} for one in "abcd"],
+        events=[visit("a", "03-10"), visit("b", "03-11"), visit("c", "03-10"), visit("d", "03-11")],
+        contact_merges=[merge("a", "b", "03-25"), merge("c", "d", "03-21")],
+        opportunities=[deal("a", "03-22", "03-26", "yes")],
+    )
+    assert seen(evaluation) == {("b", "03-21"): (True, 1), ("d", "03-21"): (False, 2)}
+
+
+def test_an_opportunity_of_whoever_was_merged_is_one_of_the_lead() -> None:
+    """Also when it was created before the landmark, and the merge came after it."""
     evaluation = evaluate(
         contacts=[{"contact_id": "a"}, {"contact_id": "b"}],
-        events=[
-            *(
-                visit("a", "03-10"),
-                visit("a", "03-10", "03-19 23:00"),
-                visit("a", "03-11", "03-20"),
-            ),
-            *(visit("b", "03-10", "03-31 23:59:59"), visit("b", "03-10", "04-01")),
-        ],
+        contact_merges=[merge("a", "b", "03-25")],
         opportunities=[deal("a", "03-20")],
     )
-    assert seen(evaluation) == {"a": ("03-19", "open", 2), "b": ("03-31", "none", 1)}
-
-
-def test_a_lead_is_who_it_was_on_its_day() -> None:
-    """Of a merge after the opportunity the score knows nothing, the outcome does."""
-    gone = [{"contact_id": one} for one in "abcd"]
-    events = [visit("a", "03-10"), visit("b", "03-11"), visit("c", "03-10"), visit("d", "03-11")]
-    later = evaluate(
-        contacts=gone,
-        events=[*events, visit("b", "03-12")],
-        contact_merges=[merge("a", "b", "03-20"), merge("c", "d", "03-19")],
-        opportunities=[
-            *(deal("a", "03-20"), deal("b", "03-25", "03-26", "yes")),
-            *(deal("c", "03-20"), deal("d", "03-21")),
-        ],
-    )
-    assert seen(later) == {"b": ("03-19", "won", 1), "d": ("03-19", "open", 2)}
-    assert [lead.known_as for lead in later.leads] == ["a", "d"]
-
-
-def test_a_lead_that_did_not_exist_on_its_day_is_left_out() -> None:
-    """One that came with its opportunity; one that came the day before is judged."""
-    evaluation = evaluate(
-        contacts=[
-            {"contact_id": "a", "created_at": "2026-03-20"},
-            {"contact_id": "b", "created_at": "2026-03-19 23:00"},
-            {"contact_id": "c", "created_at": "2026-03-31"},
-        ],
-        contact_merges=[merge("stranger", "c", "03-25")],
-        opportunities=[deal("a", "03-20"), deal("b", "03-20")],
-    )
-    assert set(seen(evaluation)) == {"b", "c"}
-    merged = evaluate(
-        contacts=[{"contact_id": "c"}],
-        contact_merges=[merge("stranger", "c", "03-25")],
-        opportunities=[deal("stranger", "03-20"), deal("c", "03-22")],
-    )
-    assert seen(merged) == {}
+    assert seen(evaluation) == {}
 
 
 def test_the_audience_is_that_of_the_day() -> None:
-    """Who becomes a customer and so leaves the audience stays; who was never in it is left out."""
+    """Who leaves it later stays; who was never in it is left out."""
     rule = {"effect": "include", "rule_id": "i", "attribute": "sales_status"}
     policy = make_policy(audience_rules=[{**rule, "operator": "equals", "value": "lead"}])
     evaluation = evaluate(
         policy,
         contacts=[{"contact_id": "a"}, {"contact_id": "b"}],
         dispositions=[
-            {"contact_id": "b", "disposition": "accepted", "decided_at": "2026-03-01"},
-        ],
-        opportunities=[deal("a", "03-20", "03-25", "1"), deal("b", "03-20", "03-25", "1")],
-    )
-    assert seen(evaluation) == {"a": ("03-19", "won", 0)}
-
-
-def test_a_conversion_is_won_and_closed_by_the_scoring_day() -> None:
-    """One that closes later is open; with a won one it does not matter what else there is."""
-    evaluation = evaluate(
-        contacts=[{"contact_id": one} for one in "abcde"],
-        opportunities=[
-            deal("a", "03-20", "04-01", "true"),
-            deal("b", "03-20", "03-31", "true"),
-            *(deal("c", "03-20", "03-21", "no"), deal("c", "03-22", None, "yes", "P")),
-            *(deal("d", "03-20", "03-21", "no"), deal("d", "03-22", "03-31", "", "P")),
-            *(deal("e", "03-20"), deal("e", "03-22", "03-23", "t", "P")),
+            {"contact_id": "a", "disposition": "accepted", "decided_at": "2026-03-22"},
+            {"contact_id": "b", "disposition": "accepted", "decided_at": "2026-03-21"},
         ],
     )
-    assert {one: outcome for one, (_, outcome, _) in seen(evaluation).items()} == {
-        **{"a": "open", "b": "won", "c": "open", "d": "lost", "e": "won"},
-    }
+    assert set(seen(evaluation)) == {("a", "03-21")}
 
 
-def test_of_opportunities_of_one_moment_the_first_by_name_counts() -> None:
-    """It names the contact that the lead is seen as."""
-    evaluation = evaluate(
-        contacts=[{"contact_id": one} for one in "abc"],
-        events=[visit("b", "03-10")],
-        contact_merges=[merge("a", "c", "03-25"), merge("b", "c", "03-25")],
-        opportunities=[deal("a", "03-20", name="P"), deal("b", "03-20", name="O")],
-    )
-    assert seen(evaluation) == {"c": ("03-19", "open", 1)}
+def test_rules_are_those_of_the_scoring_day() -> None:
+    """One that began after the landmark is judged; one that had ended by the day is not."""
+    rule = {"score_group": "firm", "attribute": "job_title", "operator": "contains", "value": "x"}
+    new = {**rule, "rule_id": "new", "points": "5", "valid_from": "2026-03-31"}
+    old = {**rule, "rule_id": "old", "points": "9", "valid_to": "2026-03-31"}
+    evaluation = crowd({"x": (7, 4), "": (30, 3)}, {}, fit_rules=[new, old])
+    assert set(rules_of(evaluation)) == {"new"}
+    assert {lead.total for lead in evaluation.leads} == {0, 5}
 
 
 def test_equal_scores_are_in_one_decile() -> None:
     """Three leads share the first place, so that the next is fourth; some deciles are missing."""
     evaluation = crowd({"x": (3, 0), "y": (6, 0), "": (1, 0)}, {"x": "9", "y": "5"})
-    places = {
-        (row["total_score"], row["score_rank"], row["score_decile"])
-        for row in evaluated_scores(evaluation)
-    }
-    assert places == {(9, 1, 1), (5, 4, 4), (0, 10, 10)}
+    places = {(row["total_score"], row["score_decile"]) for row in judgements(evaluation)}
+    assert places == {(9, 1), (5, 4), (0, 10)}
     deciles = [
         (row["band"], row["band_rank"], row["leads"], row["cumulative_leads"])
         for row in score_band_performance(evaluation)
@@ -245,19 +256,51 @@ def test_equal_scores_are_in_one_decile() -> None:
     assert deciles == [("1", 1, 3, 3), ("4", 2, 6, 9), ("10", 3, 1, 10)]
 
 
+def test_ages_of_leads() -> None:
+    """27 days and 28, 89 and 90, 364 and 365 before the 21st of March, and nobody knows."""
+    created = ("2026-02-22", "2026-02-21", "2025-12-22", "2025-12-21", "2025-03-22", "2025-03-21")
+    evaluation = evaluate(
+        contacts=[{"contact_id": one, "created_at": one} for one in created] + [{"contact_id": "x"}]
+    )
+    bands = {
+        row["band"]: row["leads"]
+        for row in score_band_performance(evaluation)
+        if row["band_type"] == "lead_age"
+    }
+    assert bands == {"0-27": 1, "28-89": 2, "90-364": 2, "365+": 1, "unknown": 1}
+
+
 # Rates and intervals ------------------------------------------------------------------------------
 
 
+def rate_of(*groups: str) -> Rate:
+    """A rate of leads whose judgements are written as `1` for a win and `0` for none."""
+    return Rate.of_groups([[one == "1" for one in group] for group in groups])
+
+
+def test_judgements_of_one_lead_are_alike() -> None:
+    """Two leads, one of which always wins: as much as one. Seen once, 4 of 7 are as good as 6."""
+    assert rate_of("1111", "0000").effective == pytest.approx(1)
+    assert rate_of(*"1111000").effective == pytest.approx(6)
+    assert rate_of("000", "0").effective == 2
+    assert rate_of("01").effective == 1
+    # Nothing but chance from landmark to landmark: at most as much as the judgements.
+    assert rate_of("10", "01").effective == 4
+    # 3 leads, 6 judgements, a half: deviations 1, -1 and 0, V = 3/2 x 2 / 36, n' = 1/4 / (1/12).
+    assert rate_of("11", "00", "10").effective == pytest.approx(3)
+
+
 def test_intervals_of_rates() -> None:
-    """(4 + 1.92) / (7 + 3.84) give or take 1.96 x root(4 x 3 / 7 + 0.96) / 10.84, and the ends."""
-    assert Rate(4, 7).ends == pytest.approx((0.250458, 0.841780), abs=1e-6)
-    assert Rate(0, 7).ends == pytest.approx((0, 3.841459 / 10.841459), abs=1e-6)
-    assert Rate(7, 7).ends == pytest.approx((7 / 10.841459, 1), abs=1e-6)
+    """(4 + 1.92) / (7 + 3.84) give or take 1.96 x root(4 x 3 / 7 + 0.96) / 10.84, of 7."""
+    assert wilson_of(4 / 7, 7) == pytest.approx((0.250458, 0.841780), abs=1e-6)
+    assert wilson_of(0, 7) == pytest.approx((0, 3.841459 / 10.841459), abs=1e-6)
+    assert wilson_of(1, 7) == pytest.approx((7 / 10.841459, 1), abs=1e-6)
+    assert rate_of(*"1111000").ends == wilson_of(4 / 7, 6)
 
 
 def test_limits_of_a_lift() -> None:
     """The ratio's limits solve the equations of the document; two ends are known without them."""
-    with_it, without = Rate(4, 7), Rate(3, 30)
+    with_it, without = rate_of(*"1111000"), rate_of(*("111" + "0" * 27))
     low, high = lift_limits(with_it, without)
     share = 7 / 37
     # r / (s r + 1 - s) = lift, so r = lift (1 - s) / (1 - s lift).
@@ -266,27 +309,47 @@ def test_limits_of_a_lift() -> None:
     assert p1 - low * p0 == pytest.approx(math.hypot(p1 - l1, low * (u0 - p0)))
     assert high * p0 - p1 == pytest.approx(math.hypot(u1 - p1, high * (p0 - l0)))
     assert 1 < low < p1 / p0 < high
-    assert lift_limits(Rate(2, 2), Rate(0, 2))[1] == 2
-    assert lift_limits(Rate(0, 2), Rate(1, 2))[0] == 0
+    assert lift_limits(rate_of(*"11"), rate_of(*"00"))[1] == 2
+    assert lift_limits(rate_of(*"00"), rate_of(*"10"))[0] == 0
 
 
-def test_verdicts() -> None:
-    """Only an interval on one side of 1 says something."""
-    intervals = ((1.01, 3), (0.2, 0.99), (0.9, 1.1), None)
-    words = ["converts more", "converts less", "unclear", "none"]
-    assert [verdict(limits) for limits in intervals] == words
+def test_a_rule_is_told_from_chance_by_all_that_are_tested() -> None:
+    """p-values of 0.01 and 0.03 of three rules are q-values of 0.03 and 0.045."""
+    leads = {"x": (50, 30), "xy": (20, 10), "z": (19, 19), "": (111, 20)}
+    evaluation = crowd(leads, {"x": "5", "y": "1", "z": "1"})
+    ((model, judged),) = evaluation.models
+    records = {record.rule_id: record for record in rule_records(model, judged)}
+    p = {rule_id: record.p_value for rule_id, record in records.items()}
+    assert p["z"] is None
+    # 40 of 70 with x, 39 of 130 without: each lead once, so that 69 and 129 count.
+    variance = (30 / 70) / (69 * 40 / 70) + (91 / 130) / (129 * 39 / 130)
+    z = math.log((40 / 70) / (39 / 130)) / math.sqrt(variance)
+    assert p["x"] == pytest.approx(math.erfc(z / math.sqrt(2)), abs=1e-9)
+    q = q_values(records.values())
+    assert q == {
+        "x": pytest.approx(min(2 * p["x"], p["y"])),
+        "y": pytest.approx(p["y"]),
+    }
+    rows = rules_of(evaluation)
+    assert [rows[one]["evidence"] for one in "xyz"] == ["converts more", "unclear", "unclear"]
 
 
 def test_rates_with_a_rule_and_without() -> None:
-    """4 of 7 with the rule, 3 of 30 without; the weight adds half a lead to each count."""
+    """4 of 7 with the rule, 3 of 30 without; the weight adds two leads that convert as all do."""
     row = rules_of(crowd({"x": (7, 4), "": (30, 3)}, {"x": "5", "y": "1"}))["x"]
     assert (row["leads"], row["conversions"]) == (37, 7)
     assert (row["leads_with"], row["conversions_with"]) == (7, 4)
     assert row["lift"] == pytest.approx((4 / 7) / (7 / 37))
-    assert row["evidence"] == "converts more"
-    assert row["weight_of_evidence"] == pytest.approx(math.log((4.5 / 8) / (3.5 / 31)))
-    assert weight_of_evidence(Rate(0, 1), Rate(0, 1)) == pytest.approx(math.log(0.5 / (1.5 / 2)))
+    p = 7 / 37
+    assert row["weight_of_evidence"] == pytest.approx(
+        math.log(((4 + p) / (7 + 2 * p)) / ((3 + 1 - p) / (30 + 2 * (1 - p))))
+    )
+    assert weight_of_evidence(rate_of("0"), rate_of("0")) is None
     assert row["mean_points_counted"] == 5
+    assert (row["effective_leads"], row["effective_leads_with"]) == (
+        pytest.approx(36),
+        pytest.approx(6),
+    )
 
 
 def test_a_rule_that_tells_nobody_apart_has_no_interval() -> None:
@@ -299,63 +362,30 @@ def test_a_rule_that_tells_nobody_apart_has_no_interval() -> None:
     assert (rows["x"]["is_always_on"], rows["x"]["lift"], rows["x"]["lift_low"]) == (True, 1, None)
     assert rows["x"]["conversion_rate_without"] is None
     assert rows["z"]["weight_of_evidence"] is rows["z"]["mean_points_counted"] is None
-    assert rows["z"]["suggested_points"] is rows["x"]["suggested_points"] is None
     assert (rows["y"]["lift"], rows["y"]["lift_low"]) == (0, 0)
     nobody = rules_of(crowd({"x": (3, 0), "": (2, 0)}, {"x": "5"}))["x"]
     assert (nobody["lift"], nobody["lift_high"], nobody["evidence"]) == (None, None, "none")
 
 
-def test_a_rule_is_judged_on_leads_of_days_on_which_it_was_valid() -> None:
-    """It began on the 10th: the leads with an opportunity on the 2nd are none of its own."""
-    rule = {"rule_id": "x", "score_group": "firm", "points": "5", "valid_from": "2026-03-10"}
-    rule |= {"attribute": "job_title", "operator": "contains", "value": "x"}
-    row = rules_of(crowd({"x": (7, 4), "": (30, 3)}, {}, fit_rules=[rule]))["x"]
-    assert (row["leads"], row["leads_with"], row["conversions"]) == (30, 3, 0)
-
-
 # Rules that say nothing of their own --------------------------------------------------------------
 
 
-def companion(leads: Mapping[str, tuple[int, int]], **points: str) -> dict[str, tuple[Any, bool]]:
-    """The rule that always fires with each, and whether it is redundant."""
+def companion(leads: Mapping[str, tuple[int, int]], **points: str) -> dict[str, str | None]:
+    """The rule that fires for nearly the same judgements as each."""
     return {
-        rule_id: (row["always_fires_with"], row["is_redundant"])
-        for rule_id, row in rules_of(crowd(leads, points)).items()
+        rule_id: row["always_fires_with"] for rule_id, row in rules_of(crowd(leads, points)).items()
     }
 
 
-def test_rules_that_match_together_are_found() -> None:
-    """Twins are redundant; of two that always match too, the one with fewer leads is named."""
+def test_rules_that_match_the_same_judgements_are_found() -> None:
+    """Nineteen of twenty are enough, eighteen are not; the nearest is named, then the first."""
     assert companion({"ab": (3, 0), "c": (7, 0)}, a="1", b="1", c="1") == {
-        **{"a": ("b", True), "b": ("a", True), "c": (None, False)},
+        **{"a": "b", "b": "a", "c": None},
     }
-    # b has 6 of 10 leads and c 8: a's 3 leads have b by chance with 0.216, which is not telling.
-    leads = {"abc": (3, 0), "bc": (3, 0), "c": (2, 0), "": (2, 0)}
-    assert companion(leads, a="1", b="1", c="1")["a"] == ("b", False)
-
-
-def test_chance_tells_when_it_is_below_one_in_twenty() -> None:
-    """5 leads with b of 10: (5 / 10) ^ 4 is 0.0625, and of 11 it is 0.0427."""
-    assert companion({"ab": (4, 0), "b": (1, 0), "": (5, 0)}, a="1", b="1")["a"] == ("b", False)
-    assert companion({"ab": (4, 0), "b": (1, 0), "": (6, 0)}, a="1", b="1")["a"] == ("b", True)
-
-
-def test_a_telling_companion_goes_before_a_smaller_one() -> None:
-    """Twins are named by name; a rule for all leads is never named."""
-    leads = {"abcd": (2, 0), "d": (3, 0)}
-    assert companion(leads, a="1", b="1", c="1", d="1")["a"] == ("b", True)
-    assert companion({"ad": (2, 0), "d": (3, 0)}, a="1", d="1")["a"] == (None, False)
-
-
-def test_a_better_tier_lies_within_a_lower_one() -> None:
-    """Where the best rule counts, it is not held against the lower one that goes with it."""
-    best = [{**GROUPS[0], "combine": "max"}, GROUPS[1]]
-    leads = {"ab": (6, 0), "b": (1, 0), "": (20, 0)}
-    for points, found in (({"a": "9", "b": "5"}, None), ({"a": "5", "b": "9"}, "b")):
-        rows = rules_of(crowd(leads, points, score_groups=best))
-        assert rows["a"]["always_fires_with"] == found
-    rows = rules_of(crowd({"ab": (6, 0), "": (9, 0)}, {"a": "9", "b": "5"}, score_groups=best))
-    assert (rows["a"]["is_never_counted"], rows["b"]["is_never_counted"]) == (False, True)
+    assert companion({"ab": (19, 0), "b": (1, 0), "": (5, 0)}, a="1", b="1")["a"] == "b"
+    assert companion({"ab": (18, 0), "b": (2, 0), "": (5, 0)}, a="1", b="1")["a"] is None
+    three = companion({"abc": (19, 0), "ac": (1, 0), "": (9, 0)}, a="1", b="1", c="1")
+    assert three == {"a": "c", "b": "a", "c": "a"}
 
 
 def never_bind(rule: Mapping[str, str], *visits: str, group: Mapping[str, str] = {}) -> str | None:
@@ -407,50 +437,176 @@ def test_the_odds_ratio_over_strata() -> None:
     odds = 2.45 / 0.45
     variance = 1.885 / (2 * 2.45**2) + 0.85 / (2 * 2.45 * 0.45) + 0.165 / (2 * 0.45**2)
     strata = [(3, 1, 1, 5), (1, 1, 1, 7), (1, 1, 1, 1)]
-    assert shrunk_log_odds(strata) == pytest.approx(math.log(odds) / (1 + variance))
-    assert shrunk_log_odds([(1, 1, 1, 1)]) == 0
+    assert mantel_haenszel(strata) == (
+        pytest.approx(math.log(odds)),
+        pytest.approx(variance),
+    )
+    assert mantel_haenszel([(1, 1, 1, 1)])[0] == 0
 
 
-def test_one_rule_is_suggested_what_it_gives() -> None:
-    """Only the sign can change: the size of all points together stays, here that of one rule."""
-    better = rules_of(crowd({"x": (7, 4), "": (30, 3)}, {"x": "-5"}))["x"]
-    assert better["suggested_points"] == pytest.approx(5)
-    worse = rules_of(crowd({"x": (30, 3), "": (7, 4)}, {"x": "5"}))["x"]
-    assert worse["suggested_points"] == pytest.approx(-5)
+def test_what_is_uncertain_is_suggested_less() -> None:
+    """One rule: what is left of its points is what is left of its odds ratio."""
+    row = rules_of(crowd({"x": (30, 20), "": (30, 3)}, {"x": "-5"}))["x"]
+    # Without the rule all stand at 0 points: one stratum of all, and two leads more.
+    p = 23 / 60
+    _, variance = mantel_haenszel([(20, 10, 3, 27), (p, 1 - p, p, 1 - p)])
+    assert row["suggested_points"] == pytest.approx(5 / (1 + variance * 30 / 29))
+    worse = rules_of(crowd({"x": (30, 3), "": (30, 20)}, {"x": "5"}))["x"]
+    assert worse["suggested_points"] < -3
 
 
-def test_points_are_shared_out_by_evidence() -> None:
-    """Without the rules all leads stand alike: two strata, that of 0 points and that of one each.
+def test_without_skill_points_stay_as_they_are() -> None:
+    """Nobody is won, or as many with the rule as without."""
+    assert rules_of(crowd({"x": (9, 0), "": (9, 0)}, {"x": "2.5"}))["x"]["suggested_points"] == 2.5
+    same = crowd({"x": (10, 5), "": (10, 5)}, {"x": "2.5", "dead": "7"})
+    assert [rules_of(same)[one]["suggested_points"] for one in ("x", "dead")] == [2.5, 7]
 
-    x and y have 10 leads each and share the 10 x 4 + 10 x 2 points.
+
+# Skill and probabilities --------------------------------------------------------------------------
+
+
+def test_skill_is_that_of_the_last_third_of_landmarks() -> None:
+    """Of four landmarks the last two. Winners on top: certain; with one winner nobody knows."""
+    evaluation = crowd({"x": (3, 3), "": (5, 0)}, {"x": "5"}, landmarks=Landmarks(1, 10, 4))
+    ((_, leads),) = evaluation.models
+    skill = held_out_skill(evaluation, leads)
+    assert (skill.since, skill.auc, skill.error, skill.tells) == (date(2026, 3, 20), 1, 0, True)
+    evaluation = crowd({"x": (1, 1), "": (5, 0)}, {"x": "5"})
+    ((_, leads),) = evaluation.models
+    skill = held_out_skill(evaluation, leads)
+    assert (skill.auc, skill.tells) == (1, False)
+
+
+def test_the_error_of_an_area() -> None:
+    """DeLong's by hand: winners beat 1, 1/2 and 1 of two others, who lose to 3/3 and to 2/3.
+
+    Areas 5/6; deviations of winners 1/6, -1/3 and 1/6: 3/2 x 1/6 / 9; of others 1/6 and -1/6: 2 x
+    1/18 / 4.
     """
-    leads = {"x": (10, 8), "y": (10, 1), "": (20, 4)}
-    rows = rules_of(crowd(leads, {"x": "4", "y": "2"}))
-    suggested = [rows[one]["suggested_points"] for one in "xy"]
-    assert sum(abs(one) for one in suggested) == pytest.approx(6)
-    # Deciles: x is 1st, y 11th of 40, the others 21st: each is a stratum of its own, and those with
-    # the rule fall to that of 0 points, where the others are.
-    effects = [
-        shrunk_log_odds([(8, 2, 4, 16), (0, 0, 1, 9), (1, 1, 1, 1)]),
-        shrunk_log_odds([(1, 9, 4, 16), (0, 0, 8, 2), (1, 1, 1, 1)]),
+    evaluation = crowd({"x": (2, 2), "": (1, 0), "y": (2, 1)}, {"x": "9", "y": "5"})
+    ((_, leads),) = evaluation.models
+    skill = held_out_skill(evaluation, leads)
+    # x, x and y were won with 9, 9 and 5 points; the others have 0 and 5: y ties with y.
+    assert skill.auc == pytest.approx(5.5 / 6)
+    won = [(1 - 5.5 / 6), (1 - 5.5 / 6), (0.75 - 5.5 / 6)]
+    others = [(1 - 5.5 / 6), (2.5 / 3 - 5.5 / 6)]
+    variance = 3 / 2 * sum(one**2 for one in won) / 9 + 2 * sum(one**2 for one in others) / 4
+    assert skill.error == pytest.approx(math.sqrt(variance))
+
+
+def scored(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Rows of `lead_scores` of the scoring day."""
+    return score_day(evaluation.today)[0]
+
+
+def test_probabilities_never_fall() -> None:
+    """Rates of 1/2, 1/4 and 1: the first two are one block of 3/8."""
+    evaluation = crowd({"": (4, 2), "x": (4, 1), "y": (2, 2)}, {"x": "4", "y": "8"})
+    rows = score_calibration(evaluation)
+    assert [(row["scaled_score"], row["judgements"], row["conversions"]) for row in rows] == [
+        *((0, 4, 2), (10, 4, 1), (20, 2, 2)),
     ]
-    assert suggested[0] / suggested[1] == pytest.approx(effects[0] / effects[1])
+    assert [row["win_probability"] for row in rows] == pytest.approx([3 / 8, 3 / 8, 1])
+    low, high = wilson_of(3 / 8, 7)
+    assert rows[0]["win_probability_low"] == pytest.approx(low)
+    assert rows[1]["win_probability_high"] == pytest.approx(high)
+    low, _ = wilson_of(1, 2)
+    assert rows[2]["win_probability_low"] == pytest.approx(low)
+    fit = Fit(evaluation.leads)
+    assert [fit(score) for score in (0, 15, 20, 99)] == pytest.approx([3 / 8, 3 / 8, 1, 1])
 
 
-def test_a_rule_that_counts_each_visit_is_suggested_less() -> None:
-    """Two visits give 2 points for a lead, at a weight of a half: 2 points still, 1 a visit."""
-    contacts = [{"contact_id": one} for one in "abcdef"]
-    events = [visit(one, day) for one in "abc" for day in ("02-01", "02-02")]
-    won = [deal(one, "03-20", "03-21", "1") for one in "ab"]
-    row = rules_of(evaluate(contacts=contacts, events=events, opportunities=won))["visits"]
-    assert row["suggested_points"] == pytest.approx(1)
-    weightless = make_policy(
-        engagement_rules=[VISITS], scoring_models=[{**MODEL, "engagement_weight": "0"}]
+def test_probabilities_need_wins_and_later_landmarks_that_bear_them_out() -> None:
+    """With landmarks every day, the last two of six are fitted on what was known before them."""
+    few = crowd({"x": (19, 19), "": (20, 0)}, {"x": "4"})
+    ((_, leads),) = few.models
+    assert reason_without_probabilities(few, leads, 19) == "fewer than 20 won opportunities"
+    reason = "no landmark whose outcome was known before the later ones"
+    assert reason_without_probabilities(few, leads, 20) == reason
+    # A horizon of a day: of the last landmarks, the outcome of the first ones was known.
+    landmarks = Landmarks(1, 1, 6)
+    visits = [visit(f"x{number}", "03-01") for number in range(25)]
+    contacts = [{"contact_id": f"{kind}{number}"} for kind in "xy" for number in range(25)]
+    days = [f"03-{day}" for day in range(26, 32)]
+    won = [deal(f"x{number}", days[number % 6], days[number % 6], "true") for number in range(24)]
+    evaluation = evaluate(landmarks=landmarks, contacts=contacts, events=visits, opportunities=won)
+    ((_, leads),) = evaluation.models
+    assert reason_without_probabilities(evaluation, leads, 24) is None
+    rows = {row["contact_id"]: row for row in win_probabilities(evaluation, scored(evaluation))}
+    assert rows["x0"]["win_probability"] is None
+    assert rows["x24"]["win_probability"] > rows["y0"]["win_probability"]
+    assert rows["x24"]["expected_amount"] == pytest.approx(1000 * rows["x24"]["win_probability"])
+    upside_down = evaluate(
+        landmarks=landmarks,
+        contacts=contacts,
+        events=visits,
+        opportunities=[
+            deal(
+                f"{'x' if number < 12 else 'y'}{number}", days[number // 4], days[number // 4], "1"
+            )
+            for number in range(24)
+        ],
     )
-    (row,) = rule_performance(
-        evaluate(weightless, contacts=contacts, events=events, opportunities=won)
+    ((_, leads),) = upside_down.models
+    reason = "no better than the base rate on later landmarks"
+    assert reason_without_probabilities(upside_down, leads, 24) == reason
+
+
+def test_monitoring() -> None:
+    """A landmark is held against those before; of the first nothing is known."""
+    assert stability([5, 5], [50, 50]) == pytest.approx(0)
+    shares = (8.5 / 11, 2.5 / 11), (3.5 / 11, 7.5 / 11)
+    expected = sum((a - b) * math.log(a / b) for a, b in zip(*shares, strict=True))
+    assert stability([8, 2], [3, 7]) == pytest.approx(expected)
+    evaluation = evaluate(
+        landmarks=Landmarks(1, 10, 2),
+        contacts=[{"contact_id": one} for one in "abcd"],
+        events=[visit(one, "03-21") for one in "abc"],
+        opportunities=[deal("a", "03-22", "03-23", "true")],
     )
-    assert row["suggested_points"] is None
+    first, second = score_monitoring(evaluation, scored(evaluation))
+    assert (first["psi_of_scores"], first["rule_with_largest_psi"]) == (None, {None})
+    assert (first["auc"], second["auc"]) == (0.5, pytest.approx(2 / 3))
+    assert second["rule_with_largest_psi"] == {"visits"}
+    assert second["largest_psi_of_rules"] == pytest.approx(stability([3, 1], [0, 4]))
+
+
+def test_leads_and_wins_that_are_not_judged_have_a_reason() -> None:
+    """Each has one, and they add up."""
+    evaluation = evaluate(
+        make_policy(
+            audience_rules=[
+                {"effect": "include", "rule_id": "i", "attribute": "job_title"}
+                | {"operator": "is_present"}
+            ]
+        ),
+        Landmarks(2, 8, 2),
+        contacts=[
+            {"contact_id": "judged", "job_title": "x"},
+            {"contact_id": "new", "job_title": "x", "created_at": "2026-03-24"},
+            {"contact_id": "old", "job_title": "x"},
+            {"contact_id": "came with it", "job_title": "x", "created_at": "2026-03-21"},
+            {"contact_id": "outside"},
+        ],
+        opportunities=[
+            deal("judged", "03-24", "03-25", "true"),
+            deal("judged", "03-24", "03-31", "true", "late"),
+            deal("old", "03-20", "03-22", "true"),
+            deal("came with it", "03-22", "03-24", "true"),
+            deal("outside", "03-24", "03-25", "true"),
+            deal("new", "03-30"),
+        ],
+    )
+    assert [f"{day:%m-%d}" for day in evaluation.days] == ["03-20", "03-22"]
+    found = {row["reason"]: (row["leads"], row["wins"]) for row in evidence_coverage(evaluation)}
+    assert found == {
+        "judged": (1, 1),
+        "won after the horizon": (0, 1),
+        "after the last landmark": (1, 0),
+        "opportunity before the first landmark": (1, 1),
+        "opportunity between landmarks": (1, 1),
+        "outside the audience": (1, 1),
+    }
 
 
 # Thresholds ---------------------------------------------------------------------------------------
@@ -464,64 +620,40 @@ def test_a_conversion_of_a_suppressed_lead_is_missed() -> None:
         {"x": "10"},
         audience_rules=[{**rule, "operator": "contains", "value": "s"}],
     )
-    rows = threshold_performance(evaluation)
+    rows = threshold_performance(evaluation, scored(evaluation))
     # 10 of 40 points are 25 of 100.
     assert [(row["threshold"], row["mql_volume"], row["conversions"]) for row in rows] == [
         *((0, 4, 1), (25, 2, 1)),
     ]
     assert [(row["precision"], row["recall"]) for row in rows] == [(0.25, 0.5), (0.5, 0.5)]
     assert rows[0]["f1"] == pytest.approx(2 * 0.25 * 0.5 / 0.75)
+    assert rows[0]["mqls_per_week"] is None
 
 
-def test_a_threshold_that_only_a_suppressed_lead_reaches() -> None:
-    """It occurs, and nobody would be an MQL: there is no precision and no mean."""
-    rule = {"effect": "suppress", "rule_id": "s", "attribute": "job_title"}
-    evaluation = crowd(
-        {"xs": (1, 1), "": (2, 0)},
-        {"x": "10"},
-        audience_rules=[{**rule, "operator": "contains", "value": "s"}],
-    )
-    row = threshold_performance(evaluation)[-1]
-    assert (row["mql_volume"], row["precision"], row["recall"], row["f1"]) == (0, None, 0, None)
+def test_a_lead_rises_from_landmark_to_landmark() -> None:
+    """A visit counts 10 of 40 points for three days; landmarks are 7 days apart.
 
-
-def volume(threshold: int, days: int, *visits: tuple[str, str]) -> float | None:
-    """Leads a week that rise to a threshold: a visit counts 2 points of 40 for three days."""
-    rule = {**VISITS, "points": "4", "window_days": "3"}
-    timeline = make_timeline(
-        make_inputs(
-            contacts=[{"contact_id": "a"}, {"contact_id": "b", "created_at": "2026-03-25"}],
-            events=[visit(*one) for one in visits],
-        ),
+    a is above from the 12th on, b from the 19th, c was there, and sinks; new ones rise to 0.
+    """
+    rule = {**VISITS, "points": "20", "window_days": "3"}
+    evaluation = evaluate(
         make_policy(engagement_rules=[rule]),
-        date.fromordinal(DAY.toordinal() - days + 1),
-        DAY,
-        CLOCK,
+        Landmarks(7, 10, 3),
+        contacts=[
+            *({"contact_id": one} for one in "abc"),
+            {"contact_id": "d", "created_at": "2026-03-15"},
+        ],
+        events=[visit("a", "03-11"), visit("a", "03-18"), visit("b", "03-18"), visit("c", "03-04")],
+        opportunities=[
+            {**deal("b", "03-20", "03-25", "true"), "opportunity_id": "one"},
+            {**deal("a", "03-20", "03-25", "true"), "opportunity_id": "one"},
+        ],
     )
-    return mqls_per_week(timeline, "core", threshold)
-
-
-def test_a_lead_that_rises_twice_counts_once() -> None:
-    """On 8 days one can rise on 7; who was there on the first of them has not risen."""
-    twice = [("a", "03-25"), ("a", "03-30")]
-    assert volume(5, 8, *twice) == 1
-    assert volume(5, 15, *twice) == 0.5
-    assert volume(6, 8, *twice) == 0
-    assert volume(5, 8, ("a", "03-24"), ("b", "03-30")) == 1
-    assert volume(5, 8, ("a", "03-24"), ("a", "03-30")) == 1
-    # b is new on the second day, and rises to 0 by being there.
-    assert volume(0, 8) == 1
-    assert volume(0, 1) is None
-
-
-def test_twelve_weeks_are_looked_at() -> None:
-    """84 days; the day before them is only there to rise from."""
-    longer = 100
-    # 2026-01-06 is day 85 counted from the end, 01-07 day 84.
-    assert volume(5, longer, ("a", "01-07")) == pytest.approx(1 / 12)
-    assert volume(5, longer, ("a", "01-06")) == 0
-    assert volume(5, 85, ("a", "01-07")) == pytest.approx(1 / 12)
-    assert volume(5, 84, ("a", "01-07")) == 0
+    assert [f"{day:%m-%d}" for day in evaluation.days] == ["03-05", "03-12", "03-19"]
+    rows = {row["threshold"]: row for row in threshold_performance(evaluation, scored(evaluation))}
+    columns = ("mqls_per_week", "largest_mqls_per_week", "wins_per_week")
+    assert [rows[0][column] for column in columns] == [0.5, 1, 0]
+    assert [rows[25][column] for column in columns] == [1, 1, 0.5]
 
 
 # Champion and challenger --------------------------------------------------------------------------

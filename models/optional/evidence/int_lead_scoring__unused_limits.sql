@@ -47,8 +47,7 @@ limits as (
 limits_that_took_something as (
     select distinct
         judgements.scoring_model_id,
-        landmark_limits.score_group,
-        landmark_limits.rule_id,
+        landmark_limits.limited,
         landmark_limits.limit_name
     from landmark_limits
     inner join judgements
@@ -65,10 +64,12 @@ limits_in_use as (
     from limits_that_took_something
     inner join rules
         on limits_that_took_something.scoring_model_id = rules.scoring_model_id
-        and (
-            limits_that_took_something.rule_id = rules.rule_id
-            or limits_that_took_something.score_group = rules.score_group
-        )
+        and limits_that_took_something.limited
+        = case
+            when limits_that_took_something.limit_name in ('group min_points', 'group max_points')
+                then rules.score_group
+            else rules.rule_id
+        end
         and rules.is_valid
 ),
 

@@ -73,8 +73,7 @@ limits_in_use as (
         limits_of_rules.scored_on,
         limits_of_rules.contact_key,
         rules.scoring_model_id,
-        cast(null as {{ dbt.type_string() }}) as score_group,
-        rules.rule_id,
+        rules.rule_id as limited,
         limits_of_rules.limit_name
     from limits_of_rules
     inner join rules
@@ -86,8 +85,7 @@ limits_in_use as (
         group_points.scored_on,
         group_points.contact_key,
         live_groups.scoring_model_id,
-        live_groups.score_group,
-        cast(null as {{ dbt.type_string() }}) as rule_id,
+        live_groups.score_group as limited,
         case
             when group_points.points < group_points.points_before_limits then 'group max_points'
             else 'group min_points'
@@ -103,8 +101,7 @@ landmark_limits as (
         landmark_versions.policy_version,
         leads_to_score.contact_id,
         leads_to_score.contact_key,
-        limits_in_use.score_group,
-        limits_in_use.rule_id,
+        limits_in_use.limited,
         limits_in_use.limit_name
     from limits_in_use
     inner join leads_to_score
