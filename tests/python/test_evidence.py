@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import localcontext
 from math import sqrt
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from comparison import is_close, summary
+from comparison import summary
 from evidence_tables import KEYS, compare_evidence, expected_evidence
 from policies import MARTS
 from reference_scorer import Day, Intake, Policy, parse_timestamp, score_day
@@ -121,10 +120,10 @@ class Sample:
 
     def judged(self, model: str) -> list[dict[str, Any]]:
         """Leads that the evidence tables judge, by a model."""
-        rows = self.evidence["int_lead_scoring__evaluated_scores"]
+        rows = self.evidence["int_lead_scoring__judgements"]
         return sorted(
             (row for row in rows if row["scoring_model_id"] == model),
-            key=lambda row: row["contact_id"],
+            key=lambda row: (row["contact_id"], row["landmark"]),
         )
 
     def rows(self) -> dict[str, list[str]]:
@@ -184,30 +183,6 @@ def test_evidence_of_the_sample_agrees_with_the_reference(sample: Sample) -> Non
     assert not lines, f"{len(lines)} differences\n{summary(lines)}"
 
 
-def test_volumes_are_those_of_the_history(sample: Sample) -> None:
-    """Counted day by day, over the last twelve of the thirteen weeks that the history is long."""
-    heights: dict[str, dict[str, dict[date, int]]] = defaultdict(lambda: defaultdict(dict))
-    for row in sample.workspace.rows("lead_score_history"):
-        day = row["valid_from"]
-        while day <= SCORED_ON and day != row["valid_to"]:
-            height = -1 if row["is_suppressed"] else row["scaled_score"]
-            heights[row["scoring_model_id"]][row["contact_id"]][day] = height
-            day += timedelta(days=1)
-    days = [SCORED_ON - timedelta(days=age) for age in range(84)]
-    known = {day for leads in heights.values() for lead in leads.values() for day in lead}
-    assert min(known) < days[-1] - timedelta(days=1)
-    for row in sample.evidence["threshold_performance"]:
-        threshold = row["threshold"]
-        risen = [
-            any(
-                lead.get(day - timedelta(days=1), -1) < threshold <= lead.get(day, -1)
-                for day in days
-            )
-            for lead in heights[row["scoring_model_id"]].values()
-        ]
-        assert is_close(sum(risen) / 12, row["mqls_per_week"]), row
-
-
 # Outcomes that say nothing ------------------------------------------------------------------------
 
 
@@ -225,10 +200,11 @@ def lift_of_top(leads: Sequence[Mapping[str, Any]], won: Sequence[bool]) -> floa
     return mean(top) / mean(won)
 
 
-def spread_of_auc(won: Sequence[bool]) -> float:
-    """Three standard errors of `auc` for scores that say nothing."""
-    number = sum(won)
-    return 3 * sqrt((1 / number + 1 / (len(won) - number)) / 12)
+def spread_of_auc(leads: Sequence[Mapping[str, Any]]) -> float:
+    """Three standard errors of `auc` for scores that say nothing; a lead counts once."""
+    number = len({lead["contact_id"] for lead in leads if lead["is_won"]})
+    others = len({lead["contact_id"] for lead in leads}) - number
+    return 3 * sqrt((1 / number + 1 / others) / 12)
 
 
 def spread_of_lift(won: Sequence[bool]) -> float:
@@ -238,36 +214,29 @@ def spread_of_lift(won: Sequence[bool]) -> float:
 
 @pytest.mark.parametrize("model", ["mid_market", "mid_market_next"])
 def test_outcomes_of_leads_drawn_at_random_say_nothing(sample: Sample, model: str) -> None:
-    """Nobody's score knows of an opportunity that was drawn.
-
-    What remains is chance, and the day on which one looks: the leads that were drawn are seen at
-    any time of their life, the others at the end of it. Fit hardly depends on the day. Engagement
-    does, both ways: leads without a deal had time to go quiet, and new ones among them are busy. In
-    the sample it stays within what chance explains.
-    """
+    """Nobody's score knows of an opportunity that was drawn; all are seen on the same days."""
     leads = sample.judged(model)
     won = [lead["is_won"] for lead in leads]
     measures = ("fit_score", "engagement_score", "total_score")
     chances = {measure: auc(leads, measure) for measure in measures}
     lift = lift_of_top(leads, won)
     print(f"{model}: {sum(won)} of {len(won)} won, AUC {chances}, lift of the top decile {lift}")
-    assert sum(won) >= 50
-    assert chances == {measure: pytest.approx(0.5, abs=spread_of_auc(won)) for measure in measures}
-    assert lift == pytest.approx(1, abs=spread_of_lift(won))
+    assert sum(won) >= 20
+    spread = spread_of_auc(leads)
+    assert chances == {measure: pytest.approx(0.5, abs=spread) for measure in measures}
+    assert lift == pytest.approx(1, abs=2 * spread_of_lift(won))
 
 
 def test_rules_find_nothing_in_outcomes_drawn_at_random(sample: Sample) -> None:
-    """Of a hundred intervals some miss, and no rule stands out by far.
-
-    More than five of a hundred do: only leads that were there early can be drawn for an early
-    opportunity, so what goes with age (large companies came first in the sample) and with the day
-    (events grow rarer into the past) is not drawn at random.
-    """
-    rules = [row for row in sample.evidence["rule_performance"] if row["lift_low"] is not None]
-    sure = [row for row in rules if row["evidence"] in ("converts more", "converts less")]
-    print(f"{len(sure)} of {len(rules)} rules look sure")
-    assert len(sure) <= 0.2 * len(rules)
-    assert not [row["rule_id"] for row in rules if row["lift_low"] > 2]
+    """No rule has a verdict, no probability is given, and points stay as they are."""
+    rules = sample.evidence["rule_performance"]
+    assert len([row for row in rules if row["q_value"] is not None]) > 50
+    sure = [row["rule_id"] for row in rules if row["evidence"].startswith("converts")]
+    assert sure == []
+    assert {row["suggested_points"] - row["points"] for row in rules} == {0}
+    assert {row["win_probability"] for row in sample.evidence["lead_scores"]} == {None}
+    reasons = {row["reason"] for row in sample.evidence["score_monitoring"]}
+    assert reasons == {"no better than the base rate on later landmarks"}
 
 
 def test_permuted_outcomes_give_a_lift_of_1(sample: Sample) -> None:
