@@ -1,5 +1,7 @@
 {%- set attributes = lead_scoring.known_attributes() -%}
 {%- set properties = lead_scoring.event_properties() -%}
+{%- set cleaned_fields = lead_scoring.contact_attributes() + lead_scoring.attributes_of_companies()
+    + properties -%}
 {%- set number_operators = lead_scoring.number_operators() -%}
 {%- set operators = lead_scoring.text_operators() + number_operators -%}
 {%- set score_operators = ['equals', 'not_equals', 'in', 'not_in', 'is_blank', 'is_present'] -%}
@@ -146,8 +148,30 @@ listed_item_problems as (
         and item <> '' and {{ lead_scoring.text_to_number('item') }} is null
 ),
 
+-- What nobody has: such text is cleaned away.
+placeholder_problems as (
+    select
+        rule_table,
+        row_label,
+        {{ lead_scoring.message(
+            "'{item}' is a placeholder (placeholder_values), which is read as missing;"
+            ~ ' use is_blank or is_present'
+        ) }} as reason
+    from listed_items
+    where compares in ('attribute', 'property')
+        and field in ({{ lead_scoring.text_list(cleaned_fields + ['']) }})
+        and (
+            operator in ('in', 'not_in')
+            or (operator in ('equals', 'not_equals') and item = {{ lead_scoring.trimmed('value') }})
+        )
+        and lower(item) in ({{ lead_scoring.text_list(lead_scoring.placeholder_values() + ['']) }})
+        and item <> ''
+),
+
 problems as (
-    {{ lead_scoring.problems_of(['condition_problems', 'listed_item_problems']) }}
+    {{ lead_scoring.problems_of([
+        'condition_problems', 'listed_item_problems', 'placeholder_problems'
+    ]) }}
 )
 
 select * from problems
