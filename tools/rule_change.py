@@ -143,9 +143,12 @@ def weekly_counts(days: Iterable[date], first: date, last: date) -> dict[date, i
 
 
 def threshold_at(thresholds: Rows, mqls_per_week: float) -> Mapping[str, Any] | None:
-    """Row of the threshold whose MQLs a week come closest; of equals the highest threshold."""
+    """Row of the threshold whose MQLs a week come closest; of equals the highest threshold.
+
+    Before the second landmark nobody knows how many come in a week.
+    """
     return min(
-        thresholds,
+        (row for row in thresholds if row["mqls_per_week"] is not None),
         key=lambda row: (abs(float(row["mqls_per_week"]) - mqls_per_week), -row["threshold"]),
         default=None,
     )

@@ -67,7 +67,7 @@ class Answer:
         scores: number of leads by model, scaled_score, lead_grade and is_mql.
         weeks: new MQLs in each whole week of the history, by model.
         thresholds: rows of threshold_performance of both.
-        mql_bands: rows of score_band_performance of both: evaluated leads by MQL state.
+        mql_bands: rows of score_band_performance of both: judged leads by MQL state.
     """
 
     pair: Pair
@@ -172,7 +172,7 @@ def volume_rows(answer: Answer) -> list[dict[str, Any]]:
         at = threshold_at(answer.of(answer.thresholds, model_id), weekly[pair.before]) or {}
         at_volume = {
             f"threshold for {weekly[pair.before]:.1f} MQLs a week": at.get("threshold", ""),
-            "expected wins a week at this threshold": at.get("expected_wins_per_week", ""),
+            "wins a week at this threshold": at.get("wins_per_week", ""),
         }
         bands = {row["band"]: row for row in answer.of(answer.mql_bands, model_id)}
         mqls = bands.get("MQL", {})
@@ -181,7 +181,7 @@ def volume_rows(answer: Answer) -> list[dict[str, Any]]:
             "MQLs today": sum(row["leads"] for row in scores if row["is_mql"]),
             f"new MQLs a week (mean of {len(answer.weeks[model_id])} weeks)": weekly[model_id],
             **(at_volume if weekly[pair.before] else {}),
-            "evaluated leads that were MQLs": mqls.get("leads", 0),
+            "judged leads that were MQLs": mqls.get("leads", 0),
             "of them won": mqls.get("conversions", 0),
         }
     return [
