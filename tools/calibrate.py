@@ -1,6 +1,6 @@
 """Suggest points for rules from won and other leads: ``python -m tools.calibrate``.
 
-Builds the evaluated leads in a trial, fits an integer scorecard to part of them, measures it beside
+Builds the judged leads in a trial, fits an integer scorecard to part of them, measures it beside
 the points in use on the rest, and writes a folder of rule tables with the scorecard as a
 challenger, a table of the points, and a picture. docs/evidence.md explains it.
 
@@ -29,7 +29,7 @@ from tools.calibrated_rules import (
 )
 from tools.charts import draw_quality
 from tools.console import make_console, make_table, print_table
-from tools.evaluated_leads import TABLES, EvaluatedModel, read_evaluated, tables_with_units
+from tools.judged_leads import TABLES, JudgedModel, read_judged, tables_with_units
 from tools.ranking import (
     Bools,
     Floats,
@@ -75,9 +75,7 @@ class Calibration:
 
 # Arrays are small: threads of linear algebra would wait for each other most of the time.
 @threadpool_limits.wrap(limits=1)
-def calibrate(
-    model: EvaluatedModel, split: Split, seed: int, keep_signs: bool = False
-) -> Calibration:
+def calibrate(model: JudgedModel, split: Split, seed: int, keep_signs: bool = False) -> Calibration:
     """Fit a scorecard on the training leads of a split, and measure it on the others.
 
     Raises:
@@ -102,7 +100,7 @@ def calibrate(
     )
 
 
-def shuffled(model: EvaluatedModel, split: Split, seed: int, keep_signs: bool = False) -> Quality:
+def shuffled(model: JudgedModel, split: Split, seed: int, keep_signs: bool = False) -> Quality:
     """Quality when outcomes are dealt out anew at random: the mean of SHUFFLES times.
 
     What is learned from nothing must foretell nothing; if it does, the test leads leak. Each part
@@ -123,14 +121,14 @@ def mean_quality(found: Sequence[Quality]) -> Quality:
     return Quality(*np.mean([list(asdict(one).values()) for one in found], axis=0))
 
 
-def main_split(model: EvaluatedModel, held_out: Path | None, seed: int) -> Split:
+def main_split(model: JudgedModel, held_out: Path | None, seed: int) -> Split:
     """Split by the ids in a file, one a line, or else by time."""
     if held_out is None:
         return split_by_time(model.created_on, model.leads.is_won, seed)
     return given_split(model.contact_ids, set(held_out.read_text(encoding="utf-8").split()))
 
 
-def note_on(model: EvaluatedModel, scorecard: Scorecard, at: int) -> str:
+def note_on(model: JudgedModel, scorecard: Scorecard, at: int) -> str:
     """What to know about the points suggested for a rule."""
     if not scorecard.is_fitted[at]:
         return KEPT
@@ -139,8 +137,8 @@ def note_on(model: EvaluatedModel, scorecard: Scorecard, at: int) -> str:
     return OPPOSITE if model.points[at] * scorecard.points[at] < 0 else ""
 
 
-def point_rows(model: EvaluatedModel, scorecard: Scorecard) -> list[dict[str, object]]:
-    """One row a rule: its points before and after, over all evaluated leads."""
+def point_rows(model: JudgedModel, scorecard: Scorecard) -> list[dict[str, object]]:
+    """One row a rule: its points before and after, over all judged leads."""
     group_of = {
         at: (dimension, group.name)
         for group, dimension in zip(model.groups, model.dimensions, strict=True)
@@ -192,7 +190,7 @@ def show_qualities(console: Console, found: dict[str, Quality], title: str) -> N
     print_table(console, table)
 
 
-def show_fit(console: Console, model: EvaluatedModel, scorecard: Scorecard) -> None:
+def show_fit(console: Console, model: JudgedModel, scorecard: Scorecard) -> None:
     """Say how much the penalty did, which rules are special and which limits moved."""
     noted: dict[str, list[str]] = {KEPT: [], HELD: [], OPPOSITE: []}
     for at, rule_id in enumerate(model.rule_ids):
@@ -219,7 +217,7 @@ def show_fit(console: Console, model: EvaluatedModel, scorecard: Scorecard) -> N
     console.print("\n".join(lines) + "\n", highlight=False, markup=False)
 
 
-def draw(path: Path, model: EvaluatedModel, found: Calibration) -> None:
+def draw(path: Path, model: JudgedModel, found: Calibration) -> None:
     """Draw the held-out leads before and after."""
     split, is_won = found.split, model.leads.is_won
     after = calibrated_scores(model, found.scorecard)["total"]
@@ -253,7 +251,7 @@ def verdict(found: Calibration) -> str:
 
 def report(
     console: Console,
-    model: EvaluatedModel,
+    model: JudgedModel,
     found: Calibration,
     splits: int,
     seed: int,
@@ -321,7 +319,7 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
     trial.build(*(f"+{table}" for table in TABLES), variables=asked.vars)
     written, verdicts = rules, {}
     for model_id in models:
-        model = read_evaluated(trial, rules, model_id)
+        model = read_judged(trial, rules, model_id)
         try:
             split = main_split(model, asked.held_out, asked.seed)
             found = calibrate(model, split, asked.seed, asked.signs == KEEP)

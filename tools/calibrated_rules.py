@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tools.evaluated_leads import DIMENSIONS, EvaluatedModel
+from tools.judged_leads import DIMENSIONS, JudgedModel
 from tools.ranking import Floats, same_share
 from tools.rule_tables import Row, RuleTables, model_as, model_rows
 from tools.scorecard import Scorecard, group_points, total_scores
@@ -20,19 +20,19 @@ SCORE_MEASURES = {
 }
 
 
-def calibrated_scores(model: EvaluatedModel, scorecard: Scorecard) -> dict[str, Floats]:
-    """Scores of all evaluated leads by a scorecard: `fit`, `engagement` and `total`, n each."""
+def calibrated_scores(model: JudgedModel, scorecard: Scorecard) -> dict[str, Floats]:
+    """Scores of all judged leads by a scorecard: `fit`, `engagement` and `total`, n each."""
     scores = {name: np.zeros(len(model.contact_ids)) for name in DIMENSIONS}
     for group, dimension in zip(scorecard.groups, model.dimensions, strict=True):
         scores[dimension] = scores[dimension] + group_points(model.leads, scorecard.points, group)
     return {**scores, "total": total_scores(model.leads, scorecard.points, scorecard.groups)}
 
 
-def with_calibrated(tables: RuleTables, model: EvaluatedModel, scorecard: Scorecard) -> RuleTables:
+def with_calibrated(tables: RuleTables, model: JudgedModel, scorecard: Scorecard) -> RuleTables:
     """Add a challenger with the points of a scorecard to the rule tables.
 
     Limits are those that the points need. Thresholds of grades, criteria on points and the points
-    that are the top of the scale move to where as many of the evaluated leads reach them as now.
+    that are the top of the scale move to where as many of the judged leads reach them as now.
 
     Args:
         tables: all rule tables.

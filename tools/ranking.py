@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
-from sklearn.model_selection import train_test_split
+from sklearn.model_selection import StratifiedGroupKFold
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -55,37 +56,32 @@ class Quality:
     top_lift: float
 
 
-def random_split(is_won: Bools, seed: int) -> Split:
-    """Hold out TEST_SHARE of the leads, with the same share of won ones in both parts."""
-    training, test = train_test_split(
-        np.arange(len(is_won)), test_size=TEST_SHARE, random_state=seed, stratify=is_won
-    )
-    return Split(f"random {TEST_SHARE:.0%}, seed {seed}", training, test)
+def random_split(is_won: Bools, lead: Positions, seed: int) -> Split:
+    """Hold out about TEST_SHARE of the leads, with about the same share of won ones in both parts.
 
-
-def split_by_time(created_on: Sequence[date | None], is_won: Bools, seed: int) -> Split:
-    """Hold out the leads created last, so that TEST_SHARE of the won ones are among them.
-
-    Leads of one day stay together. Those created after the last won one have had no time to be
-    won: they neither teach nor test. Leads without a day are split at random; so are all, if no
-    day parts the won ones.
+    All judgements of a lead (n numbers) stay together.
     """
-    known = [at for at, day in enumerate(created_on) if day is not None]
-    days = np.array([created_on[at] for at in known], dtype="datetime64[D]")
-    won_days = np.sort(days[is_won[known]])
-    if not len(won_days) or won_days[0] == won_days[-1]:
-        return random_split(is_won, seed)
-    first = won_days[round(len(won_days) * (1 - TEST_SHARE))]
-    first = max(first, won_days[won_days > won_days[0]][0])
-    is_test = np.random.default_rng(seed).random(len(created_on)) < TEST_SHARE
-    is_test[known] = days >= first
-    is_ripe = np.ones(len(created_on), dtype=bool)
-    is_ripe[known] = days <= won_days[-1]
-    return Split(
-        f"created {first} to {won_days[-1]}",
-        np.flatnonzero(~is_test & is_ripe),
-        np.flatnonzero(is_test & is_ripe),
-    )
+    folds = StratifiedGroupKFold(round(1 / TEST_SHARE), shuffle=True, random_state=seed)
+    training, test = next(folds.split(lead, is_won, lead))
+    return Split(f"random {len(test) / len(lead):.0%}, seed {seed}", training, test)
+
+
+def rolling_origins(landmarks: Sequence[date], known_on: Sequence[date]) -> list[Split]:
+    """Hold out each landmark of the last third, and learn from what was known before it.
+
+    Args:
+        landmarks: n days on which leads were seen.
+        known_on: n days by which it was known what came of them.
+    """
+    seen = np.array(landmarks, dtype="datetime64[D]")
+    known = np.array(known_on, dtype="datetime64[D]")
+    days = np.unique(seen)
+    splits = []
+    for day in days[len(days) - math.ceil(len(days) / 3) :]:
+        training = np.flatnonzero(known < day)
+        if len(training):
+            splits.append(Split(str(day), training, np.flatnonzero(seen == day)))
+    return splits
 
 
 def given_split(contact_ids: Sequence[str], held_out: Collection[str]) -> Split:
@@ -129,12 +125,20 @@ def quality(scores: Floats, is_won: Bools, split: Split) -> Quality:
     )
 
 
-def auc_difference(before: Floats, after: Floats, is_won: Bools) -> tuple[float, float, float]:
-    """How much larger the AUC of the second scores is, with its 95 % interval, on the same leads.
+def auc_difference(
+    before: Floats, after: Floats, is_won: Bools, lead: Positions
+) -> tuple[float, float, float]:
+    """How much larger the AUC of the second scores is, with its 95 % interval.
 
-    DeLong, DeLong and Clarke-Pearson (1988): for each lead, the share of leads of the other outcome
-    that it is ranked right against; the variances of their means add up, as each lead has both
-    scores.
+    DeLong, DeLong and Clarke-Pearson (1988), for clusters by Obuchowski (1997): for each judgement,
+    the share of those of the other outcome that it is ranked right against; judgements of one lead
+    are alike, so what they gain is added up first.
+
+    Args:
+        before: n scores.
+        after: n others, of the same judgements.
+        is_won: n outcomes.
+        lead: n numbers of leads.
 
     Returns:
         The difference, and the lower and the upper end of its interval.
@@ -143,12 +147,17 @@ def auc_difference(before: Floats, after: Floats, is_won: Bools) -> tuple[float,
     for scores in (before, after):
         won, lost = np.sort(scores[is_won]), np.sort(scores[~is_won])
         placed.append((_share_below(scores[is_won], lost), 1 - _share_below(scores[~is_won], won)))
-    won_gains, lost_gains = (second - first for first, second in zip(*placed, strict=True))
-    variance = sum(
-        float(gains.var(ddof=1)) / len(gains) if len(gains) > 1 else np.inf
-        for gains in (won_gains, lost_gains)
-    )
-    difference, margin = float(won_gains.mean()), Z_95 * float(np.sqrt(variance))
+    gains = [second - first for first, second in zip(*placed, strict=True)]
+    difference, variance, sums = float(gains[0].mean()), 0.0, []
+    leads, numbers = np.unique(lead, return_inverse=True)
+    for gain, chosen in zip(gains, (is_won, ~is_won), strict=True):
+        deviations = np.bincount(numbers[chosen], gain - difference, len(leads))
+        clusters = len(np.unique(numbers[chosen]))
+        ratio = clusters / (clusters - 1) if clusters > 1 else np.inf
+        variance += ratio * float((deviations**2).sum()) / len(gain) ** 2
+        sums.append(deviations / len(gain))
+    variance += 2 * len(leads) / max(len(leads) - 1, 1) * float(sums[0] @ sums[1])
+    margin = Z_95 * float(np.sqrt(max(variance, 0.0))) if np.isfinite(variance) else np.inf
     return difference, difference - margin, difference + margin
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import log_loss
-from sklearn.model_selection import StratifiedKFold, cross_val_score
+from sklearn.model_selection import StratifiedGroupKFold, cross_val_score
 
 from tools.ranking import NO_PENALTY, Bools, Floats, logistic_regression, probabilities
 
@@ -59,15 +59,24 @@ class Leads:
             counts make of it, and 0 where it does not match.
         is_matched: n x r; whether the rule matches.
         is_won: n.
+        lead: n; the number of the lead.
     """
 
     units: Floats
     is_matched: Bools
     is_won: Bools
+    lead: NDArray[np.int64]
 
     def take(self, chosen: NDArray[np.intp]) -> Leads:
-        """Take the leads at these positions."""
-        return Leads(self.units[chosen], self.is_matched[chosen], self.is_won[chosen])
+        """Take the judgements at these positions."""
+        return Leads(
+            self.units[chosen], self.is_matched[chosen], self.is_won[chosen], self.lead[chosen]
+        )
+
+    def count(self) -> tuple[int, int]:
+        """How many leads were won, and how many others there are."""
+        won = np.unique(self.lead[self.is_won])
+        return len(won), len(np.setdiff1d(self.lead, won))
 
 
 @dataclass(frozen=True)
@@ -172,10 +181,10 @@ def fit_scorecard(
         TooFewLeadsError: fewer than FEWEST_WON leads are won, or are not; or no rule has
             FEWEST_LEADS_OF_A_RULE leads with it and as many without.
     """
-    won = int(leads.is_won.sum())
-    if min(won, len(leads.is_won) - won) < FEWEST_WON:
+    won, others = leads.count()
+    if min(won, others) < FEWEST_WON:
         raise TooFewLeadsError(
-            f"{won} won leads and {len(leads.is_won) - won} others to learn from: it takes "
+            f"{won} won leads and {others} others to learn from: it takes "
             f"{FEWEST_WON} of each at least, or points would follow chance."
         )
     found: dict[bytes, tuple[float, Scorecard]] = {}
@@ -215,7 +224,7 @@ def _fit_once(
             f"No rule has {FEWEST_LEADS_OF_A_RULE} leads with it and as many without."
         )
     features = features[:, is_fitted]
-    chosen = penalty or best_penalty(features, leads.is_won, seed)
+    chosen = penalty or best_penalty(features, leads, seed)
     slopes = _slopes(features, leads.is_won, chosen)
     is_held = np.zeros(len(slopes), dtype=bool)
     while keep_signs and (is_opposite := slopes * points[is_fitted] < 0).any():
@@ -251,12 +260,17 @@ def _slopes(features: Floats, is_won: Bools, penalty: float) -> Floats:
     return logistic_regression(penalty).fit(features, is_won).coef_[0]
 
 
-def best_penalty(features: Floats, is_won: Bools, seed: int) -> float:
-    """Inverse strength of the penalty with the lowest log loss in cross-validation."""
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+def best_penalty(features: Floats, leads: Leads, seed: int) -> float:
+    """Inverse strength of the penalty with the lowest log loss in cross-validation by lead."""
+    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
     losses = [
         -cross_val_score(
-            logistic_regression(penalty), features, is_won, cv=folds, scoring="neg_log_loss"
+            logistic_regression(penalty),
+            features,
+            leads.is_won,
+            groups=leads.lead,
+            cv=folds,
+            scoring="neg_log_loss",
         ).mean()
         for penalty in PENALTIES
     ]

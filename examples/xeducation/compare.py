@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from dbt_workspace.tables import write_rows
 from tools.calibrate import calibrate, shuffled
 from tools.console import make_console, make_table, print_table
-from tools.evaluated_leads import TABLES, EvaluatedModel, read_evaluated, tables_with_units
+from tools.judged_leads import TABLES, JudgedModel, read_judged, tables_with_units
 from tools.ranking import Split, given_split, random_split
 from tools.rule_tables import read_folder
 from tools.trial import add_project_arguments, make_trial, read_rules
@@ -73,7 +73,7 @@ def read_columns(database: Path, model_id: str, select_is_a_level: bool) -> Colu
 
 
 @threadpool_limits.wrap(limits=1)
-def regression_auc(columns: Columns, model: EvaluatedModel, split: Split) -> float:
+def regression_auc(columns: Columns, model: JudgedModel, split: Split) -> float:
     """AUC of logistic regression on the leads that a split holds out."""
     cells = np.array(list(columns.values()), dtype=object).T
     fitted = regression(columns).fit(cells[split.training], model.leads.is_won[split.training])
@@ -81,7 +81,7 @@ def regression_auc(columns: Columns, model: EvaluatedModel, split: Split) -> flo
     return float(roc_auc_score(model.leads.is_won[split.test], likely))
 
 
-def read_models(asked: argparse.Namespace) -> tuple[Path, dict[str, EvaluatedModel]]:
+def read_models(asked: argparse.Namespace) -> tuple[Path, dict[str, JudgedModel]]:
     """Build a trial with the candidate rules; return its database and the models."""
     tables = read_rules(asked.project_dir) | read_folder(CANDIDATES)
     trial = make_trial(
@@ -94,10 +94,10 @@ def read_models(asked: argparse.Namespace) -> tuple[Path, dict[str, EvaluatedMod
     if trial.database is None:
         raise SystemExit("This comparison reads raw.contacts from DuckDB.")
     trial.build(*(f"+{table}" for table in TABLES), variables=asked.vars)
-    return trial.database, {one: read_evaluated(trial, tables, one) for one in MODELS}
+    return trial.database, {one: read_judged(trial, tables, one) for one in MODELS}
 
 
-def without_candidates(model: EvaluatedModel) -> EvaluatedModel:
+def without_candidates(model: JudgedModel) -> JudgedModel:
     """Leave out the rules of 0 points, as if they matched nobody."""
     is_in_use = model.points != 0
     leads = replace(
@@ -108,7 +108,7 @@ def without_candidates(model: EvaluatedModel) -> EvaluatedModel:
     return replace(model, leads=leads)
 
 
-def compare_on(model: EvaluatedModel, split: Split, columns: Sequence[Columns]) -> list[float]:
+def compare_on(model: JudgedModel, split: Split, columns: Sequence[Columns]) -> list[float]:
     """AUC on the leads that a split holds out, in the order of SHOWN."""
     in_use = calibrate(without_candidates(model), split, 0)
     wider = calibrate(model, split, 0)

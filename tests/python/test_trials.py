@@ -15,7 +15,7 @@ from workspace import PROJECT, Workspace
 
 from tools import calibrate, whatif
 from tools.calibrated_rules import calibrated_scores
-from tools.evaluated_leads import EvaluatedModel, read_evaluated, score_groups
+from tools.judged_leads import JudgedModel, read_judged, score_groups
 from tools.rule_tables import RuleTables, read_folder, write_table
 from tools.scorecard import Leads, Scorecard, total_scores
 from tools.trial import Trial, rule_files
@@ -176,10 +176,10 @@ def test_pictures_are_drawn(sample: Sample) -> None:
 
 
 def test_the_scorecard_scores_as_the_models_do(sample: Sample) -> None:
-    """Scores by numpy are those of the written rule tables in a build, for every evaluated lead."""
+    """Scores by numpy are those of the written rule tables in a build, for every judged lead."""
     rules = sample.rules()
-    model: EvaluatedModel = read_evaluated(sample.trial("calibrate_trial"), rules, MODEL)
-    # By the points in use: what the table of evaluated leads says. Versions of rules had other
+    model: JudgedModel = read_judged(sample.trial("calibrate_trial"), rules, MODEL)
+    # By the points in use: what the table of judged leads says. Versions of rules had other
     # points before; such leads are left out.
     now = total_scores(model.leads, model.points, model.groups)
     is_same = np.abs(now - model.scores["total"]) < 1e-3
@@ -246,7 +246,7 @@ def test_wrong_arguments_have_an_exit_code_of_their_own(
 
 def test_shuffled_outcomes_teach_nothing(sample: Sample) -> None:
     """On dealt outcomes the scorecard ranks held-out leads no better than chance."""
-    model = read_evaluated(sample.trial("calibrate_trial"), sample.rules(), MODEL)
+    model = read_judged(sample.trial("calibrate_trial"), sample.rules(), MODEL)
     split = calibrate.main_split(model, None, 0)
     found = calibrate.shuffled(model, split, 0)
     assert found.auc == pytest.approx(0.5, abs=0.12)
@@ -255,7 +255,7 @@ def test_shuffled_outcomes_teach_nothing(sample: Sample) -> None:
 
 def test_leads_named_in_a_file_are_held_out(sample: Sample, tmp_path: Path) -> None:
     """They test, all others teach."""
-    model = read_evaluated(sample.trial("calibrate_trial"), sample.rules(), MODEL)
+    model = read_judged(sample.trial("calibrate_trial"), sample.rules(), MODEL)
     (tmp_path / "ids.txt").write_text("\n".join(model.contact_ids[10:200]))
     split = calibrate.main_split(model, tmp_path / "ids.txt", 0)
     assert split.test.tolist() == list(range(10, 200))
@@ -264,9 +264,9 @@ def test_leads_named_in_a_file_are_held_out(sample: Sample, tmp_path: Path) -> N
 
 def test_few_won_leads_are_refused(sample: Sample) -> None:
     """The message says how many there are."""
-    model = read_evaluated(sample.trial("calibrate_trial"), sample.rules(), MODEL)
+    model = read_judged(sample.trial("calibrate_trial"), sample.rules(), MODEL)
     is_won = model.leads.is_won & (np.cumsum(model.leads.is_won) <= 35)
-    few = EvaluatedModel(
+    few = JudgedModel(
         **{
             **vars(model),
             "leads": Leads(model.leads.units, model.leads.is_matched, is_won),

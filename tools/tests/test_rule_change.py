@@ -13,8 +13,8 @@ import yaml
 
 from dbt_workspace.project import PROJECT, write_profile
 from tools.calibrated_rules import calibrated_scores, number_text, with_calibrated
-from tools.evaluated_leads import (
-    EvaluatedModel,
+from tools.judged_leads import (
+    JudgedModel,
     points_in_use,
     score_groups,
     tables_with_units,
@@ -228,7 +228,7 @@ def test_calibrated_tables_hold_the_points_limits_and_moved_thresholds(rules: Ru
     groups, dimensions = score_groups(rules, model_id, rule_ids)
     chance = np.random.default_rng(0)
     is_matched = chance.random((5000, len(rule_ids))) < 0.2
-    model = EvaluatedModel(
+    model = JudgedModel(
         model_id=model_id,
         rule_ids=rule_ids,
         points=points,

@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from tools import calibrate
-from tools.evaluated_leads import EvaluatedModel
+from tools.judged_leads import JudgedModel
 from tools.ranking import (
     Quality,
     Split,
@@ -355,7 +355,7 @@ def test_points_of_the_opposite_sign_are_marked() -> None:
         shrinkage=0.0,
         is_held=np.array([False, False, False, True]),
     )
-    model = EvaluatedModel(
+    model = JudgedModel(
         model_id="m",
         rule_ids=("same", "turned", "few", "held"),
         points=np.array([4.0, 2.0, -3.0, 6.0]),

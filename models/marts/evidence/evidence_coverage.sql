@@ -36,8 +36,7 @@ scoring_models as (
 landmarks as (
     select
         *,
-        min(landmark) over () as first_landmark,
-        {{ lead_scoring.days_after('landmark', lead_scoring.outcome_days()) }} as known_on
+        min(landmark) over () as first_landmark
     from {{ ref('int_lead_scoring__landmarks') }}
 ),
 

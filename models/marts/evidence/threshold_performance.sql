@@ -19,9 +19,8 @@ threshold_rises as (
     select * from {{ ref('int_lead_scoring__threshold_rises') }}
 ),
 
-draws as (
-    select max(one_in) as one_in
-    from {{ ref('int_lead_scoring__landmarks') }}
+landmarks as (
+    select * from {{ ref('int_lead_scoring__landmarks') }}
 ),
 
 lead_opportunities as (
@@ -118,12 +117,17 @@ rises_that_won as (
         threshold_rises.up_to,
         lead_opportunities.opportunity_id
     from threshold_rises
+    inner join landmarks
+        on threshold_rises.landmark = landmarks.landmark
     inner join lead_opportunities
         on threshold_rises.contact_id = lead_opportunities.contact_id
         and threshold_rises.landmark < lead_opportunities.created_on
-        and lead_opportunities.won_on <= {{ lead_scoring.days_after(
-            'threshold_rises.landmark', lead_scoring.outcome_days()
-        ) }}
+        and landmarks.known_on >= lead_opportunities.won_on
+),
+
+draws as (
+    select max(one_in) as one_in
+    from landmarks
 ),
 
 wins as (

@@ -1,5 +1,4 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
-{%- set horizon = lead_scoring.days_after('landmarks.landmark', lead_scoring.outcome_days()) %}
 
 with
 
@@ -34,7 +33,7 @@ opportunities_at_landmarks as (
         max(
             case
                 when lead_opportunities.created_on > landmarks.landmark
-                    and lead_opportunities.won_on <= {{ horizon }}
+                    and lead_opportunities.won_on <= landmarks.known_on
                     then 1
                 else 0
             end

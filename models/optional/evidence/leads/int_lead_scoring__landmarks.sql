@@ -48,6 +48,14 @@ landmarks as (
     from last_landmark
     cross join numbers
     cross join draws
+),
+
+with_horizon as (
+    select
+        landmark,
+        {{ lead_scoring.days_after('landmark', lead_scoring.outcome_days()) }} as known_on,
+        one_in
+    from landmarks
 )
 
-select * from landmarks
+select * from with_horizon

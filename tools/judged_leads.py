@@ -1,4 +1,6 @@
-"""Evaluated leads of scoring models, with what each rule gives them for each of its points.
+"""Judged leads of scoring models, with what each rule gives them for each of its points.
+
+A row is a judgement: a lead as of a landmark, and whether it was won within the horizon.
 
 A trial build scores each model beside a copy in which every rule has one point and no group has a
 limit: its contributions are the units, with decay and counts in them, of rules of 0 points too.
@@ -18,14 +20,18 @@ from tools.scorecard import Group, Leads
 from tools.trial import Trial
 
 UNITS = "__units"
-TABLES = ("int_lead_scoring__evaluated_scores", "int_lead_scoring__evaluated_contributions")
+TABLES = (
+    "int_lead_scoring__judgements",
+    "int_lead_scoring__judged_contributions",
+    "int_lead_scoring__landmarks",
+)
 DIMENSIONS = ("fit", "engagement")
 SCORES = (*DIMENSIONS, "total", "scaled")
 
 
 @dataclass(frozen=True)
-class EvaluatedModel:
-    """A scoring model and the leads that it is held against.
+class JudgedModel:
+    """A scoring model and the judgements that it is held against, n of them.
 
     Attributes:
         model_id: its id.
@@ -33,8 +39,9 @@ class EvaluatedModel:
         points: r; points in use.
         groups: its score groups.
         dimensions: of each group, `fit` or `engagement`.
-        contact_ids: n ids, ascending.
-        created_on: n days, or None.
+        contact_ids: n ids, ascending; one for each landmark at which the lead was judged.
+        landmarks: n days on which it was seen.
+        known_on: n days by which it was known what came of it.
         leads: units, matches and outcomes.
         scores: what the model gave: `fit`, `engagement`, `total` and `scaled`, n each.
     """
@@ -45,7 +52,8 @@ class EvaluatedModel:
     groups: tuple[Group, ...]
     dimensions: tuple[str, ...]
     contact_ids: tuple[str, ...]
-    created_on: tuple[date | None, ...]
+    landmarks: tuple[date, ...]
+    known_on: tuple[date, ...]
     leads: Leads
     scores: dict[str, Floats]
 
@@ -123,43 +131,53 @@ def score_groups(
     return tuple(groups), tuple(dimensions)
 
 
-def read_evaluated(trial: Trial, tables: RuleTables, model_id: str) -> EvaluatedModel:
-    """Read the evaluated leads of a model from a trial that was built with its units.
+def read_judged(trial: Trial, tables: RuleTables, model_id: str) -> JudgedModel:
+    """Read the judgements of a model from a trial that was built with its units.
 
     Args:
         trial: built with the tables that tables_with_units gave.
         tables: the rule tables without units.
         model_id: one of the models asked for.
     """
-    scores = ", ".join(f"{name}_score as {name}" for name in SCORES)
+    scores = ", ".join(f"judgements.{name}_score as {name}" for name in SCORES)
     leads = trial.rows(
-        f"select contact_id, created_on, evaluated_on, is_won, {scores} from {{{TABLES[0]}}}"
-        f" where scoring_model_id = '{model_id}' order by contact_id"
+        "select judgements.contact_id, judgements.landmark, landmarks.known_on,"
+        f" judgements.is_won, {scores} from {{{TABLES[0]}}} as judgements"
+        f" inner join {{{TABLES[2]}}} as landmarks on judgements.landmark = landmarks.landmark"
+        f" where judgements.scoring_model_id = '{model_id}'"
+        " order by judgements.contact_id, judgements.landmark"
     )
-    day = max((lead["evaluated_on"] for lead in leads), default=date.today())
-    in_use = points_in_use(tables, model_id, day)
+    [day] = trial.rows("select max(scored_on) as day from {int_lead_scoring__scoring_day}")
+    in_use = points_in_use(tables, model_id, day["day"])
     rule_ids = tuple(sorted(in_use))
     contact_ids = tuple(lead["contact_id"] for lead in leads)
-    lead_at = {contact_id: at for at, contact_id in enumerate(contact_ids)}
+    lead_at = {(lead["contact_id"], lead["landmark"]): at for at, lead in enumerate(leads)}
     rule_at = {rule_id: at for at, rule_id in enumerate(rule_ids)}
     units = np.zeros((len(leads), len(rule_ids)))
     is_matched = np.zeros(units.shape, dtype=bool)
     for match in trial.rows(
-        f"select contact_id, rule_id, points from {{{TABLES[1]}}}"
+        f"select contact_id, landmark, rule_id, points from {{{TABLES[1]}}}"
         f" where scoring_model_id = '{model_id}{UNITS}'"
     ):
-        at = lead_at[match["contact_id"]], rule_at[match["rule_id"]]
+        at = lead_at[match["contact_id"], match["landmark"]], rule_at[match["rule_id"]]
         units[at], is_matched[at] = float(match["points"]), True
     groups, dimensions = score_groups(tables, model_id, rule_ids)
-    return EvaluatedModel(
+    numbers = {contact_id: number for number, contact_id in enumerate(sorted(set(contact_ids)))}
+    return JudgedModel(
         model_id=model_id,
         rule_ids=rule_ids,
         points=np.array([in_use[rule_id] for rule_id in rule_ids]),
         groups=groups,
         dimensions=dimensions,
         contact_ids=contact_ids,
-        created_on=tuple(lead["created_on"] for lead in leads),
-        leads=Leads(units, is_matched, np.array([bool(lead["is_won"]) for lead in leads])),
+        landmarks=tuple(lead["landmark"] for lead in leads),
+        known_on=tuple(lead["known_on"] for lead in leads),
+        leads=Leads(
+            units,
+            is_matched,
+            np.array([bool(lead["is_won"]) for lead in leads]),
+            np.array([numbers[contact_id] for contact_id in contact_ids], dtype=np.int64),
+        ),
         scores={
             name: np.array([float(lead[name]) for lead in leads])
             for name in (*DIMENSIONS, "total", "scaled")
