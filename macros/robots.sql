@@ -6,7 +6,7 @@
     {% set rows = lead_scoring.relation_rows(
         ref('stg_lead_scoring__robots'),
         'select robot_id, event_type, property, operator, value, cast(max_events as integer) as max_events,'
-        ~ ' cast(within_seconds * 1000000 as bigint) as within',
+        ~ ' cast(within_seconds * 1000000 as bigint) as span',
         'where robot_id is not null and event_type is not null'
         ~ ' order by robot_id, property, operator, value, max_events'
     ) %}
@@ -19,7 +19,7 @@
             'event_type': conditions[0].event_type,
             'conditions': conditions | rejectattr('property', 'none') | list,
             'max_events': bursts[0].max_events if bursts else none,
-            'within': bursts[0].within if bursts else none,
+            'microseconds': bursts[0].span if bursts else none,
         }) %}
     {% endfor %}
     {{ return(found) }}

@@ -67,7 +67,7 @@ with_type as (
         select
             *,
             case
-                when {{ lead_scoring.microseconds_between('begins_at', 'occurred_at') }} <= {{ robot.within }}
+                when {{ lead_scoring.microseconds_between('begins_at', 'occurred_at') }} <= {{ robot.microseconds }}
                     then 1
                 else 0
             end as ends_burst
