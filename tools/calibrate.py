@@ -1,8 +1,10 @@
 """Suggest points for rules from won and other leads: ``python -m tools.calibrate``.
 
-Builds the judged leads in a trial, fits an integer scorecard to part of them, measures it beside
-the points in use on the rest, and writes a folder of rule tables with the scorecard as a
-challenger, a table of the points, and a picture. docs/evidence.md explains it.
+Builds the judged leads in a trial and goes through the last third of their landmarks: at each, an
+integer scorecard is fitted to what was known before it, and measured beside the points in use. Then
+it writes a folder of rule tables with the scorecard of all landmarks as a challenger, a table of
+its points, the probability of each lead, the matrix of leads and rules, and a picture.
+docs/evidence.md explains it.
 
 Exit codes: 0 done, 1 the trial could not be built, 2 wrong arguments, 4 too few leads to learn
 from.
@@ -13,11 +15,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
+from sklearn.metrics import roc_auc_score
 from threadpoolctl import threadpool_limits
 
 from dbt_workspace.tables import write_rows
@@ -31,101 +34,137 @@ from tools.charts import draw_quality
 from tools.console import make_console, make_table, print_table
 from tools.judged_leads import TABLES, JudgedModel, read_judged, tables_with_units
 from tools.ranking import (
-    Bools,
     Floats,
-    Quality,
+    Positions,
     Split,
     auc_difference,
     given_split,
     probabilities,
     quality,
     random_split,
-    split_by_time,
+    rolling_origins,
 )
 from tools.rule_tables import RuleTableError, RuleTables, live_models, read_folder, write_folder
 from tools.scorecard import Scorecard, TooFewLeadsError, fit_scorecard
 from tools.trial import TrialError, add_project_arguments, make_trial, read_rules
 
 BUILD_FAILED, WRONG_ARGUMENTS, TOO_FEW = 1, 2, 4
-SHUFFLES = 5
 KEPT, HELD, OPPOSITE = "too few leads: points kept", "held at 0: sign kept", "opposite sign"
 MARKS = {"": "", KEPT: " (kept)", HELD: " (held)", OPPOSITE: " (sign!)"}
 FREE, KEEP = "free", "keep"
-MEASURES = {"auc": "AUC", "log_loss": "log loss", "brier": "Brier", "top_lift": "lift of top 10 %"}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Judgements held out, and what was known of them before.
+
+    Attributes:
+        split: the judgements that taught and those that tested.
+        base_rate: share won of the former.
+        scores: of the latter (m), `before` by the points in use, `after` by a scorecard that was
+            fitted to the former.
+        likely: probabilities by these scores (m each), learned from the former.
+    """
+
+    split: Split
+    base_rate: float
+    scores: dict[str, Floats]
+    likely: dict[str, Floats]
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A scorecard with what it was measured on.
+    """A scorecard with what such scorecards did on landmarks that they did not learn from.
 
     Attributes:
-        split: the leads that taught and those that tested.
-        scorecard: fitted on the former.
-        before: quality of the scores in use on the latter.
-        after: quality of the scorecard's scores on the same leads.
-        gain: by how much the AUC is larger after, with the ends of its 95 % interval.
+        scorecard: fitted on all judgements.
+        origins: what was held out, one after the other.
+        areas: AUC of all that was held out, before and after.
+        gain: by how much it is larger after, with the ends of its 95 % interval.
     """
 
-    split: Split
     scorecard: Scorecard
-    before: Quality
-    after: Quality
+    origins: tuple[Origin, ...]
+    areas: tuple[float, float]
     gain: tuple[float, float, float]
+
+    def held_out(self) -> Positions:
+        """Positions of all judgements held out."""
+        return np.concatenate([origin.split.test for origin in self.origins])
+
+    def likely(self, name: str) -> Floats:
+        """Their probabilities, `before` or `after`."""
+        return np.concatenate([origin.likely[name] for origin in self.origins])
+
+
+def hold_out(model: JudgedModel, split: Split, seed: int, keep_signs: bool = False) -> Origin:
+    """Fit a scorecard to the training judgements of a split, and score the others with it.
+
+    Raises:
+        TooFewLeadsError: there are too few to learn from.
+    """
+    is_won = model.leads.is_won
+    scorecard = fit_scorecard(
+        model.leads.take(split.training), model.points, model.groups, seed, keep_signs
+    )
+    scores = {
+        "before": model.scores["total"],
+        "after": calibrated_scores(model, scorecard)["total"],
+    }
+    return Origin(
+        split=split,
+        base_rate=float(is_won[split.training].mean()),
+        scores={name: all_scores[split.test] for name, all_scores in scores.items()},
+        likely={
+            name: probabilities(
+                all_scores[split.training], is_won[split.training], all_scores[split.test]
+            )
+            for name, all_scores in scores.items()
+        },
+    )
 
 
 # Arrays are small: threads of linear algebra would wait for each other most of the time.
 @threadpool_limits.wrap(limits=1)
-def calibrate(model: JudgedModel, split: Split, seed: int, keep_signs: bool = False) -> Calibration:
-    """Fit a scorecard on the training leads of a split, and measure it on the others.
+def calibrate(
+    model: JudgedModel, splits: Sequence[Split], seed: int, keep_signs: bool = False
+) -> Calibration:
+    """Fit a scorecard to all judgements, and measure such scorecards on what splits hold out.
 
     Raises:
         TooFewLeadsError: there are too few to learn from, or none or only won ones to test on.
     """
-    is_won = model.leads.is_won
-    won = int(is_won[split.test].sum())
-    if won in (0, len(split.test)):
+    is_won, origins, refusal = model.leads.is_won, [], None
+    for split in splits:
+        try:
+            origins.append(hold_out(model, split, seed, keep_signs))
+        except TooFewLeadsError as error:
+            refusal = error
+    if not origins:
+        raise refusal or TooFewLeadsError(
+            "No landmark's outcome was known before a later landmark: wait for the next ones."
+        )
+    tested = np.concatenate([origin.split.test for origin in origins])
+    won = int(is_won[tested].sum())
+    if won in (0, len(tested)):
         raise TooFewLeadsError(
-            f"Of {len(split.test)} leads held out ({split.name}), {won} are won: "
+            f"Of {len(tested)} judgements held out, {won} are won: "
             "that can't tell good scores from bad ones."
         )
-    training = model.leads.take(split.training)
-    scorecard = fit_scorecard(training, model.points, model.groups, seed, keep_signs)
-    before, after = model.scores["total"], calibrated_scores(model, scorecard)["total"]
+    likely = [np.concatenate([one.likely[name] for one in origins]) for name in ("before", "after")]
     return Calibration(
-        split,
-        scorecard,
-        before=quality(before, is_won, split),
-        after=quality(after, is_won, split),
-        gain=auc_difference(before[split.test], after[split.test], is_won[split.test]),
+        scorecard=fit_scorecard(model.leads, model.points, model.groups, seed, keep_signs),
+        origins=tuple(origins),
+        areas=tuple(float(roc_auc_score(is_won[tested], one)) for one in likely),
+        gain=auc_difference(*likely, is_won[tested], model.leads.lead[tested]),
     )
 
 
-def shuffled(model: JudgedModel, split: Split, seed: int, keep_signs: bool = False) -> Quality:
-    """Quality when outcomes are dealt out anew at random: the mean of SHUFFLES times.
-
-    What is learned from nothing must foretell nothing; if it does, the test leads leak. Each part
-    of the split keeps its number of won leads.
-    """
-    found = []
-    for number in range(SHUFFLES):
-        dealt, chance = model.leads.is_won.copy(), np.random.default_rng([seed, number])
-        for part in (split.training, split.test):
-            dealt[part] = chance.permutation(dealt[part])
-        leads = replace(model.leads, is_won=dealt)
-        found.append(calibrate(replace(model, leads=leads), split, seed, keep_signs).after)
-    return mean_quality(found)
-
-
-def mean_quality(found: Sequence[Quality]) -> Quality:
-    """Mean of each measure."""
-    return Quality(*np.mean([list(asdict(one).values()) for one in found], axis=0))
-
-
-def main_split(model: JudgedModel, held_out: Path | None, seed: int) -> Split:
-    """Split by the ids in a file, one a line, or else by time."""
+def main_splits(model: JudgedModel, held_out: Path | None) -> list[Split]:
+    """Split by the ids in a file, one a line, or else by landmarks."""
     if held_out is None:
-        return split_by_time(model.created_on, model.leads.is_won, seed)
-    return given_split(model.contact_ids, set(held_out.read_text(encoding="utf-8").split()))
+        return rolling_origins(model.landmarks, model.known_on)
+    return [given_split(model.contact_ids, set(held_out.read_text(encoding="utf-8").split()))]
 
 
 def note_on(model: JudgedModel, scorecard: Scorecard, at: int) -> str:
@@ -179,14 +218,31 @@ def show_points(console: Console, rows: Sequence[dict[str, object]]) -> None:
     print_table(console, table)
 
 
-def show_qualities(console: Console, found: dict[str, Quality], title: str) -> None:
-    """Print the measures of several scores."""
+def show_qualities(
+    console: Console, model: JudgedModel, found: Sequence[tuple[str, Origin]], title: str
+) -> None:
+    """Print how well scores foretold what was held out, and what the base rate would have."""
     table = make_table(title)
-    table.add_column("scores", no_wrap=True)
-    for name in MEASURES.values():
+    table.add_column("held out", no_wrap=True)
+    names = ("judged", "won", "AUC before", "after", "Brier of rate", "before", "after")
+    for name in (*names, "slope", "intercept", "won of top 10 %", "after"):
         table.add_column(name, justify="right", no_wrap=True)
-    for name, one in found.items():
-        table.add_row(name, *(f"{getattr(one, measure):.4f}" for measure in MEASURES))
+    for name, origin in found:
+        won = model.leads.is_won[origin.split.test]
+        before, after = (
+            quality(won, origin.likely[one], origin.base_rate) for one in ("before", "after")
+        )
+        table.add_row(
+            name,
+            f"{len(won):,}",
+            f"{won.sum():,}",
+            *(f"{one.auc:.3f}" for one in (before, after)),
+            f"{before.brier_of_rate:.4f}",
+            *(f"{one.brier:.4f}" for one in (before, after)),
+            f"{after.slope:.2f}",
+            f"{after.intercept:.2f}",
+            *(f"{one.top_precision:.1%}" for one in (before, after)),
+        )
     print_table(console, table)
 
 
@@ -218,30 +274,22 @@ def show_fit(console: Console, model: JudgedModel, scorecard: Scorecard) -> None
 
 
 def draw(path: Path, model: JudgedModel, found: Calibration) -> None:
-    """Draw the held-out leads before and after."""
-    split, is_won = found.split, model.leads.is_won
-    after = calibrated_scores(model, found.scorecard)["total"]
-    scores: dict[str, Floats] = {"before": model.scores["total"], "after": after}
-
-    def foretold(all_scores: Floats) -> Floats:
-        taught: Bools = is_won[split.training]
-        return probabilities(all_scores[split.training], taught, all_scores[split.test])
-
+    """Draw the judgements held out before and after."""
+    tested = found.held_out()
+    likely = {name: found.likely(name) for name in ("before", "after")}
     draw_quality(
         path,
-        f"{model.model_id}: {len(split.test):,} leads held out, {split.name}",
-        is_won[split.test],
-        {name: values[split.test] for name, values in scores.items()},
-        {name: foretold(values) for name, values in scores.items()},
+        f"{model.model_id}: {len(tested):,} judgements held out",
+        model.leads.is_won[tested],
+        likely,
+        likely,
     )
 
 
 def verdict(found: Calibration) -> str:
-    """Whether the scorecard should be adopted, by the leads that it did not learn from."""
-    gain, low, high = found.gain
-    figures = (
-        f"AUC {found.after.auc:.3f} instead of {found.before.auc:.3f}, a difference of {gain:+.3f}"
-    )
+    """Whether the scorecard should be adopted, by the judgements that it did not learn from."""
+    (gain, low, high), (before, after) = found.gain, found.areas
+    figures = f"AUC {after:.3f} instead of {before:.3f}, a difference of {gain:+.3f}"
     if np.isfinite(low):
         figures += f" (95 % interval {low:+.3f} to {high:+.3f})"
     if low > 0:
@@ -257,33 +305,25 @@ def report(
     seed: int,
     keep_signs: bool,
 ) -> None:
-    """Print a calibration, with repeated splits and the control of shuffled outcomes."""
-    is_won, split = model.leads.is_won, found.split
+    """Print a calibration, landmark by landmark, with repeated splits."""
+    won, others = model.leads.count()
     console.print(
-        f"\n[bold]{model.model_id}[/bold]: learned from {len(split.training):,} leads "
-        f"({is_won[split.training].sum():,} won), held out {len(split.test):,} "
-        f"({is_won[split.test].sum():,} won): {split.name}\n",
+        f"\n[bold]{model.model_id}[/bold]: learned from {len(model.contact_ids):,} judgements "
+        f"of {won + others:,} leads ({won:,} of them won)\n",
         highlight=False,
     )
     show_points(console, point_rows(model, found.scorecard))
-    held_out = {
-        "before": found.before,
-        "after": found.after,
-        f"shuffled outcomes, mean of {SHUFFLES}": shuffled(model, split, seed, keep_signs),
-    }
-    show_qualities(console, held_out, "On the leads held out")
+    by_landmark = [(origin.split.name, origin) for origin in found.origins]
+    show_qualities(
+        console, model, by_landmark, "On what was held out, fitted to what was known before it"
+    )
     if splits:
         repeated = [
-            calibrate(model, random_split(is_won, seed + number), seed, keep_signs)
+            random_split(model.leads.is_won, model.leads.lead, seed + number)
             for number in range(splits)
         ]
-        qualities = {}
-        for one in repeated:
-            qualities[f"{one.split.name}: before"] = one.before
-            qualities[f"{one.split.name}: after"] = one.after
-        qualities["mean: before"] = mean_quality([one.before for one in repeated])
-        qualities["mean: after"] = mean_quality([one.after for one in repeated])
-        show_qualities(console, qualities, "On random splits, fitted anew each time")
+        fitted = [(one.name, hold_out(model, one, seed, keep_signs)) for one in repeated]
+        show_qualities(console, model, fitted, "On random splits, fitted anew each time")
     show_fit(console, model, found.scorecard)
 
 
@@ -321,8 +361,8 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
     for model_id in models:
         model = read_judged(trial, rules, model_id)
         try:
-            split = main_split(model, asked.held_out, asked.seed)
-            found = calibrate(model, split, asked.seed, asked.signs == KEEP)
+            splits = main_splits(model, asked.held_out)
+            found = calibrate(model, splits, asked.seed, asked.signs == KEEP)
         except (TooFewLeadsError, ValueError) as error:
             raise TooFewLeadsError(f"{model_id}: {error}") from error
         report(console, model, found, asked.splits, asked.seed, asked.signs == KEEP)

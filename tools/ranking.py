@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 Floats = NDArray[np.float64]
@@ -41,19 +41,23 @@ class Split:
 
 @dataclass(frozen=True)
 class Quality:
-    """How well scores foretell who is won.
+    """How well probabilities foretell who is won.
 
     Attributes:
-        auc: area under the ROC curve; 0.5 is chance, 1 is perfect.
-        log_loss: mean negative log likelihood, in nats; lower is better.
-        brier: mean squared error of the probability; lower is better.
-        top_lift: rate among the tenth of leads with the highest scores, divided by that of all.
+        auc: area under the ROC curve; 0.5 is chance, 1 is perfect. None won, or all: not a number.
+        brier: mean squared error; lower is better.
+        brier_of_rate: the same if each had the base rate.
+        slope: of the log odds of what came on the log odds foretold; 1 is right, less: too bold.
+        intercept: of the same line; below 0: too high.
+        top_precision: share won of the tenth with the highest probabilities.
     """
 
     auc: float
-    log_loss: float
     brier: float
-    top_lift: float
+    brier_of_rate: float
+    slope: float
+    intercept: float
+    top_precision: float
 
 
 def random_split(is_won: Bools, lead: Positions, seed: int) -> Split:
@@ -111,17 +115,28 @@ def probabilities(scores: Floats, is_won: Bools, asked: Floats) -> Floats:
     return fitted.predict_proba(asked[:, None] / spread)[:, 1]
 
 
-def quality(scores: Floats, is_won: Bools, split: Split) -> Quality:
-    """Measure scores (n) on the leads held out; the others turn them into probabilities."""
-    won = is_won[split.test]
-    held_out = scores[split.test]
-    likely = probabilities(scores[split.training], is_won[split.training], held_out)
-    leads, gains = gain_curve(held_out, won)
+def quality(is_won: Bools, likely: Floats, base_rate: float) -> Quality:
+    """Measure probabilities (n) of leads held out.
+
+    Args:
+        is_won: n outcomes.
+        likely: n probabilities.
+        base_rate: share that was won of those that they were learned from.
+    """
+    tells = 0 < is_won.sum() < len(is_won)
+    slope = intercept = np.nan
+    if tells and np.ptp(likely) > 0:
+        odds = np.log(likely / (1 - likely))
+        line = logistic_regression(NO_PENALTY).fit(odds[:, None], is_won)
+        slope, intercept = float(line.coef_[0, 0]), float(line.intercept_[0])
+    leads, gains = gain_curve(likely, is_won)
     return Quality(
-        auc=float(roc_auc_score(won, held_out)),
-        log_loss=float(log_loss(won, likely, labels=[False, True])),
-        brier=float(brier_score_loss(won, likely)),
-        top_lift=float(np.interp(TOP_SHARE, leads, gains) / TOP_SHARE),
+        auc=float(roc_auc_score(is_won, likely)) if tells else np.nan,
+        brier=float(np.mean((likely - is_won) ** 2)),
+        brier_of_rate=float(np.mean((base_rate - is_won) ** 2)),
+        slope=slope,
+        intercept=intercept,
+        top_precision=float(np.interp(TOP_SHARE, leads, gains) * is_won.mean() / TOP_SHARE),
     )
 
 

@@ -235,8 +235,9 @@ def test_calibrated_tables_hold_the_points_limits_and_moved_thresholds(rules: Ru
         groups=groups,
         dimensions=dimensions,
         contact_ids=tuple(map(str, range(5000))),
-        created_on=(None,) * 5000,
-        leads=Leads(is_matched * 1.0, is_matched, np.zeros(5000, dtype=bool)),
+        landmarks=(date(2026, 1, 1),) * 5000,
+        known_on=(date(2026, 4, 1),) * 5000,
+        leads=Leads(is_matched * 1.0, is_matched, np.zeros(5000, dtype=bool), np.arange(5000)),
         scores={},
     )
     is_fitted = np.ones(len(points), dtype=bool)

@@ -10,16 +10,14 @@ from sklearn.metrics import roc_auc_score
 from tools import calibrate
 from tools.judged_leads import JudgedModel
 from tools.ranking import (
-    Quality,
-    Split,
     auc_difference,
     calibration_curve,
     gain_curve,
     given_split,
     quality,
     random_split,
+    rolling_origins,
     same_share,
-    split_by_time,
 )
 from tools.scorecard import (
     Group,
@@ -47,7 +45,7 @@ def leads(units: list[list[float]], is_matched: list[list[bool]] | None = None) 
     """Make leads of whom none is won; what gives units matches, if nothing else is said."""
     given = np.array(units, dtype=float)
     matched = given != 0 if is_matched is None else np.array(is_matched)
-    return Leads(given, matched, np.zeros(len(given), dtype=bool))
+    return Leads(given, matched, np.zeros(len(given), dtype=bool), np.arange(len(given)))
 
 
 def random_leads(count: int, seed: int = 1) -> Leads:
@@ -55,7 +53,8 @@ def random_leads(count: int, seed: int = 1) -> Leads:
     chance = np.random.default_rng(seed)
     is_matched = chance.random((count, len(EFFECTS))) < 0.4
     odds = is_matched @ EFFECTS - 1.5
-    return Leads(is_matched * 1.0, is_matched, chance.random(count) < 1 / (1 + np.exp(-odds)))
+    is_won = chance.random(count) < 1 / (1 + np.exp(-odds))
+    return Leads(is_matched * 1.0, is_matched, is_won, np.arange(count))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +123,9 @@ def test_overlapping_rules_share_what_they_say() -> None:
     is_matched = np.stack([real, echo], axis=1)
     is_won = chance.random(6000) < np.where(real, 0.5, 0.1)
     found = fit_scorecard(
-        Leads(is_matched * 1.0, is_matched, is_won), np.array([10.0, 10.0]), [group((0, 1))]
+        Leads(is_matched * 1.0, is_matched, is_won, np.arange(6000)),
+        np.array([10.0, 10.0]),
+        [group((0, 1))],
     )
     assert found.points[0] > 15
     assert abs(found.points[1]) < 3
@@ -138,7 +139,7 @@ def test_under_max_the_better_tier_gets_more_whatever_points_it_had() -> None:
     is_won = chance.random(5000) < np.where(narrow, 0.7, np.where(wide, 0.3, 0.05))
     is_matched = np.stack([wide, narrow], axis=1)
     found = fit_scorecard(
-        Leads(is_matched * 1.0, is_matched, is_won),
+        Leads(is_matched * 1.0, is_matched, is_won, np.arange(5000)),
         np.array([10.0, 10.0]),
         [group((0, 1), is_max=True)],
     )
@@ -173,33 +174,36 @@ def test_few_won_leads_are_refused() -> None:
             fit_scorecard(some, np.full(4, 10.0), [group((0, 1, 2, 3))])
 
 
-def test_time_parts_training_from_test_and_young_leads_are_left_out() -> None:
-    """Leads 0 to 99, one a day, of whom every fifth until day 49 is won: 10 in all."""
-    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(100)]
-    is_won = np.array([number % 5 == 0 and number < 50 for number in range(100)])
-    split = split_by_time(days, is_won, seed=0)
-    assert split.training.tolist() == list(range(35))
-    assert split.test.tolist() == list(range(35, 46))
-    assert is_won[split.test].sum() == 3
+def test_each_later_landmark_is_held_out_and_taught_by_what_was_known_before_it() -> None:
+    """Of six landmarks, one a month, the last two: an outcome is known after 90 days."""
+    days = [date(2026, month, 1) for month in range(1, 7) for _ in range(2)]
+    known = [day + timedelta(days=90) for day in days]
+    may, june = rolling_origins(days, known)
+    assert (may.name, may.training.tolist(), may.test.tolist()) == (
+        *("2026-05-01", [0, 1], [8, 9]),
+    )
+    # The first of February and 90 days are the second of May, of March the thirtieth of May.
+    assert june.training.tolist() == list(range(6))
+    assert june.test.tolist() == [10, 11]
 
 
-def test_leads_without_a_day_are_split_at_random() -> None:
-    """About 30 % of them are held out, the same ones for the same seed."""
-    days = [None] * 500 + [date(2026, 1, 1 + number % 28) for number in range(500)]
-    is_won = np.arange(1000) % 4 == 0
-    split = split_by_time(days, is_won, seed=5)
-    assert 120 < (split.test < 500).sum() < 180
-    assert split.test.tolist() == split_by_time(days, is_won, seed=5).test.tolist()
-    assert split.test.tolist() != split_by_time(days, is_won, seed=6).test.tolist()
+def test_an_outcome_of_the_day_itself_is_not_known_before_it() -> None:
+    """Then nothing teaches."""
+    days = [date(2026, 1, 1), date(2026, 1, 8)]
+    assert rolling_origins(days, [day + timedelta(days=7) for day in days]) == []
+    [split] = rolling_origins(days, [day + timedelta(days=6) for day in days])
+    assert (split.training.tolist(), split.test.tolist()) == ([0], [1])
 
 
-def test_random_splits_keep_the_share_of_won_leads() -> None:
-    """Where no day parts leads, the split is random and stratified."""
-    is_won = np.arange(1000) % 5 == 0
-    for split in (random_split(is_won, 1), split_by_time([None] * 1000, is_won, 1)):
-        assert len(split.test) == 300
-        assert is_won[split.test].sum() == 60
-        assert not set(split.test) & set(split.training)
+def test_random_splits_keep_leads_together() -> None:
+    """About a third of them is held out, with about the same share of won ones."""
+    lead = np.repeat(np.arange(500), 2)
+    is_won = lead % 5 == 0
+    split = random_split(is_won, lead, 1)
+    assert 300 < len(split.test) < 370
+    assert is_won[split.test].mean() == pytest.approx(0.2, abs=0.02)
+    assert not set(lead[split.test]) & set(lead[split.training])
+    assert split.test.tolist() == random_split(is_won, lead, 1).test.tolist()
 
 
 def test_named_leads_are_held_out() -> None:
@@ -209,25 +213,23 @@ def test_named_leads_are_held_out() -> None:
         given_split(["a", "b", "c"], {"x"})
 
 
-def test_quality_of_perfect_and_of_random_scores() -> None:
-    """Perfect: AUC 1 and a lift of 1 / share won. The same score for all: AUC 0.5, lift 1."""
-    is_won = np.arange(1000) % 5 == 0
-    split = random_split(is_won, 0)
-    perfect = quality(is_won * 50.0, is_won, split)
-    assert (perfect.auc, perfect.top_lift) == (1.0, pytest.approx(5.0))
-    assert perfect.brier < 0.001
-    equal = quality(np.zeros(1000), is_won, split)
-    assert (equal.auc, equal.top_lift) == (0.5, pytest.approx(1.0))
-    assert equal.brier == pytest.approx(0.2 * 0.8)
-
-
-def test_quality_is_that_of_the_leads_held_out() -> None:
-    """AUC is scikit-learn's on the test leads alone; training leads do not count."""
-    chance = np.random.default_rng(2)
-    is_won, scores = chance.random(400) < 0.3, chance.normal(size=400)
-    split = Split("", np.arange(200), np.arange(200, 400))
-    expected = roc_auc_score(is_won[200:], scores[200:])
-    assert quality(scores, is_won, split).auc == pytest.approx(expected)
+def test_quality_of_true_probabilities_and_of_a_constant() -> None:
+    """True ones: a slope of 1 and an intercept of 0. One for all: no slope, the rate's error."""
+    chance = np.random.default_rng(3)
+    likely = chance.uniform(0.05, 0.6, 20000)
+    is_won = chance.random(20000) < likely
+    found = quality(is_won, likely, 0.3)
+    assert found.slope == pytest.approx(1, abs=0.06)
+    assert found.intercept == pytest.approx(0, abs=0.06)
+    assert found.auc == pytest.approx(roc_auc_score(is_won, likely))
+    assert found.brier < found.brier_of_rate == pytest.approx(np.mean((is_won - 0.3) ** 2))
+    assert found.top_precision == pytest.approx(0.57, abs=0.03)
+    bold = quality(is_won, 1 / (1 + (1 / likely - 1) ** 2), 0.3)
+    assert bold.slope == pytest.approx(0.5, abs=0.05)
+    equal = quality(is_won, np.full(20000, 0.3), 0.3)
+    assert (equal.auc, equal.brier) == (0.5, pytest.approx(equal.brier_of_rate))
+    assert np.isnan(equal.slope)
+    assert equal.top_precision == pytest.approx(is_won.mean())
 
 
 def test_gain_does_not_depend_on_the_order_of_equal_scores() -> None:
@@ -287,22 +289,26 @@ def test_a_negative_rule_stays_negative_if_signs_are_kept() -> None:
 
 
 def test_the_difference_of_two_rankings_has_an_interval() -> None:
-    """Against the spread of the difference in many draws from the same leads."""
+    """Against the spread of the difference in many draws of the same leads, seen twice each."""
     chance = np.random.default_rng(5)
-    is_won = chance.random(400) < 0.3
-    before = is_won * 0.5 + chance.normal(size=400)
-    after = (is_won * 1.2 + chance.normal(size=400)).round(1)
-    gain, low, high = auc_difference(before, after, is_won)
+    lead = np.repeat(np.arange(300), 2)
+    is_won = np.repeat(chance.random(300) < 0.3, 2)
+    before = is_won * 0.5 + np.repeat(chance.normal(size=300), 2)
+    after = (is_won * 1.2 + np.repeat(chance.normal(size=300), 2)).round(1)
+    gain, low, high = auc_difference(before, after, is_won, lead)
     assert gain == pytest.approx(roc_auc_score(is_won, after) - roc_auc_score(is_won, before))
     drawn = []
     for _ in range(1000):
-        some = chance.integers(400, size=400)
+        some = np.repeat(chance.integers(300, size=300) * 2, 2) + np.tile([0, 1], 300)
         drawn.append(
             roc_auc_score(is_won[some], after[some]) - roc_auc_score(is_won[some], before[some])
         )
     assert (high - low) / 2 == pytest.approx(1.96 * np.std(drawn), rel=0.1)
     assert (low + high) / 2 == pytest.approx(gain)
-    assert auc_difference(before, before, is_won) == (0, 0, 0)
+    assert auc_difference(before, before, is_won, lead) == (0, 0, 0)
+    # As if they were other leads, each would seem to tell twice as much.
+    _, seemingly, _ = auc_difference(before, after, is_won, np.arange(600))
+    assert gain - low > 1.3 * (gain - seemingly)
 
 
 @pytest.mark.parametrize(
@@ -339,9 +345,7 @@ def test_a_calibration_ends_with_a_verdict(
 ) -> None:
     """Better is what is better beyond chance; one won lead tells nothing."""
     card = Scorecard(np.array([]), (), np.array([], bool), np.array([], np.int64), 1.0, 0.0)
-    split = Split("s", np.array([0]), np.array([1]))
-    qualities = (Quality(0.867, 0, 0, 0), Quality(after, 0, 0, 0))
-    assert calibrate.verdict(calibrate.Calibration(split, card, *qualities, gain)) == words
+    assert calibrate.verdict(calibrate.Calibration(card, (), (0.867, after), gain)) == words
 
 
 def test_points_of_the_opposite_sign_are_marked() -> None:
@@ -362,7 +366,8 @@ def test_points_of_the_opposite_sign_are_marked() -> None:
         groups=card.groups,
         dimensions=("fit",),
         contact_ids=("a",),
-        created_on=(None,),
+        landmarks=(date(2026, 1, 1),),
+        known_on=(date(2026, 4, 1),),
         leads=leads([[1, 1, 1, 1]]),
         scores={},
     )
