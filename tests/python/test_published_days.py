@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -43,18 +44,18 @@ def load(workspace: Workspace, policy: Policy, inputs: Mapping[str, Rows], case:
     workspace.write_inputs(inputs, case.extra_columns, case.types)
 
 
-def build(workspace: Workspace, case: Case, day: date) -> dict[str, Rows]:
-    """Build for a day; the tables that hang on the history."""
+def build(workspace: Workspace, case: Case, day: date, *more: str) -> dict[str, Rows]:
+    """Build for a day; the tables that hang on the history, and more."""
     result = workspace.build(
         {
             "lead_scoring__scored_on": day.isoformat(),
             "lead_scoring__history_start": case.history_start.isoformat(),
         },
-        select=[f"+{table}" for table in TABLES],
+        select=[f"+{table}" for table in (*TABLES, *more)],
         arguments=("--exclude-resource-types", "unit_test", "test"),
     )
     assert result.success, f"seed {case.seed}, {day}: the build failed\n{result.messages[-6000:]}"
-    return {table: workspace.rows(table) for table in TABLES}
+    return {table: workspace.rows(table) for table in (*TABLES, *more)}
 
 
 def by_day(history: Iterable[Mapping[str, Any]], first: date, last: date) -> Rows:
@@ -359,28 +360,62 @@ def test_a_burst_that_a_later_load_completes_is_taken_back(workspace: Workspace)
     must_equal_a_first_build(workspace, replace(case, inputs=inputs), policy, found, DAY)
 
 
-def test_what_a_robot_does_far_from_a_persons_events_changes_no_score(workspace: Workspace) -> None:
-    """With it, without it, and when its row goes: then its events count."""
-    people = [contact("both"), contact("person")]
-    by_people = visits_apart("both", 20, 0, 9, loaded=20) + visits_apart(
-        "person", 20, 1, 2, loaded=20
+WITHIN = float(FAST["within_seconds"])
+
+
+def draw_people_and_robots(rng: random.Random, contact_id: str) -> tuple[Rows, Rows]:
+    """Draw one contact's visits: some by a person, more than a second apart, some in bursts.
+
+    A burst lies farther from each of the person's visits than a robot's span is long.
+    """
+    moment, people, robots = 0.0, [], []
+    for _ in range(rng.randint(2, 8)):
+        if rng.random() < 0.5:
+            moment += WITHIN + rng.choice((0.000001, 0.5, 3))
+            people.append(moment)
+        else:
+            moment += WITHIN + rng.choice((0.000001, 0.5, 3))
+            for _ in range(rng.randint(3, 6)):
+                robots.append(moment)
+                moment += rng.choice((0, 0.000001, 0.3))
+    day = rng.randint(16, 24)
+    return (
+        visits_apart(contact_id, day, *people, loaded=day),
+        [
+            {**row, "event_id": f"robot {number} {row['event_id']}"}
+            for number, row in enumerate(visits_apart(contact_id, day, *robots, loaded=day))
+        ],
     )
-    by_robot = visits_apart("both", 20, 4, 4.2, 4.4, 4.8, loaded=20)
-    case = small_case({"contacts": people, "events": by_people})
+
+
+def test_what_robots_do_far_from_peoples_events_changes_no_score(workspace: Workspace) -> None:
+    """Of forty contacts: without robots, with them, without them again; all are accounted for."""
+    rng = random.Random("robots far from people")
+    names = [f"c{number}" for number in range(40)]
+    drawn = [draw_people_and_robots(rng, name) for name in names]
+    by_people = [row for people, _ in drawn for row in people]
+    by_robots = [row for _, robots in drawn for row in robots]
+    assert len(by_people) > 80
+    assert len(by_robots) > 200
+    case = small_case({"contacts": [contact(name) for name in names], "events": by_people})
     policy = replace(case.policy, dictionaries={**case.policy.dictionaries, "robots": [FAST]})
     load(workspace, policy, case.inputs, case)
-    alone = build(workspace, case, DAY)["lead_score_history"]
-    inputs = {**case.inputs, "events": make_inputs(events=by_people + by_robot)["events"]}
+    alone = by_day(build(workspace, case, DAY)["lead_score_history"], START, DAY)
+    for events in (by_people + by_robots, by_people):
+        inputs = {**case.inputs, "events": make_inputs(events=events)["events"]}
+        workspace.write_inputs(inputs, case.extra_columns, case.types)
+        found = build(workspace, case, DAY, "input_reconciliation")
+        assert by_day(found["lead_score_history"], START, DAY) == alone
+        excluded = [row for row in found["input_reconciliation"] if row["outcome"] == "excluded"]
+        assert sum(row["rows"] for row in excluded) == len(events) - len(by_people)
+    inputs = {**case.inputs, "events": make_inputs(events=by_people + by_robots)["events"]}
     workspace.write_inputs(inputs, case.extra_columns, case.types)
-    with_robot = build(workspace, case, DAY)["lead_score_history"]
-    assert by_day(alone, START, DAY) == by_day(with_robot, START, DAY)
     workspace.write_dictionaries({"robots": []})
-    found = build(workspace, case, DAY)
-    today = {
-        row["contact_id"]: row["engagement_score"]
-        for row in by_day(found["lead_score_history"], DAY, DAY)
+    found = by_day(build(workspace, case, DAY)["lead_score_history"], DAY, DAY)
+    visits = Counter(row["contact_id"] for row in by_people + by_robots)
+    assert {row["contact_id"]: row["engagement_score"] for row in found} == {
+        name: 10 * visits[name] for name in names
     }
-    assert today == {"both": 60, "person": 20}
 
 
 # Dictionaries that are edited ---------------------------------------------------------------------
