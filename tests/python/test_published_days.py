@@ -44,18 +44,18 @@ def load(workspace: Workspace, policy: Policy, inputs: Mapping[str, Rows], case:
     workspace.write_inputs(inputs, case.extra_columns, case.types)
 
 
-def build(workspace: Workspace, case: Case, day: date) -> dict[str, Rows]:
-    """Build for a day; the tables that hang on the history."""
+def build(workspace: Workspace, case: Case, day: date, *more: str) -> dict[str, Rows]:
+    """Build for a day; the tables that hang on the history, and more."""
     result = workspace.build(
         {
             "lead_scoring__scored_on": day.isoformat(),
             "lead_scoring__history_start": case.history_start.isoformat(),
         },
-        select=[f"+{table}" for table in TABLES],
+        select=[f"+{table}" for table in (*TABLES, *more)],
         arguments=("--exclude-resource-types", "unit_test", "test"),
     )
     assert result.success, f"seed {case.seed}, {day}: the build failed\n{result.messages[-6000:]}"
-    return {table: workspace.rows(table) for table in TABLES}
+    return {table: workspace.rows(table) for table in (*TABLES, *more)}
 
 
 def by_day(history: Iterable[Mapping[str, Any]], first: date, last: date) -> Rows:
@@ -404,21 +404,18 @@ def test_what_robots_do_far_from_peoples_events_changes_no_score(workspace: Work
     for events in (by_people + by_robots, by_people):
         inputs = {**case.inputs, "events": make_inputs(events=events)["events"]}
         workspace.write_inputs(inputs, case.extra_columns, case.types)
-        found = by_day(build(workspace, case, DAY)["lead_score_history"], START, DAY)
-        assert found == alone
-        excluded = [
-            row
-            for row in workspace.rows("input_reconciliation")
-            if (row["input"], row["outcome"]) == ("events", "excluded")
-        ]
+        found = build(workspace, case, DAY, "input_reconciliation")
+        assert by_day(found["lead_score_history"], START, DAY) == alone
+        excluded = [row for row in found["input_reconciliation"] if row["outcome"] == "excluded"]
         assert sum(row["rows"] for row in excluded) == len(events) - len(by_people)
     inputs = {**case.inputs, "events": make_inputs(events=by_people + by_robots)["events"]}
     workspace.write_inputs(inputs, case.extra_columns, case.types)
     workspace.write_dictionaries({"robots": []})
-    build(workspace, case, DAY)
-    today = {row["contact_id"]: row["engagement_score"] for row in workspace.rows("lead_scores")}
+    found = by_day(build(workspace, case, DAY)["lead_score_history"], DAY, DAY)
     visits = Counter(row["contact_id"] for row in by_people + by_robots)
-    assert today == {name: 10 * visits[name] for name in names}
+    assert {row["contact_id"]: row["engagement_score"] for row in found} == {
+        name: 10 * visits[name] for name in names
+    }
 
 
 # Dictionaries that are edited ---------------------------------------------------------------------
