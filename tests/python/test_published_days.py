@@ -370,11 +370,11 @@ def draw_people_and_robots(rng: random.Random, contact_id: str) -> tuple[Rows, R
     """
     moment, people, robots = 0.0, [], []
     for _ in range(rng.randint(2, 8)):
-        if rng.random() < 0.5:
-            moment += WITHIN + rng.choice((0.000001, 0.5, 3))
+        is_person = rng.random() < 0.5
+        moment += WITHIN + rng.choice((0.000001, 0.5, 3))
+        if is_person:
             people.append(moment)
         else:
-            moment += WITHIN + rng.choice((0.000001, 0.5, 3))
             for _ in range(rng.randint(3, 6)):
                 robots.append(moment)
                 moment += rng.choice((0, 0.000001, 0.3))
