@@ -116,7 +116,7 @@ def judge(rng: random.Random, person: Person) -> tuple[str, str]:
 def open_deal(rng: random.Random, outcomes: Outcomes, people: list[Person], at: datetime) -> None:
     """Open an opportunity and, if there was time enough, close it."""
     lead = people[0]
-    closed_at = business_hour(rng, at, rng.uniform(25, 130))
+    closed_at = business_hour(rng, at, rng.uniform(12, 75))
     size = lead.company.employee_count if lead.company else 20
     amount = int(round(6000 + 900 * size**0.6 * rng.lognormvariate(0, 0.4), -2))
     if closed_at > END:

@@ -16,7 +16,7 @@ from sklearn.model_selection import StratifiedGroupKFold, cross_val_score
 
 from tools.ranking import NO_PENALTY, Bools, Floats, logistic_regression, probabilities
 
-FEWEST_WON = 30
+FEWEST_WON = 20
 FEWEST_LEADS_OF_A_RULE = 10
 # Inverse strengths of the penalty, in steps of about 3.
 PENALTIES = tuple(10.0**power for power in np.arange(-2, 1.1, 0.5))
