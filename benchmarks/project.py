@@ -42,6 +42,8 @@ GROUPS = {
     "models/scores": SCORING,
     "models/optional/history/changes": "history",
     "models/optional/evidence/leads": "evidence",
+    "models/optional/evidence/judgements": "evidence",
+    "models/optional/evidence/probability": "evidence",
     "models/optional/personas/leads": "personas",
     "models/optional/personas/rules": "personas",
     "models/ready": "other marts",

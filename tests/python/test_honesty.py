@@ -12,16 +12,19 @@ from typing import Any
 
 import duckdb
 import pytest
+from scipy.stats import binom
 from small_policy import GROUPS, MODEL, make_policy
 from workspace import INTERNAL, Workspace
 
 pytestmark = pytest.mark.xdist_group("honesty")
 
 # All of them: LEAD_SCORING_WORLDS=200 LEAD_SCORING_DRAWS=2000.
-WORLDS = int(os.environ.get("LEAD_SCORING_WORLDS", "8"))
+WORLDS = int(os.environ.get("LEAD_SCORING_WORLDS", "20"))
 WORLDS_A_BUILD = 20
 DRAWS = int(os.environ.get("LEAD_SCORING_DRAWS", "2000"))
-LEADS = 6000
+LEADS = 9000
+# By chance, a verdict in one world of twenty; of a few worlds, as many as 99 of 100 draws keep to.
+MOST_VERDICTS = 0.08 * WORLDS if WORLDS >= 200 else binom.ppf(0.99, WORLDS, 0.05)
 
 
 # Worlds in which nothing says anything about winning ----------------------------------------------
@@ -168,11 +171,10 @@ def test_where_nothing_says_anything_there_is_no_verdict(tmp_path: Path) -> None
     }
     print(f"{len(verdicts)} of {WORLDS} worlds with verdicts: {dict(verdicts)}")
     print(f"mean log lifts {means}, AUC {min(areas)} to {max(areas)}, won {min(winners)} or more")
-    assert len(verdicts) <= max(1, 0.08 * WORLDS)
-    assert {one: abs(value) <= 0.02 + 3 * spread[one] for one, value in means.items()} == (
-        dict.fromkeys(means, True)
-    )
-    assert mean(areas) == pytest.approx(0.5, abs=0.01 + 0.05 / math.sqrt(WORLDS))
+    assert len(verdicts) <= MOST_VERDICTS
+    for rule_id, value in means.items():
+        assert abs(value) <= 0.02 + 3 * spread[rule_id], rule_id
+    assert mean(areas) == pytest.approx(0.5, abs=0.03)
     assert min(winners) >= 1000
 
 

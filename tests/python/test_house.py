@@ -47,7 +47,14 @@ MODULES: dict[str, set[str]] = {
     "personas": set(),
 }
 # What a module puts before the leads, so that no folder of the core is in a cycle by way of it.
-BEFORE_LEADS = ("history/changes", "evidence/leads", "personas/leads", "personas/rules")
+BEFORE_LEADS = (
+    "history/changes",
+    "evidence/leads",
+    "evidence/judgements",
+    "evidence/probability",
+    "personas/leads",
+    "personas/rules",
+)
 # Where optional models plug into the core: a model of the core, and the modules that it may read.
 SOCKETS = {
     "int_lead_scoring__rule_problems": {"personas"},
@@ -58,7 +65,7 @@ SOCKETS = {
     "int_lead_scoring__decay_weights": {"personas"},
     "int_lead_scoring__published_scores": {"personas"},
     "int_lead_scoring__lead_standings": {"history"},
-    "int_lead_scoring__leads": {"history", "forecast"},
+    "int_lead_scoring__leads": {"history", "forecast", "evidence"},
     # Marts that are written last, one right after the other.
     "lead_scores": {"history", "handoffs"},
     "lead_score_contributions": {"history", "handoffs"},

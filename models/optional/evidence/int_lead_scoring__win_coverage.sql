@@ -1,0 +1,133 @@
+{{ config(enabled=lead_scoring.has_module('evidence')) }}
+{#- The first that holds counts, in this order. -#}
+{%- set reasons = {
+    'judged': 'is_judged',
+    'not drawn': 'not is_drawn',
+    'opportunity before the first landmark': 'created_on <= first_landmark',
+    'won after the horizon': 'not is_within_horizon',
+    'opportunity between landmarks': 'first_seen_on is null',
+    'an earlier opportunity': 'has_opportunity',
+    'outside the audience': 'true',
+} %}
+
+with
+
+leads_to_score as (
+    select * from {{ ref('int_lead_scoring__leads_to_score') }}
+    where purpose = 'today'
+),
+
+scoring_models as (
+    select * from {{ ref('stg_lead_scoring__scoring_models') }}
+    where status <> 'off'
+),
+
+landmarks as (
+    select
+        *,
+        min(landmark) over () as first_landmark
+    from {{ ref('int_lead_scoring__landmarks') }}
+),
+
+lead_opportunities as (
+    select
+        *,
+        min(created_on) over (partition by contact_id) as first_created_on
+    from {{ ref('int_lead_scoring__lead_opportunities') }}
+),
+
+judgements as (
+    select * from {{ ref('int_lead_scoring__judgements') }}
+),
+
+-- Landmarks between whose day and its horizon all of it happened.
+landmarks_of_wins as (
+    select
+        lead_opportunities.*,
+        landmarks.first_landmark,
+        landmarks.landmark < lead_opportunities.created_on
+        and lead_opportunities.won_on <= landmarks.known_on as is_within_horizon,
+        case
+            when leads_to_score.contact_id is not null
+                and coalesce(leads_to_score.created_on <= landmarks.landmark, true)
+                then landmarks.landmark
+        end as seen_on
+    from lead_opportunities
+    cross join landmarks
+    left join leads_to_score
+        on lead_opportunities.contact_id = leads_to_score.contact_id
+    where lead_opportunities.won_on is not null
+),
+
+wins_of_leads as (
+    select
+        opportunity_id,
+        contact_id,
+        created_on,
+        first_created_on,
+        max(first_landmark) as first_landmark,
+        max(case when is_within_horizon then 1 else 0 end) = 1 as is_within_horizon,
+        min(case when is_within_horizon then seen_on end) as first_seen_on,
+        max(
+            case when {{ lead_scoring.is_drawn('landmarks_of_wins.contact_id', one_in='one_in') }} then 1 else 0 end
+        ) = 1 as is_drawn
+    from landmarks_of_wins
+    group by opportunity_id, contact_id, created_on, first_created_on
+),
+
+judged_wins as (
+    select distinct
+        judgements.scoring_model_id,
+        lead_opportunities.opportunity_id
+    from judgements
+    inner join landmarks
+        on judgements.landmark = landmarks.landmark
+    inner join lead_opportunities
+        on judgements.contact_id = lead_opportunities.contact_id
+        and judgements.landmark < lead_opportunities.created_on
+        and landmarks.known_on >= lead_opportunities.won_on
+),
+
+wins_of_models as (
+    select
+        scoring_models.scoring_model_id,
+        wins_of_leads.*,
+        judged_wins.opportunity_id is not null as is_judged,
+        coalesce(wins_of_leads.first_created_on <= wins_of_leads.first_seen_on, false)
+            as has_opportunity
+    from wins_of_leads
+    cross join scoring_models
+    left join judged_wins
+        on scoring_models.scoring_model_id = judged_wins.scoring_model_id
+        and wins_of_leads.opportunity_id = judged_wins.opportunity_id
+),
+
+-- An opportunity of several leads is one.
+places as (
+    select
+        scoring_model_id,
+        opportunity_id,
+        min(
+            case
+                {% for condition in reasons.values() -%}
+                    when {{ condition }} then {{ loop.index }}
+                {% endfor -%}
+            end
+        ) as place
+    from wins_of_models
+    group by scoring_model_id, opportunity_id
+),
+
+win_coverage as (
+    select
+        scoring_model_id,
+        opportunity_id,
+        case place
+            {% for reason in reasons -%}
+                when {{ loop.index }} then '{{ reason }}'
+            {% endfor -%}
+        end as reason
+    from places
+)
+
+select * from win_coverage
