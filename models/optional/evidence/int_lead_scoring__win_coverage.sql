@@ -45,6 +45,7 @@ landmarks_of_wins as (
     select
         lead_opportunities.*,
         landmarks.first_landmark,
+        {{ lead_scoring.is_drawn('lead_opportunities.contact_id') }} as is_drawn,
         landmarks.landmark < lead_opportunities.created_on
         and lead_opportunities.won_on <= landmarks.known_on as is_within_horizon,
         case
@@ -68,9 +69,7 @@ wins_of_leads as (
         max(first_landmark) as first_landmark,
         max(case when is_within_horizon then 1 else 0 end) = 1 as is_within_horizon,
         min(case when is_within_horizon then seen_on end) as first_seen_on,
-        max(
-            case when {{ lead_scoring.is_drawn('landmarks_of_wins.contact_id', one_in='one_in') }} then 1 else 0 end
-        ) = 1 as is_drawn
+        max(case when is_drawn then 1 else 0 end) = 1 as is_drawn
     from landmarks_of_wins
     group by opportunity_id, contact_id, created_on, first_created_on
 ),
