@@ -180,8 +180,9 @@ def test_where_nothing_says_anything_there_is_no_verdict(tmp_path: Path) -> None
 
 # Worlds whose rates are known ---------------------------------------------------------------------
 
-# Leads are seen at four landmarks. A lead has a chance of its own to be won, which stays, and so does
-# the rule: judgements of one lead are alike. The rates are those of all leads that there could be.
+# Leads are seen at four landmarks. A lead has a chance of its own to be won, which stays, and so
+# does the rule: judgements of one lead are alike. The rates are those of all leads that there could
+# be.
 RATE_WITH, RATE_WITHOUT, SHARE_WITH = 0.12, 0.06, 0.3
 DRAWN = f"""
 create or replace table leads as
