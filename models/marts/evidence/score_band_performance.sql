@@ -9,11 +9,25 @@ judgements as (
     select * from {{ ref('int_lead_scoring__judgements') }}
 ),
 
+ages as (
+    select
+        *,
+        {{ lead_scoring.time_between('created_on', 'landmark', 'day') }}
+            as age_in_days
+    from judgements
+),
+
 with_age as (
     select
         *,
-        {{ lead_scoring.time_between('created_on', 'landmark', 'day') }} as age_in_days
-    from judgements
+        case
+            when age_in_days < 28 then '0-27'
+            when age_in_days < 90 then '28-89'
+            when age_in_days < 365 then '90-364'
+            when age_in_days >= 365 then '365+'
+            else 'unknown'
+        end as lead_age
+    from ages
 ),
 
 {%- set bands = {
@@ -22,8 +36,7 @@ with_age as (
     'fit_grade': 'fit_grade',
     'engagement_grade': 'engagement_grade',
     'mql': "case when is_mql then 'MQL' else 'not MQL' end",
-    'lead_age': "case when age_in_days < 28 then '0-27' when age_in_days < 90 then '28-89'"
-        ~ " when age_in_days < 365 then '90-364' when age_in_days >= 365 then '365+' else 'unknown' end",
+    'lead_age': 'lead_age',
 } %}
 
 banded as (

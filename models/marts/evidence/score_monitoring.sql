@@ -58,6 +58,13 @@ landmarks as (
     group by scoring_model_id, landmark
 ),
 
+numbers as (
+    {% for decile in range(1, 11) -%}
+        select {{ decile }} as decile
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 deciles as (
     select
         landmarks.scoring_model_id,
@@ -66,17 +73,16 @@ deciles as (
         numbers.decile,
         coalesce(sum(score_outcomes.judgements), 0) as judgements
     from landmarks
-    cross join (
-        {%- for decile in range(1, 11) %}
-        select {{ decile }} as decile
-        {{ 'union all' if not loop.last }}
-        {%- endfor %}
-    ) as numbers
+    cross join numbers
     left join score_outcomes
         on landmarks.scoring_model_id = score_outcomes.scoring_model_id
         and landmarks.landmark = score_outcomes.landmark
         and numbers.decile = score_outcomes.score_decile
-    group by 1, 2, 3, 4
+    group by
+        landmarks.scoring_model_id,
+        landmarks.landmark,
+        landmarks.judgements,
+        numbers.decile
 ),
 
 deciles_before as (

@@ -71,7 +71,11 @@ rule_clusters as (
         rules.rule_id
         {%- for sum in lead_scoring.names_of_cluster_sums() -%}
             , sums_of_all.{{ sum }}
+        {%- endfor %}
+        {%- for sum in lead_scoring.names_of_cluster_sums() -%}
             , coalesce(sums_of_rules.{{ sum }}_with, 0) as {{ sum }}_with
+        {%- endfor %}
+        {%- for sum in lead_scoring.names_of_cluster_sums() -%}
             , sums_of_all.{{ sum }} - coalesce(
                 sums_of_rules.{{ sum }}_at_all - sums_of_rules.{{ sum }}_at_times, 0
             ) as {{ sum }}_without

@@ -127,14 +127,15 @@ with_q_value as (
         *,
         case
             when p_value is not null
-                then least(
-                    1,
-                    min(p_value * tests / (tests - place + 1)) over (
-                        partition by scoring_model_id
-                        order by place
-                        range between unbounded preceding and current row
+                then
+                    least(
+                        1,
+                        min(p_value * tests / (tests - place + 1)) over (
+                            partition by scoring_model_id
+                            order by place
+                            range between unbounded preceding and current row
+                        )
                     )
-                )
         end as q_value
     from tests_in_order
 )

@@ -1,5 +1,6 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
-{#- Two sets can't share so much of what they have together if one is smaller than this part of the other. -#}
+{#- Two sets can't share so much of what they have together if one is smaller than this part
+    of the other. -#}
 {%- set jaccard = 0.95 %}
 
 with
@@ -50,7 +51,12 @@ together as (
         and pairs.other_rule_id = other_contributions.rule_id
         and judged_contributions.landmark = other_contributions.landmark
         and judged_contributions.contact_key = other_contributions.contact_key
-    group by 1, 2, 3, 4, 5
+    group by
+        pairs.scoring_model_id,
+        pairs.rule_id,
+        pairs.other_rule_id,
+        pairs.judgements,
+        pairs.judgements_of_other
 ),
 
 alike as (

@@ -125,10 +125,10 @@ with_totals as (
 ),
 
 -- If their odds ratios were certain, the rules of a model would give as much as before, all in all,
--- so that its thresholds keep their sense; what is uncertain gives less. What a lead should get is what the rule gives it on average: a rule that counts each visit
--- gives several times its points, one that is worth 0, or has given none, is taken to give them
--- once. A rule whose points have all but run out tells little of what they should be: ten times, no
--- more.
+-- so that its thresholds keep their sense; what is uncertain gives less. What a lead should get is
+-- what the rule gives it on average: a rule that counts each visit gives several times its points,
+-- one that is worth 0, or has given none, is taken to give them once. A rule whose points have all
+-- but run out tells little of what they should be: ten times, no more.
 targets as (
     select
         scoring_model_id,
@@ -143,7 +143,7 @@ targets as (
     from with_totals
 ),
 
--- Where the scores of a model don't tell later leads apart, neither do the outcomes of earlier ones.
+-- Where the scores of a model don't tell later leads apart, outcomes of earlier ones don't either.
 suggested_points as (
     select
         rules.scoring_model_id,

@@ -41,7 +41,8 @@ rises as (
         heights.contact_id,
         heights.landmark,
         case
-            when heights.landmark_before = {{ day_before | replace('landmark', 'heights.landmark') }}
+            when heights.landmark_before
+                = {{ day_before | replace('landmark', 'heights.landmark') }}
                 then heights.height_before
             else -1
         end as above,

@@ -60,7 +60,8 @@ landmark_versions as (
     select
         versions.*,
         min(case when made_before.policy_version is null then 0 else 1 end)
-            over (partition by versions.landmark) = 1 as is_kept
+            over (partition by versions.landmark)
+        = 1 as is_kept
     from versions
     left join made_before
         on versions.policy_version = made_before.policy_version

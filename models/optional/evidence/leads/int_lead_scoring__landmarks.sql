@@ -1,8 +1,9 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
 {%- set every_days = lead_scoring.landmark_every_days() -%}
 {%- set first_of_all = "cast('1970-01-01' as date)" -%}
-{#- Where the count of days since 1970 begins again, so that runs of all days agree on the landmarks. -#}
+{#- Where the count of days since 1970 begins again: runs of all days agree on the landmarks. -#}
 {%- set last_judged = lead_scoring.days_after('scored_on', -lead_scoring.outcome_days()) -%}
+{%- set one_in_so_many = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] -%}
 {%- set day_number = lead_scoring.time_between(first_of_all, last_judged, 'day') %}
 
 with
@@ -28,11 +29,11 @@ last_landmark as (
 draws as (
     select
         case
-            {% for doublings in range(15) -%}
-                when count(distinct contact_id) <= {{ lead_scoring.leads_to_judge() * 2 ** doublings }}
-                    then {{ 2 ** doublings }}
+            {% for one_in in one_in_so_many -%}
+                when count(distinct contact_id) <= {{ lead_scoring.leads_to_judge() * one_in }}
+                    then {{ one_in }}
             {% endfor -%}
-            else {{ 2 ** 15 }}
+            else {{ 2 * one_in_so_many[-1] }}
         end as one_in
     from contact_periods
 ),

@@ -56,16 +56,17 @@ scores as (
 
 with_sums as (
     select
-        *,
-        {% for column in ['won', 'not_won'] -%}
-            sum({{ column }}) over (
+        *
+        {%- for column in ['won', 'not_won'] -%}
+            , sum({{ column }}) over (
                 partition by scoring_model_id
                 order by total_score
                 rows between unbounded preceding and current row
-            ) as {{ column }}_up_to,
-            sum({{ column }}) over (partition by scoring_model_id) as all_{{ column }}
-            {{- ',' if not loop.last }}
-        {% endfor -%}
+            ) as {{ column }}_up_to
+        {%- endfor %}
+        {%- for column in ['won', 'not_won'] -%}
+            , sum({{ column }}) over (partition by scoring_model_id) as all_{{ column }}
+        {%- endfor %}
     from scores
 ),
 

@@ -1,7 +1,9 @@
 {{ config(enabled=lead_scoring.has_module('evidence')) }}
 {#- A day after all outcomes. -#}
 {%- set end_of_time = "cast('9999-12-31' as date)" -%}
-{%- set known_on = lead_scoring.days_after('score_outcomes.landmark', lead_scoring.outcome_days()) %}
+{%- set known_on = lead_scoring.days_after(
+    'score_outcomes.landmark', lead_scoring.outcome_days()
+) %}
 
 with
 
