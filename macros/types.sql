@@ -68,7 +68,8 @@
 {%- endmacro %}
 
 {% macro bigquery__double_to_decimal(number, precision, scale) -%}
-    {#- At most nine places. A cast to numeric would round to nine first, and then again. -#}
+    {#- A cast to numeric would round to nine places first, and then again. -#}
+    {%- if scale > 9 -%}{%- do exceptions.raise_compiler_error('A numeric has nine places at most.') -%}{%- endif -%}
     (cast(round(({{ number }}) * 1e{{ scale }}) as numeric) * numeric '{{ '%.9f' % (10 ** -scale) }}')
 {%- endmacro %}
 
