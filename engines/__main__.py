@@ -152,7 +152,7 @@ def compare_tables(duckdb: DuckDB, engine: Engine) -> list[Comparison]:
 
 
 def build_expected(duckdb: DuckDB, project: Project, title: str) -> float:
-    """Build on DuckDB from nothing, or find what was built of the very same files before.
+    """Build on DuckDB from nothing, or find what the same command built of the same files.
 
     Args:
         duckdb: knows the file afterwards.
@@ -165,7 +165,7 @@ def build_expected(duckdb: DuckDB, project: Project, title: str) -> float:
     builds = PROJECT / "target" / "engines" / "duckdb"
     folder = builds / title.replace(" ", "_")
     note = folder / "built.json"
-    built_of = project.fingerprint()
+    built_of = " ".join([project.fingerprint(), *duckdb.build])
     duckdb.file = folder / "lead_scoring.duckdb"
     if note.exists():
         built = json.loads(note.read_text(encoding="utf-8"))

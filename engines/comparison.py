@@ -15,6 +15,9 @@ KEYS = {
     "lead_score_contributions": ("scoring_model_id", "contact_id", "rule_id"),
     "mql_handoffs": ("scoring_model_id", "contact_id", "qualified_on"),
     "call_list": ("scoring_model_id", "contact_id"),
+    "rule_performance": ("scoring_model_id", "rule_id"),
+    "threshold_performance": ("scoring_model_id", "threshold"),
+    "score_monitoring": ("scoring_model_id", "landmark"),
 }
 # Arguments of dbt that build these tables, and no others.
 BUILD: Sequence[str] = ("run", "--select", *(f"+{table}" for table in KEYS))
