@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build check-rules backfill publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
+.PHONY: help build check-rules backfill evidence publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
     engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster debian
 
 help: ## List the commands
@@ -39,6 +39,10 @@ backfill: environment ## Make past days of the history anew: make backfill FROM=
 	@[ -n "$(FROM)" ] && [ -n "$(TO)" ] || { echo "Say which days: make backfill FROM=YYYY-MM-DD TO=YYYY-MM-DD"; exit 2; }
 	@$(SAY) "Back-fill in $$LEAD_SCORING_DUCKDB_PATH"
 	@$(PYTHON) tools/backfill.py --from "$(FROM)" --to "$(TO)" --days-at-a-time "$(or $(DAYS),30)"
+
+evidence: environment ## Judge the rules anew after an edit, as the next night would
+	@$(SAY) "dbt build: evidence, with all that it is made from, into $$LEAD_SCORING_DUCKDB_PATH"
+	@$(PYTHON) -m tools.dbt_build --select +tag:lead_scoring_nightly +tag:lead_scoring_hourly --exclude-resource-type unit_test
 
 publish: environment ## Build in a copy of the DuckDB file, which then takes its place: readers see whole builds, and no lock
 	@$(SAY) "Publish: dbt build in a copy of $$LEAD_SCORING_DUCKDB_PATH"
@@ -192,7 +196,7 @@ engine-bigquery: ## The same on BigQuery's emulator [CRM=no]
 
 example-dagster: export LEAD_SCORING_DUCKDB_PATH := target/dagster/lead_scoring.duckdb
 example-dagster: export PATH := $(CURDIR)/.venv-dagster/bin:$(PATH)
-example-dagster: ## Run the jobs of the Dagster example once, on the sample [JOBS=hourly_scores]
+example-dagster: ## Run the jobs of the Dagster example once, on the sample [JOBS=nightly_history]
 	@$(call make_environment,.venv-dagster,examples/dagster/requirements.lock)
 	@$(SAY) "Dagster: jobs from nothing, into $$LEAD_SCORING_DUCKDB_PATH"
 	@mkdir -p target/dagster && rm -f $$LEAD_SCORING_DUCKDB_PATH*

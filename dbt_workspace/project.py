@@ -14,6 +14,7 @@ PROFILES = "profiles.yml"
 # All that dbt reads.
 PARTS = (
     "dbt_project.yml",
+    "selectors.yml",
     PROFILES,
     "models",
     "macros",

@@ -1,5 +1,12 @@
 {#- What leads were at landmarks is made once, and kept while rules, dictionaries and lists of columns stay. -#}
 
+{% macro makes_landmarks() %}
+    {#- Whether this run makes landmarks that are not kept: only one that judges leads by them. An hourly run leaves new
+        landmarks and edits of rules to the night, and makes nothing again but contacts whose past has changed. -#}
+    {{ return(execute and 'model.lead_scoring.int_lead_scoring__judgements' in selected_resources) }}
+{% endmacro %}
+
+
 {% macro kept_landmark_table() -%}
     {#- The materialization of a table that keeps it; what its hook reads is built before. -#}
     {%- do ref('stg_lead_scoring__erased_contacts') -%}

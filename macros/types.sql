@@ -74,6 +74,27 @@
 {%- endmacro %}
 
 
+{% macro exact_sum(number, scale, window='') -%}
+    {#- Of decimals, as a sum of floats hangs on their order. -#}
+    {{ return(adapter.dispatch('exact_sum', 'lead_scoring')(number, scale, window)) }}
+{%- endmacro %}
+
+{% macro default__exact_sum(number, scale, window) -%}
+    cast(
+        sum({{ lead_scoring.double_to_decimal(number, 28, scale) }}) {{ window }}
+        as {{ lead_scoring.type_double() }}
+    )
+{%- endmacro %}
+
+{% macro bigquery__exact_sum(number, scale, window) -%}
+    {#- A numeric has nine places at most: whole numbers of the last place are added up. -#}
+    (
+        cast(sum(cast(round(({{ number }}) * 1e{{ scale }}) as numeric)) {{ window }} as {{ lead_scoring.type_double() }})
+        / 1e{{ scale }}
+    )
+{%- endmacro %}
+
+
 {% macro name_types_of_contract() -%}
     {#- Declared column types can't call a macro: this hook translates them to the engine's types before the table is
         created. -#}

@@ -12,18 +12,21 @@ from dagster import (
     AssetExecutionContext,
     AssetSelection,
     Definitions,
+    Nothing,
+    OpExecutionContext,
+    Out,
+    Output,
     RetryPolicy,
     ScheduleDefinition,
     define_asset_job,
+    job,
+    op,
 )
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 
-# What sales and the CRM read, with all that it is made from. Every table that keeps state between
-# runs is among it, so those that are left to the night miss nothing.
-HOURLY = (
-    "+sync_crm_leads +lead_score_contributions +call_list +untouched_mqls +account_scores"
-    " +lead_mql_transitions +lead_score_history"
-)
+# What sales and the CRM read, with all that it is made from but for the evidence. Every table that
+# keeps facts from run to run is among it, so those that are left to the night miss nothing.
+HOURLY = ["--select", "+tag:lead_scoring_hourly", "--exclude", "tag:lead_scoring_nightly"]
 
 # Cautious: no test that also looks at a table which is left to the night. An erased contact is in
 # the rejected rows until then, and the test that it is nowhere would fail.
@@ -39,50 +42,42 @@ PROJECT = DbtProject(
 PROJECT.prepare_if_dev()
 
 
-def build(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-    """Run ``dbt build`` for the assets of this step, and hand on what dbt reports of each.
-
-    Args:
-        context: which assets the step has to make.
-        dbt: the dbt command.
-
-    Yields:
-        Dagster's event for each table that was made and each test that ran.
-    """
-    # Runs never overlap, so one folder does: dbt parses again only what was edited.
-    folder = PROJECT.project_dir.resolve() / PROJECT.target_path
-    yield from dbt.cli(BUILD, context=context, target_path=folder).stream()
+# Runs never overlap, so one folder does: dbt parses again only what was edited.
+FOLDER = PROJECT.project_dir.resolve() / PROJECT.target_path
 
 
-@dbt_assets(manifest=PROJECT.manifest_path, project=PROJECT, select=HOURLY, pool=POOL)
-def scores(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-    """Make the tables that change with every load."""
-    yield from build(context, dbt)
+@dbt_assets(manifest=PROJECT.manifest_path, project=PROJECT, pool=POOL)
+def tables(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+    """Make all tables; Dagster hears of each that was made and each test that ran."""
+    yield from dbt.cli(BUILD, context=context, target_path=FOLDER).stream()
 
 
-@dbt_assets(manifest=PROJECT.manifest_path, project=PROJECT, exclude=HOURLY, pool=POOL)
-def evidence(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
-    """Make all others: what rules are worth, which rows were rejected, the guide."""
-    yield from build(context, dbt)
+@op(pool=POOL, out=Out(Nothing), retry_policy=RetryPolicy(max_retries=2, delay=120))
+def build_scores(context: OpExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+    """Make the tables that change with every load: some of the assets, by their tags."""
+    command = dbt.cli([*BUILD, *HOURLY], manifest=PROJECT.manifest_path, target_path=FOLDER)
+    yield from command.stream()
+    context.log.info("Scores are made.")
+    yield Output(None)
 
 
-HOURLY_SCORES = define_asset_job(
-    "hourly_scores",
-    selection=AssetSelection.assets(scores),
-    description="Read what was loaded since the last run, and score.",
-    op_retry_policy=RetryPolicy(max_retries=2, delay=120),
-)
+@job(description="Read what was loaded since the last run, and score.")
+def hourly_scores() -> None:
+    """What the hour runs."""
+    build_scores()
+
+
 NIGHTLY_HISTORY = define_asset_job(
     "nightly_history",
-    selection=AssetSelection.assets(scores, evidence),
+    selection=AssetSelection.assets(tables),
     description="Complete yesterday in the history, score the new day, and make everything else.",
 )
 
 defs = Definitions(
-    assets=[scores, evidence],
-    jobs=[HOURLY_SCORES, NIGHTLY_HISTORY],
+    assets=[tables],
+    jobs=[hourly_scores, NIGHTLY_HISTORY],
     schedules=[
-        ScheduleDefinition(job=HOURLY_SCORES, cron_schedule="5 * * * *", execution_timezone="UTC"),
+        ScheduleDefinition(job=hourly_scores, cron_schedule="5 * * * *", execution_timezone="UTC"),
         ScheduleDefinition(
             job=NIGHTLY_HISTORY, cron_schedule="30 0 * * *", execution_timezone="UTC"
         ),

@@ -74,6 +74,9 @@ days_to_score as (
             not is_kept as is_for_everyone,
             last_landmark as changed_by
         from landmarks
+        {% if not lead_scoring.makes_landmarks() -%}
+            where is_kept
+        {%- endif %}
     {%- endif %}
 ),
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import fnmatch
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,10 +18,8 @@ from graph import Graph, Node, in_a_cycle
 from workspace import PROJECT
 
 from checks.descriptions import missing_descriptions
-from dbt_workspace.processes import read_artifact
 
 HOUSE = yaml.safe_load(Path(__file__).with_name("house.yml").read_text(encoding="utf-8"))
-DBT = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
 
 # Each reads those before it, and itself.
 CORE = (
@@ -76,16 +72,6 @@ PREFIXES = {"staging": "stg_lead_scoring__", "marts": ""}
 NAMED_RELATION = re.compile(r"^\s*(?:from|join|\w+ join)\s+\w+\.\w+", re.IGNORECASE | re.MULTILINE)
 
 pytestmark = pytest.mark.xdist_group("house")
-
-
-@pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
-    """The graph of the project as it is now."""
-    folder = tmp_path_factory.mktemp("house")
-    options = ["--target-path", str(folder), "--profiles-dir", str(PROJECT)]
-    command = [*DBT, "--quiet", "--log-path", str(folder), "parse", *options]
-    subprocess.run([*command, "--project-dir", str(PROJECT)], cwd=PROJECT, check=True)
-    return Graph(read_artifact(folder, "manifest"))
 
 
 def check(rule: str, offenders: Iterable[str], wanted: str) -> None:

@@ -1,11 +1,15 @@
-"""Cron and Dagster run the same hourly command, and it names models that there are."""
+"""Cron and Dagster run the same hourly command, and it leaves no fact to the night."""
 
 from __future__ import annotations
 
 import ast
 import re
 
+import pytest
+from graph import Graph
 from workspace import PROJECT
+
+pytestmark = pytest.mark.xdist_group("house")
 
 DEFINITIONS = PROJECT / "examples" / "dagster" / "definitions.py"
 PAGE = PROJECT / "docs" / "orchestration.md"
@@ -33,37 +37,43 @@ def settings_of_cron() -> dict[str, str]:
 def test_cron_and_dagster_select_the_same() -> None:
     """The selection of the hour, and the options that go with it."""
     dagster, cron = constants_of_dagster(), settings_of_cron()
-    assert cron["SCORES"] == dagster["HOURLY"]
+    assert cron["SCORES"].split() == dagster["HOURLY"]
     options = cron["BUILD"].split()[1:]
     options.remove("--no-use-colors")
     assert options == dagster["BUILD"]
 
 
-def test_every_selected_name_is_a_published_table() -> None:
-    """Of a name that it doesn't know dbt only warns, and builds the others."""
-    names = settings_of_cron()["SCORES"].split()
-    assert len(names) == len(set(names)) > 0
-    marts = {path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")}
-    assert {name.removeprefix("+") for name in names} <= marts
-    assert all(name.startswith("+") for name in names)
+def tagged(graph: Graph, tag: str) -> set[str]:
+    """Names of the models that have a tag."""
+    return {name for name, node in graph.models.items() if tag in node.entry["tags"]}
 
 
-def test_every_table_that_keeps_state_is_made_by_the_hour() -> None:
-    """What a run reads as new is old in the next: a table that grows must not sit out a run."""
-    texts = {
-        path.stem: path.read_text(encoding="utf-8") for path in (PROJECT / "models").rglob("*.sql")
-    }
-    kept = {name for name, text in texts.items() if "kept_table()" in text}
-    # A model may read another by way of a macro.
-    for path in (PROJECT / "macros").glob("*.sql"):
-        for text in re.split(r"(?={%-? macro )", path.read_text(encoding="utf-8"))[1:]:
-            texts[re.findall(r"macro (\w+)\(", text)[0]] = text
-    waiting = [name.removeprefix("+") for name in settings_of_cron()["SCORES"].split()]
-    made: set[str] = set()
+def test_published_tables_are_made_by_the_hour_or_by_the_night(graph: Graph) -> None:
+    """A table of both would be made by neither: tags of the night win."""
+    hourly, nightly = tagged(graph, "lead_scoring_hourly"), tagged(graph, "lead_scoring_nightly")
+    assert hourly
+    assert nightly
+    assert not hourly & nightly
+    assert all(graph.models[name].is_mart for name in hourly)
+
+
+def test_every_table_that_keeps_state_is_made_by_the_hour(graph: Graph) -> None:
+    """What a run reads as new is old in the next: a table that grows must not sit out a run.
+
+    But for the marks of landmarks: what leads were then is kept by the hour, and the night says
+    which landmarks are whole.
+    """
+    nightly = tagged(graph, "lead_scoring_nightly")
+    waiting, made = list(tagged(graph, "lead_scoring_hourly")), set()
     while waiting:
         name = waiting.pop()
-        if name not in made:
+        if name not in made and name in graph.models:
             made.add(name)
-            waiting += re.findall(r"(?:ref\('|lead_scoring\.)(\w+)", texts.get(name, ""))
+            waiting += graph.models[name].parents
+    kept = {
+        name
+        for name, node in graph.models.items()
+        if node.entry["config"]["materialized"] in ("incremental", "lead_scoring_kept")
+    }
     assert kept
-    assert kept <= made
+    assert kept - (made - nightly) == {"int_lead_scoring__landmark_days"}

@@ -1,4 +1,4 @@
-{{ config(enabled=lead_scoring.has_module('evidence')) }}
+{{ config(enabled=lead_scoring.has_module('evidence'), tags=['lead_scoring_nightly']) }}
 {#- Two sets can't share so much of what they have together if one is smaller than this part
     of the other. -#}
 {%- set jaccard = 0.95 %}

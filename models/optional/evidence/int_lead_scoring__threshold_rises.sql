@@ -1,4 +1,4 @@
-{{ config(enabled=lead_scoring.has_module('evidence')) }}
+{{ config(enabled=lead_scoring.has_module('evidence'), tags=['lead_scoring_nightly']) }}
 {%- set day_before = lead_scoring.days_after('landmark', -lead_scoring.landmark_every_days()) %}
 
 with

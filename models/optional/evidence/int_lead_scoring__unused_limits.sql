@@ -1,4 +1,4 @@
-{{ config(enabled=lead_scoring.has_module('evidence')) }}
+{{ config(enabled=lead_scoring.has_module('evidence'), tags=['lead_scoring_nightly']) }}
 {#- In the order in which they are applied. A minimum of one occurrence is none. -#}
 {%- set limits = {
     'max_per_day': "rules.max_per_day is not null and rules.counting in ('per_event', 'once')",

@@ -1,4 +1,4 @@
-{{ config(enabled=lead_scoring.has_module('evidence')) }}
+{{ config(enabled=lead_scoring.has_module('evidence'), tags=['lead_scoring_nightly']) }}
 {#- The first that holds counts, in this order. -#}
 {%- set reasons = {
     'judged': 'is_judged',

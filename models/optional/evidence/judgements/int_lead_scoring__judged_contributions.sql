@@ -1,4 +1,8 @@
-{{ config(materialized='view', enabled=lead_scoring.has_module('evidence')) }}
+{{ config(
+    materialized='view',
+    enabled=lead_scoring.has_module('evidence'),
+    tags=['lead_scoring_nightly'],
+) }}
 
 with
 

@@ -1,5 +1,6 @@
 {{ config(
     enabled=lead_scoring.has_module('evidence'),
+    tags=['lead_scoring_nightly'],
     materialized=lead_scoring.kept_table(), incremental_strategy='delete+insert',
     unique_key=['landmark', 'scoring_model_id'],
 ) }}

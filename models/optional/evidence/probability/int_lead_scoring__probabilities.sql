@@ -1,4 +1,4 @@
-{{ config(enabled=lead_scoring.has_module('evidence')) }}
+{{ config(enabled=lead_scoring.has_module('evidence'), tags=['lead_scoring_nightly']) }}
 
 with
 

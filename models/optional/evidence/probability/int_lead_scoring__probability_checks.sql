@@ -1,4 +1,4 @@
-{{ config(enabled=lead_scoring.has_module('evidence')) }}
+{{ config(enabled=lead_scoring.has_module('evidence'), tags=['lead_scoring_nightly']) }}
 {#- With fewer, a rate is a matter of chance. -#}
 {%- set won_opportunities_needed = 20 %}
 

@@ -1,4 +1,4 @@
-{{ config(enabled=lead_scoring.has_module('evidence')) }}
+{{ config(enabled=lead_scoring.has_module('evidence'), tags=['lead_scoring_nightly']) }}
 {#- A day after all outcomes. -#}
 {%- set end_of_time = "cast('9999-12-31' as date)" -%}
 {%- set known_on = lead_scoring.days_after(
