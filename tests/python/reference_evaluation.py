@@ -867,7 +867,8 @@ def win_probabilities(evaluation: Evaluation, today: Iterable[Score]) -> list[di
         by_model[row["scoring_model_id"]].append(row)
     for model, leads in evaluation.models:
         scored = by_model[model.model_id]
-        amounts = won_amounts(evaluation, (row["contact_id"] for row in scored))
+        names = {row["contact_id"] for row in scored} | {lead.contact_id for lead in leads}
+        amounts = won_amounts(evaluation, names)
         known = [amount for amount in amounts.values() if amount is not None]
         is_blank = not leads or reason_without_probabilities(evaluation, leads, len(amounts))
         fit = None if is_blank else Fit(leads)
@@ -902,7 +903,8 @@ def score_monitoring(evaluation: Evaluation, today: Iterable[Score]) -> list[dic
     for row in today:
         scored[row["scoring_model_id"]].append(row["contact_id"])
     for model, leads in evaluation.models:
-        wins = len(won_amounts(evaluation, scored[model.model_id]))
+        names = {*scored[model.model_id], *(lead.contact_id for lead in leads)}
+        wins = len(won_amounts(evaluation, names))
         for landmark in sorted({lead.landmark for lead in leads}):
             here = [lead for lead in leads if lead.landmark == landmark]
             rate = Rate(here)

@@ -13,21 +13,40 @@ published_scores as (
     where purpose = 'today'
 ),
 
+judgements as (
+    select * from {{ ref('int_lead_scoring__judgements') }}
+),
+
 lead_opportunities as (
     select * from {{ ref('int_lead_scoring__lead_opportunities') }}
     where won_on is not null
 ),
 
+-- Whoever is won may leave the audience, but was in it at a landmark.
+leads_of_models as (
+    select
+        scoring_model_id,
+        contact_id
+    from published_scores
+
+    union distinct
+
+    select
+        scoring_model_id,
+        contact_id
+    from judgements
+),
+
 -- An opportunity of several leads is one.
 won_opportunities as (
     select
-        published_scores.scoring_model_id,
+        leads_of_models.scoring_model_id,
         lead_opportunities.opportunity_id,
         max(lead_opportunities.amount) as amount
-    from published_scores
+    from leads_of_models
     inner join lead_opportunities
-        on published_scores.contact_id = lead_opportunities.contact_id
-    group by published_scores.scoring_model_id, lead_opportunities.opportunity_id
+        on leads_of_models.contact_id = lead_opportunities.contact_id
+    group by leads_of_models.scoring_model_id, lead_opportunities.opportunity_id
 ),
 
 amounts as (
