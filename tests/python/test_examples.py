@@ -138,7 +138,7 @@ def test_hand_made_points_rank_real_leads_well(xeducation: Example) -> None:
 @needs_scikit_learn
 @needs_xeducation
 def test_conversions_of_real_leads_are_those_of_the_file(xeducation: Example) -> None:
-    """The evidence tables judge every lead, by an outcome that no score has seen."""
+    """The evidence tables judge every lead once, by an outcome that no score has seen."""
     judged = xeducation.rows("""
         select scoring_model_id, sum(leads), sum(conversions)
         from score_band_performance
@@ -149,9 +149,9 @@ def test_conversions_of_real_leads_are_those_of_the_file(xeducation: Example) ->
     assert judged == [("admissions", 9240, 3561), ("admissions_at_arrival", 9240, 3561)]
     different = xeducation.rows(f"""
         select count(*)
-        from main_{INTERNAL}.int_lead_scoring__evaluated_scores as evaluated
+        from main_{INTERNAL}.int_lead_scoring__judgements as judged
         inner join lead_scores using (scoring_model_id, contact_id)
-        where evaluated.total_score <> lead_scores.total_score
+        where judged.total_score <> lead_scores.total_score
     """)
     assert different == [(0,)]
 
