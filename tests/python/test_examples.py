@@ -237,6 +237,32 @@ def test_later_facts_do_not_change_the_scores_of_a_day(leadforge: Example, tmp_p
 
 @built_leadforge
 @needs_leadforge
+def test_evidence_finds_no_skill_in_a_coin_toss(leadforge: Example, tmp_path: Path) -> None:
+    """On the last day of the input four landmarks have outcomes, which scores do not foretell."""
+    last_day = tmp_path / "last_day.duckdb"
+    leadforge.must_run("load.py", database=last_day)
+    names = ("evidence_coverage", "score_monitoring", "rule_performance", "lead_scores")
+    leadforge.must_run(
+        *("-m", "dbt.cli.main", "build", "--exclude-resource-type", "test"),
+        *("--vars", "{lead_scoring__scored_on: '2024-04-28'}"),
+        *("--select", *(f"+{name}" for name in names)),
+        database=last_day,
+    )
+    [(wins,)] = leadforge.rows("select count(*) from raw.outcomes where is_converted", last_day)
+    [totals] = leadforge.rows("select sum(leads), sum(wins) from evidence_coverage", last_day)
+    assert totals == (5000, wins)
+    areas = leadforge.rows("select auc from score_monitoring", last_day)
+    assert len(areas) == 4
+    assert all(0.4 < auc < 0.6 for (auc,) in areas)
+    [(verdicts,)] = leadforge.rows(
+        "select count(*) from rule_performance where evidence like 'converts%'", last_day
+    )
+    assert verdicts <= 2
+    assert leadforge.rows("select count(win_probability) from lead_scores", last_day) == [(0,)]
+
+
+@built_leadforge
+@needs_leadforge
 def test_source_freshness_warns_of_old_events(leadforge: Example) -> None:
     """The input is a source whose freshness dbt looks at; the data ends in April 2024."""
     leadforge.must_run("-m", "dbt.cli.main", "source", "freshness")
