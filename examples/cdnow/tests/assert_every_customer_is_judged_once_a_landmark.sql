@@ -1,18 +1,28 @@
 with
 
-customers as (
-    select count(distinct customer) as customers
-    from {{ source('raw', 'contacts') }}
+contacts as (
+    select * from {{ source('raw', 'contacts') }}
 ),
 
--- The first landmark is later than the first order of all customers.
-wrong as (
+score_monitoring as (
+    select * from {{ ref('lead_scoring', 'score_monitoring') }}
+),
+
+-- Who has ordered by the landmark waits for the next order.
+customers as (
     select
         score_monitoring.landmark,
-        score_monitoring.judgements
-    from {{ ref('lead_scoring', 'score_monitoring') }} as score_monitoring
-    cross join customers
-    where score_monitoring.judgements <> customers.customers
+        score_monitoring.judgements,
+        count(distinct contacts.customer) as customers
+    from score_monitoring
+    left join contacts
+        on score_monitoring.landmark >= cast(contacts.created_at as date)
+    group by score_monitoring.landmark, score_monitoring.judgements
+),
+
+wrong as (
+    select * from customers
+    where judgements <> customers
 )
 
 select * from wrong
