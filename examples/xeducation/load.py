@@ -18,7 +18,8 @@ from sklearn.model_selection import train_test_split
 HERE = Path(__file__).resolve().parent
 TEST_SHARE = 0.3
 SPLIT_SEED = 100
-NOMINAL_DAY = "2020-01-02"
+# The day after the only landmark on which leads are looked at (dbt_project.yml: ..._scored_on).
+NOMINAL_DAY = "2020-01-24"
 
 ATTRIBUTES = {
     "Lead Origin": "lead_origin",
@@ -185,7 +186,8 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection, path: Path, header:
         from export
     """)
     # A deal for each lead that converted. The file has no dates: the day stands for "later than all
-    # that is known of the lead", and as nothing here changes with time, any day would do.
+    # that is known of the lead". It is the day after the landmark, so that each lead is seen once,
+    # without its deal.
     connection.execute(f"""
         create or replace table raw.opportunities as
         select

@@ -16,6 +16,7 @@ XEDUCATION_CSV = Path(
         "LEAD_SCORING_XEDUCATION_CSV", PROJECT.parent / "shared/data/xeducation/Leads.csv"
     )
 )
+CDNOW_LOG = os.environ.get("LEAD_SCORING_CDNOW_LOG", "")
 LEAKY_COLUMNS = {
     "tags",
     "lead_quality",
@@ -39,6 +40,11 @@ needs_xeducation = pytest.mark.skipif(
 )
 needs_leadforge = pytest.mark.skipif(
     find_spec("leadforge") is None, reason="leadforge is not installed (extra: examples)"
+)
+built_cdnow = pytest.mark.xdist_group("cdnow")
+needs_cdnow = pytest.mark.skipif(
+    find_spec("lifetimes") is None and not Path(CDNOW_LOG).is_file(),
+    reason="Lifetimes is not installed (extra: examples), and LEAD_SCORING_CDNOW_LOG names no file",
 )
 
 
@@ -75,6 +81,15 @@ def leadforge(tmp_path_factory: pytest.TempPathFactory) -> Example:
     example = Example("leadforge", tmp_path_factory.mktemp("leadforge"))
     example.must_run("load.py")
     example.build()
+    return example
+
+
+@pytest.fixture(scope="module")
+def cdnow(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """Load and build the example of orders, whose scores drift."""
+    example = Example("cdnow", tmp_path_factory.mktemp("cdnow"))
+    example.must_run("load.py", *filter(None, [CDNOW_LOG]))
+    example.build(warned=["assert_scores_have_not_drifted"])
     return example
 
 
@@ -138,7 +153,7 @@ def test_hand_made_points_rank_real_leads_well(xeducation: Example) -> None:
 @needs_scikit_learn
 @needs_xeducation
 def test_conversions_of_real_leads_are_those_of_the_file(xeducation: Example) -> None:
-    """The evidence tables judge every lead, by an outcome that no score has seen."""
+    """The evidence tables judge every lead once, by an outcome that no score has seen."""
     judged = xeducation.rows("""
         select scoring_model_id, sum(leads), sum(conversions)
         from score_band_performance
@@ -149,9 +164,9 @@ def test_conversions_of_real_leads_are_those_of_the_file(xeducation: Example) ->
     assert judged == [("admissions", 9240, 3561), ("admissions_at_arrival", 9240, 3561)]
     different = xeducation.rows(f"""
         select count(*)
-        from main_{INTERNAL}.int_lead_scoring__evaluated_scores as evaluated
+        from main_{INTERNAL}.int_lead_scoring__judgements as judged
         inner join lead_scores using (scoring_model_id, contact_id)
-        where evaluated.total_score <> lead_scores.total_score
+        where judged.total_score <> lead_scores.total_score
     """)
     assert different == [(0,)]
 
@@ -237,6 +252,32 @@ def test_later_facts_do_not_change_the_scores_of_a_day(leadforge: Example, tmp_p
 
 @built_leadforge
 @needs_leadforge
+def test_evidence_finds_no_skill_in_a_coin_toss(leadforge: Example, tmp_path: Path) -> None:
+    """On the last day of the input four landmarks have outcomes, which scores do not foretell."""
+    last_day = tmp_path / "last_day.duckdb"
+    leadforge.must_run("load.py", database=last_day)
+    names = ("evidence_coverage", "score_monitoring", "rule_performance", "lead_scores")
+    leadforge.must_run(
+        *("-m", "dbt.cli.main", "build", "--exclude-resource-type", "test"),
+        *("--vars", "{lead_scoring__scored_on: '2024-04-28'}"),
+        *("--select", *(f"+{name}" for name in names)),
+        database=last_day,
+    )
+    [(wins,)] = leadforge.rows("select count(*) from raw.outcomes where is_converted", last_day)
+    [totals] = leadforge.rows("select sum(leads), sum(wins) from evidence_coverage", last_day)
+    assert totals == (5000, wins)
+    areas = leadforge.rows("select auc from score_monitoring", last_day)
+    assert len(areas) == 4
+    assert all(0.4 < auc < 0.6 for (auc,) in areas)
+    [(verdicts,)] = leadforge.rows(
+        "select count(*) from rule_performance where evidence like 'converts%'", last_day
+    )
+    assert verdicts <= 2
+    assert leadforge.rows("select count(win_probability) from lead_scores", last_day) == [(0,)]
+
+
+@built_leadforge
+@needs_leadforge
 def test_source_freshness_warns_of_old_events(leadforge: Example) -> None:
     """The input is a source whose freshness dbt looks at; the data ends in April 2024."""
     leadforge.must_run("-m", "dbt.cli.main", "source", "freshness")
@@ -244,3 +285,95 @@ def test_source_freshness_warns_of_old_events(leadforge: Example) -> None:
     assert events["unique_id"] == "source.leadforge.raw.events"
     assert events["status"] == "warn"
     assert events["max_loaded_at"].startswith("2024-04-28")
+
+
+@built_cdnow
+@needs_cdnow
+def test_every_order_is_a_lead_and_every_customer_waits_once(cdnow: Example) -> None:
+    """No row of the log is lost, and each landmark has judged all 23,570 customers."""
+    assert cdnow.reconciled() == {"contacts": 67591, "events": 336359, "opportunities": 44021}
+    assert cdnow.rows("from rejected_records") == []
+    landmarks = cdnow.rows(f"""
+        select count(*), count(distinct contacts.customer)
+        from main_{INTERNAL}.int_lead_scoring__judgements as judged
+        inner join raw.contacts using (contact_id)
+        group by judged.landmark
+    """)
+    assert len(landmarks) == 12
+    assert set(landmarks) == {(23570, 23570)}
+
+
+@built_cdnow
+@needs_cdnow
+def test_predicted_orders_come(cdnow: Example) -> None:
+    """On each held-out landmark, predicted orders are within 20 % of those in the log."""
+    cdnow.must_run("check.py")
+    predicted = cdnow.rows(f"""
+        select errors.landmark, errors.predicted
+        from main_{INTERNAL}.int_lead_scoring__prediction_errors as errors
+        inner join main_{INTERNAL}.int_lead_scoring__held_out_skill as held_out
+            on errors.known_before = held_out.held_out_from
+        order by errors.landmark
+    """)
+    assert len(predicted) == 4
+    for landmark, expected in predicted:
+        assert expected == pytest.approx(ordered_after(cdnow, landmark), rel=0.2)
+
+
+@built_cdnow
+@needs_cdnow
+def test_published_probabilities_add_up_to_later_orders(cdnow: Example, tmp_path: Path) -> None:
+    """As of a day, the probabilities of all customers are the orders of the next ninety days."""
+    day = "1997-12-25"
+    past = tmp_path / "past.duckdb"
+    cdnow.must_run("load.py", *filter(None, [CDNOW_LOG]), database=past)
+    cdnow.must_run(
+        *("-m", "dbt.cli.main", "build", "--exclude-resource-type", "test"),
+        *("--vars", f"{{lead_scoring__scored_on: '{day}'}}"),
+        *("--select", "+lead_scores"),
+        database=past,
+    )
+    [(leads, expected)] = cdnow.rows(
+        "select count(*), sum(win_probability) from lead_scores where win_probability is not null",
+        past,
+    )
+    assert leads == 23570
+    assert float(expected) == pytest.approx(ordered_after(cdnow, day), rel=0.2)
+
+
+def ordered_after(cdnow: Example, day: object) -> int:
+    """Count, in the raw tables, the customers who ordered within 90 days after a day."""
+    [(customers,)] = cdnow.rows(f"""
+        select count(distinct split_part(contact_id, '-', 1))
+        from raw.opportunities
+        where created_at > date '{day}' and created_at <= date '{day}' + 90
+    """)
+    return customers
+
+
+@built_cdnow
+@needs_cdnow
+def test_a_rule_seen_on_the_eve_of_the_outcome_is_always_right(cdnow: Example) -> None:
+    """What a fixed day shows to be a quarter is everybody on the eve of their next order."""
+    shares = {
+        (last_order, seen.split()[1]): float(percent)
+        for last_order, seen, percent in cdnow.rows(
+            "select last_order, seen, conversion_percent_with from two_ways_to_look"
+        )
+    }
+    assert shares["their first", "the"] == 100
+    assert shares["their first", "landmarks"] < 30
+    assert shares["a later one", "the"] > 90
+    assert shares["a later one", "landmarks"] < 60
+
+
+@needs_cdnow
+def test_another_file_than_the_log_is_refused(tmp_path: Path) -> None:
+    """A row of another form stops the loader before it writes anything."""
+    other = tmp_path / "other.txt"
+    other.write_text(" customer_id  date number_of_cds  dollar_value\n 00001 19970101 1\n")
+    example = Example("cdnow", tmp_path)
+    result = example.run("load.py", other)
+    assert result.returncode == 1
+    assert f"{other}, line 2: not a row of the log" in result.stderr
+    assert not example.database.exists()
