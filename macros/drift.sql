@@ -3,6 +3,9 @@
 {% macro drifted_scores() -%}
     {%- set z = lead_scoring.standard_errors() -%}
     {%- set pairs = 'conversions * (judgements - conversions)' -%}
+    {#- Of judgements from one population, an index times this has a chi-squared distribution; its 95th percentiles for
+        ten parts and for two follow below. -#}
+    {%- set size = '(judgements * ' ~ lead_scoring.rate('judgements_before', '(judgements + judgements_before)') ~ ')' -%}
     with
 
     score_monitoring as (
@@ -48,8 +51,8 @@
 
     drifted as (
         {% for condition, warning in {
-            'psi_of_scores > 0.25': "scores are spread otherwise than before: PSI {psi_of_scores}",
-            'largest_psi_of_rules > 0.25':
+            'psi_of_scores > 0.25 and psi_of_scores * ' ~ size ~ ' > 16.92': "scores are spread otherwise than before: PSI {psi_of_scores}",
+            'largest_psi_of_rules > 0.25 and largest_psi_of_rules * ' ~ size ~ ' > 3.84':
                 "the rule {rule_with_largest_psi} fires for others than before: PSI {largest_psi_of_rules}",
             'rate_before not between base_rate_low and base_rate_high':
                 "{conversions} of {judgements} were won, {conversions_before} of {judgements_before} before",

@@ -14,6 +14,9 @@ MODULES = ("history", "handoffs", "forecast", "evidence", "personas")
 COLUMNS = {
     "history": ("mql_since", "score_change_7_days", "score_change_28_days"),
     "forecast": ("grade_drops_on", "next_engagement_step"),
+    "evidence": (
+        *("win_probability", "win_probability_low", "win_probability_high", "expected_amount"),
+    ),
 }
 ALL = [
     chosen
