@@ -54,7 +54,8 @@
             'psi_of_scores > 0.25 and psi_of_scores * ' ~ size ~ ' > 16.92': "scores are spread otherwise than before: PSI {psi_of_scores}",
             'largest_psi_of_rules > 0.25 and largest_psi_of_rules * ' ~ size ~ ' > 3.84':
                 "the rule {rule_with_largest_psi} fires for others than before: PSI {largest_psi_of_rules}",
-            'rate_before not between base_rate_low and base_rate_high':
+            lead_scoring.wilson_limit('rate_before', 'judgements_before', 'high') ~ ' < base_rate_low or '
+            ~ lead_scoring.wilson_limit('rate_before', 'judgements_before', 'low') ~ ' > base_rate_high':
                 "{conversions} of {judgements} were won, {conversions_before} of {judgements_before} before",
             'auc + ' ~ z ~ ' * auc_error < auc_before': "scores tell less than before: AUC {auc}",
         }.items() -%}
