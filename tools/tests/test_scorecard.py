@@ -20,6 +20,7 @@ from tools.ranking import (
     same_share,
 )
 from tools.scorecard import (
+    FEWEST_WON,
     Group,
     Leads,
     Scorecard,
@@ -160,16 +161,18 @@ def test_rules_with_few_leads_keep_their_points() -> None:
 
 
 def test_few_won_leads_are_refused() -> None:
-    """29 won leads are too few, 30 are not."""
+    """19 won leads are too few, 20 are not; a lead that is judged twice is one."""
     many = random_leads(2000)
     won = np.flatnonzero(many.is_won)
-    for count in (29, 30):
+    for count in (FEWEST_WON - 1, FEWEST_WON):
         is_won = np.zeros(2000, dtype=bool)
         is_won[won[:count]] = True
         some = replace(many, is_won=is_won)
-        if count < 30:
-            with pytest.raises(TooFewLeadsError, match="29 won leads and 1971 others"):
-                fit_scorecard(some, np.full(4, 10.0), [group((0, 1, 2, 3))])
+        if count < FEWEST_WON:
+            twice = some.take(np.repeat(np.arange(2000), 2))
+            for refused in (some, twice):
+                with pytest.raises(TooFewLeadsError, match="19 won leads and 1981 others"):
+                    fit_scorecard(refused, np.full(4, 10.0), [group((0, 1, 2, 3))])
         else:
             fit_scorecard(some, np.full(4, 10.0), [group((0, 1, 2, 3))])
 
