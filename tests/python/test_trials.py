@@ -18,7 +18,7 @@ from tools import calibrate, whatif
 from tools.calibrated_rules import calibrated_scores
 from tools.judged_leads import JudgedModel, read_judged, score_groups
 from tools.rule_tables import RuleTables, read_folder, write_table
-from tools.scorecard import Scorecard, total_scores
+from tools.scorecard import Scorecard, TooFewLeadsError, total_scores
 from tools.trial import Trial, rule_files
 
 pytestmark = pytest.mark.xdist_group("trials")
@@ -275,5 +275,5 @@ def test_few_won_leads_are_refused(sample: Sample) -> None:
     won = np.unique(model.leads.lead[model.leads.is_won])[:15]
     is_won = model.leads.is_won & np.isin(model.leads.lead, won)
     few = replace(model, leads=replace(model.leads, is_won=is_won))
-    with pytest.raises(calibrate.TooFewLeadsError, match=r"won leads and .* it takes 20 of each"):
+    with pytest.raises(TooFewLeadsError, match=r"won leads and .* it takes 20 of each"):
         calibrate.calibrate(few, calibrate.main_splits(few, None), 0)
