@@ -29,9 +29,11 @@ from tools.judged_leads import (
     TABLES,
     JudgedModel,
     read_judged,
+    read_open,
     tables_with_units,
     trial_variables,
 )
+from tools.judgement_files import write_files
 from tools.ranking import Split, given_split, random_split, rolling_origins
 from tools.rule_tables import RuleTableError, RuleTables, live_models, read_folder, write_folder
 from tools.scorecard import TooFewLeadsError
@@ -106,12 +108,14 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
         write_rows(asked.out / f"{model_id}.csv", point_rows(now, found.scorecard))
         write_rows(asked.out / f"{model_id}_quality.csv", rows)
         draw(asked.out / f"{model_id}.png", model, found)
+        write_files(asked.out, now, found, *read_open(trial, model))
         written = with_calibrated(written, now, found.scorecard)
     write_folder(asked.out / "rules", written)
     challengers = ", ".join(model_id + CALIBRATED for model_id in models)
     console.print(
-        f"Written to {asked.out}: rules/ (challengers: {challengers}), and for each model a CSV of "
-        "the points and a PNG.",
+        f"Written to {asked.out}: rules/ (challengers: {challengers}), and for each model the "
+        "points (.csv), how good they were (_quality.csv), judgements by rules (_matrix.parquet), "
+        "the probability of each lead (_leads.csv) and a picture (.png).",
         highlight=False,
         soft_wrap=True,
     )

@@ -113,7 +113,8 @@ def probabilities(scores: Floats, is_won: Bools, asked: Floats) -> Floats:
     """Probability of winning at the scores asked for, by logistic regression on scores alone."""
     spread = scores.std() or 1.0
     fitted = logistic_regression(NO_PENALTY).fit(scores[:, None] / spread, is_won)
-    return fitted.predict_proba(asked[:, None] / spread)[:, 1]
+    odds = fitted.coef_[0, 0] * asked / spread + fitted.intercept_[0]
+    return 1 / (1 + np.exp(-odds))
 
 
 def quality(is_won: Bools, likely: Floats, base_rate: Floats | float) -> Quality:
