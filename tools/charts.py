@@ -18,7 +18,6 @@ def draw_quality(
     path: Path,
     title: str,
     is_won: Bools,
-    scores: Mapping[str, Floats],
     likely: Mapping[str, Floats],
 ) -> None:
     """Draw cumulative gain and calibration before and after.
@@ -27,17 +26,18 @@ def draw_quality(
         path: file to write.
         title: what the picture is of.
         is_won: outcomes of the leads held out (n).
-        scores: their scores, `before` and `after` (n each).
-        likely: their probabilities by these scores (n each).
+        likely: their probabilities, `before` and `after` (n each).
     """
     figure, (gain, calibration) = _figure(title, 2)
     gain.plot([0, 100], [0, 100], color="#d0d4da", linestyle="--", label="chance")
-    calibration.plot([0, 100], [0, 100], color="#d0d4da", linestyle="--", label="as foretold")
+    curves = {name: calibration_curve(likely[name], is_won) for name in COLORS}
+    top = 100 * max(part.max() for curve in curves.values() for part in curve)
+    calibration.plot([0, top], [0, top], color="#d0d4da", linestyle="--", label="as foretold")
     for name, color in COLORS.items():
-        leads, gains = gain_curve(scores[name], is_won)
+        leads, gains = gain_curve(likely[name], is_won)
         gain.plot(100 * leads, 100 * gains, color=color, label=name)
-        foretold, happened = calibration_curve(likely[name], is_won)
-        calibration.plot(100 * foretold, 100 * happened, color=color, marker="o", label=name)
+        foretold, happened = (100 * part for part in curves[name])
+        calibration.plot(foretold, happened, color=color, marker="o", label=name)
     _label(gain, "Cumulative gain", "% of leads, highest scores first", "% of wins among them")
     _label(calibration, "Calibration", "% foretold by the score", "% that were won")
     _save(figure, path)

@@ -32,11 +32,13 @@ class Split:
         name: what the split is, for a reader.
         training: positions of the leads to learn from.
         test: positions of the leads held out.
+        day: the landmark held out, by whose rules all are scored; None is the scoring day.
     """
 
     name: str
     training: Positions
     test: Positions
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,8 @@ def rolling_origins(landmarks: Sequence[date], known_on: Sequence[date]) -> list
     days = np.unique(seen)
     splits = []
     for day in days[len(days) - math.ceil(len(days) / 3) :]:
-        training = np.flatnonzero(known < day)
-        if len(training):
-            splits.append(Split(str(day), training, np.flatnonzero(seen == day)))
+        training, test = np.flatnonzero(known < day), np.flatnonzero(seen == day)
+        splits.append(Split(str(day), training, test, day.item()))
     return splits
 
 
@@ -112,16 +113,17 @@ def probabilities(scores: Floats, is_won: Bools, asked: Floats) -> Floats:
     """Probability of winning at the scores asked for, by logistic regression on scores alone."""
     spread = scores.std() or 1.0
     fitted = logistic_regression(NO_PENALTY).fit(scores[:, None] / spread, is_won)
-    return fitted.predict_proba(asked[:, None] / spread)[:, 1]
+    odds = fitted.coef_[0, 0] * asked / spread + fitted.intercept_[0]
+    return 1 / (1 + np.exp(-odds))
 
 
-def quality(is_won: Bools, likely: Floats, base_rate: float) -> Quality:
+def quality(is_won: Bools, likely: Floats, base_rate: Floats | float) -> Quality:
     """Measure probabilities (n) of leads held out.
 
     Args:
         is_won: n outcomes.
         likely: n probabilities.
-        base_rate: share that was won of those that they were learned from.
+        base_rate: share that was won of those that they were learned from: one, or n.
     """
     tells = 0 < is_won.sum() < len(is_won)
     slope = intercept = np.nan

@@ -7,16 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pytest
 import yaml
 
 from dbt_workspace.project import PROJECT, write_profile
-from tools.calibrated_rules import calibrated_scores, number_text, with_calibrated
 from tools.judged_leads import (
-    JudgedModel,
-    points_in_use,
-    score_groups,
     tables_with_units,
 )
 from tools.rule_change import (
@@ -39,7 +34,6 @@ from tools.rule_tables import (
     read_folder,
     write_folder,
 )
-from tools.scorecard import Leads, Scorecard
 from tools.trial import TrialError, make_trial, rule_files
 from tools.whatif import OVER_BUDGET, SAME_POINTS, in_words, verdict
 
@@ -182,106 +176,6 @@ def test_more_leads_than_the_budget_is_an_exit_code_of_its_own(
     """The budget itself is allowed; without one nothing is too much."""
     assert verdict(changed, budget)[0] == code
     assert code not in (1, 2)
-
-
-def test_units_have_one_point_a_rule_and_no_limits(rules: RuleTables) -> None:
-    """The copy is a challenger; the model stays as it is; models not asked for are off."""
-    model_id = champion_of(rules)
-    tables = tables_with_units(rules, [model_id])
-    units = f"{model_id}__units"
-    assert {row["points"] for row in tables["fit_rules"].of_model(units)} == {"1"}
-    limits = {
-        (row["combine"], row["min_points"], row["max_points"])
-        for row in tables["score_groups"].of_model(units)
-    }
-    assert limits == {("sum", "", "")}
-    assert sorted(live_models(tables)) == sorted([model_id, units])
-    assert tables["fit_rules"].of_model(model_id) == rules["fit_rules"].of_model(model_id)
-    with pytest.raises(RuleTableError, match="no live scoring model nobody"):
-        tables_with_units(rules, ["nobody"])
-
-
-def test_points_in_use_are_those_valid_on_the_day() -> None:
-    """A rule with versions has the points of the day; one that has ended, its last ones."""
-    columns = ("scoring_model_id", "rule_id", "points", "valid_from", "valid_to")
-    cells = [
-        ("core", "visit", "4", "", "2026-04-01"),
-        ("core", "visit", "5", "2026-04-01", ""),
-        ("core", "launch", "7", "2026-01-01", "2026-02-01"),
-        ("other", "visit", "9", "", ""),
-    ]
-    rows = [dict(zip(columns, one, strict=True)) for one in cells]
-    tables = {
-        "fit_rules": RuleTable(columns, ()),
-        "engagement_rules": RuleTable(columns, tuple(rows)),
-    }
-    assert points_in_use(tables, "core", date(2026, 3, 31)) == {"visit": 4, "launch": 7}
-    assert points_in_use(tables, "core", date(2026, 4, 1)) == {"visit": 5, "launch": 7}
-
-
-def test_calibrated_tables_hold_the_points_limits_and_moved_thresholds(rules: RuleTables) -> None:
-    """A scorecard of doubled points doubles thresholds; nothing but a challenger is added."""
-    model_id = champion_of(rules)
-    in_use = points_in_use(rules, model_id, date(2026, 6, 30))
-    rule_ids = tuple(sorted(in_use))
-    points = np.array([in_use[rule_id] for rule_id in rule_ids])
-    groups, dimensions = score_groups(rules, model_id, rule_ids)
-    chance = np.random.default_rng(0)
-    is_matched = chance.random((5000, len(rule_ids))) < 0.2
-    model = JudgedModel(
-        model_id=model_id,
-        rule_ids=rule_ids,
-        points=points,
-        groups=groups,
-        dimensions=dimensions,
-        contact_ids=tuple(map(str, range(5000))),
-        landmarks=(date(2026, 1, 1),) * 5000,
-        known_on=(date(2026, 4, 1),) * 5000,
-        leads=Leads(is_matched * 1.0, is_matched, np.zeros(5000, dtype=bool), np.arange(5000)),
-        scores={},
-    )
-    is_fitted = np.ones(len(points), dtype=bool)
-    is_fitted[0] = False
-    as_now = Scorecard(points, groups, is_fitted, is_matched.sum(axis=0), 1.0, 0.0)
-    scores = calibrated_scores(model, as_now)
-    model.scores.update(scores, scaled=(scores["total"] * 100 / 140).clip(0, 100).round())
-    doubled = np.where(is_fitted, 2 * points, points)
-    wider = tuple(
-        type(group)(**{**vars(group), "lowest": 2 * group.lowest, "highest": 2 * group.highest})
-        for group in groups
-    )
-    card = Scorecard(doubled, wider, is_fitted, as_now.counted_leads, 1.0, 0.0)
-    tables = with_calibrated(rules, model, card)
-    new_id = f"{model_id}_calibrated"
-    after = calibrated_scores(model, card)
-    for name, table in rules.items():
-        assert tables[name].rows[: len(table.rows)] == table.rows
-        assert len(tables[name].of_model(new_id)) == len(table.of_model(model_id))
-    for row in tables["fit_rules"].of_model(new_id) + tables["engagement_rules"].of_model(new_id):
-        at = rule_ids.index(row["rule_id"])
-        assert float(row["points"]) == doubled[at]
-    for old, new in zip(
-        rules["grade_thresholds"].of_model(model_id),
-        tables["grade_thresholds"].of_model(new_id),
-        strict=True,
-    ):
-        assert bool(old["min_score"]) == bool(new["min_score"])
-        if old["min_score"]:
-            reached = (scores[old["dimension"]] >= float(old["min_score"])).mean()
-            reach = (after[old["dimension"]] >= float(new["min_score"])).mean()
-            assert reach == pytest.approx(reached, abs=0.02)
-    top = float(model_rows(tables)[new_id]["points_at_scale_max"])
-    assert top == pytest.approx(280, rel=0.1)
-    assert with_calibrated(tables, model, card) == tables
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [(3.0, "3"), (-0.5, "-0.5"), (1e-6, "0.000001"), (float("inf"), ""), (120.0, "120")],
-)
-def test_numbers_are_written_as_rule_tables_have_them(number: float, text: str) -> None:
-    """No exponent, no needless zero; no limit is a blank cell."""
-    assert number_text(number) == text
 
 
 def make_project(folder: Path, profile: dict[str, Any]) -> Path:

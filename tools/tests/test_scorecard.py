@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from tools import calibrate
-from tools.judged_leads import JudgedModel
 from tools.ranking import (
     auc_difference,
     calibration_curve,
@@ -20,9 +18,9 @@ from tools.ranking import (
     same_share,
 )
 from tools.scorecard import (
+    FEWEST_WON,
     Group,
     Leads,
-    Scorecard,
     TooFewLeadsError,
     counted,
     fit_scorecard,
@@ -30,31 +28,7 @@ from tools.scorecard import (
     total_scores,
     with_room,
 )
-
-INFINITE = float("inf")
-EFFECTS = np.array([2.0, -1.5, 0.8, 0.0])
-
-
-def group(rules: tuple[int, ...], **more: object) -> Group:
-    """Make a group without limits."""
-    usual = {"name": "g", "is_max": False, "weight": 1.0, "lowest": -INFINITE, "highest": INFINITE}
-    return Group(rules=rules, **{**usual, **more})
-
-
-def leads(units: list[list[float]], is_matched: list[list[bool]] | None = None) -> Leads:
-    """Make leads of whom none is won; what gives units matches, if nothing else is said."""
-    given = np.array(units, dtype=float)
-    matched = given != 0 if is_matched is None else np.array(is_matched)
-    return Leads(given, matched, np.zeros(len(given), dtype=bool), np.arange(len(given)))
-
-
-def random_leads(count: int, seed: int = 1) -> Leads:
-    """Make leads whose outcome follows EFFECTS, in log odds, of four rules that are independent."""
-    chance = np.random.default_rng(seed)
-    is_matched = chance.random((count, len(EFFECTS))) < 0.4
-    odds = is_matched @ EFFECTS - 1.5
-    is_won = chance.random(count) < 1 / (1 + np.exp(-odds))
-    return Leads(is_matched * 1.0, is_matched, is_won, np.arange(count))
+from tools.tests.worlds import EFFECTS, group, leads, random_leads
 
 
 @pytest.mark.parametrize(
@@ -160,16 +134,18 @@ def test_rules_with_few_leads_keep_their_points() -> None:
 
 
 def test_few_won_leads_are_refused() -> None:
-    """29 won leads are too few, 30 are not."""
+    """19 won leads are too few, 20 are not; a lead that is judged twice is one."""
     many = random_leads(2000)
     won = np.flatnonzero(many.is_won)
-    for count in (29, 30):
+    for count in (FEWEST_WON - 1, FEWEST_WON):
         is_won = np.zeros(2000, dtype=bool)
         is_won[won[:count]] = True
         some = replace(many, is_won=is_won)
-        if count < 30:
-            with pytest.raises(TooFewLeadsError, match="29 won leads and 1971 others"):
-                fit_scorecard(some, np.full(4, 10.0), [group((0, 1, 2, 3))])
+        if count < FEWEST_WON:
+            twice = some.take(np.repeat(np.arange(2000), 2))
+            for refused in (some, twice):
+                with pytest.raises(TooFewLeadsError, match="19 won leads and 1981 others"):
+                    fit_scorecard(refused, np.full(4, 10.0), [group((0, 1, 2, 3))])
         else:
             fit_scorecard(some, np.full(4, 10.0), [group((0, 1, 2, 3))])
 
@@ -190,7 +166,8 @@ def test_each_later_landmark_is_held_out_and_taught_by_what_was_known_before_it(
 def test_an_outcome_of_the_day_itself_is_not_known_before_it() -> None:
     """Then nothing teaches."""
     days = [date(2026, 1, 1), date(2026, 1, 8)]
-    assert rolling_origins(days, [day + timedelta(days=7) for day in days]) == []
+    [split] = rolling_origins(days, [day + timedelta(days=7) for day in days])
+    assert (split.training.tolist(), split.test.tolist()) == ([], [1])
     [split] = rolling_origins(days, [day + timedelta(days=6) for day in days])
     assert (split.training.tolist(), split.test.tolist()) == ([0], [1])
 
@@ -309,72 +286,3 @@ def test_the_difference_of_two_rankings_has_an_interval() -> None:
     # As if they were other leads, each would seem to tell twice as much.
     _, seemingly, _ = auc_difference(before, after, is_won, np.arange(600))
     assert gain - low > 1.3 * (gain - seemingly)
-
-
-@pytest.mark.parametrize(
-    ("gain", "after", "words"),
-    [
-        (
-            (-0.008, -0.067, 0.051),
-            0.859,
-            "VERDICT: not better on held-out leads: don't adopt it. AUC 0.859 instead of 0.867, a"
-            " difference of -0.008 (95 % interval -0.067 to +0.051).",
-        ),
-        (
-            (0.03, -0.01, 0.07),
-            0.897,
-            "VERDICT: not better on held-out leads: don't adopt it. AUC 0.897 instead of 0.867, a"
-            " difference of +0.030 (95 % interval -0.010 to +0.070).",
-        ),
-        (
-            (0.05, 0.012, 0.088),
-            0.917,
-            "VERDICT: better on held-out leads: worth a trial as a challenger. AUC 0.917 instead of"
-            " 0.867, a difference of +0.050 (95 % interval +0.012 to +0.088).",
-        ),
-        (
-            (0.1, -np.inf, np.inf),
-            0.967,
-            "VERDICT: not better on held-out leads: don't adopt it. AUC 0.967 instead of 0.867, a"
-            " difference of +0.100.",
-        ),
-    ],
-)
-def test_a_calibration_ends_with_a_verdict(
-    gain: tuple[float, float, float], after: float, words: str
-) -> None:
-    """Better is what is better beyond chance; one won lead tells nothing."""
-    card = Scorecard(np.array([]), (), np.array([], bool), np.array([], np.int64), 1.0, 0.0)
-    assert calibrate.verdict(calibrate.Calibration(card, (), (0.867, after), gain)) == words
-
-
-def test_points_of_the_opposite_sign_are_marked() -> None:
-    """And those that were kept for want of leads, or held at 0."""
-    card = Scorecard(
-        points=np.array([5.0, -4.0, 3.0, 0.0]),
-        groups=(group((0, 1, 2, 3)),),
-        is_fitted=np.array([True, True, False, True]),
-        counted_leads=np.array([9, 9, 9, 9]),
-        penalty=1.0,
-        shrinkage=0.0,
-        is_held=np.array([False, False, False, True]),
-    )
-    model = JudgedModel(
-        model_id="m",
-        rule_ids=("same", "turned", "few", "held"),
-        points=np.array([4.0, 2.0, -3.0, 6.0]),
-        groups=card.groups,
-        dimensions=("fit",),
-        contact_ids=("a",),
-        landmarks=(date(2026, 1, 1),),
-        known_on=(date(2026, 4, 1),),
-        leads=leads([[1, 1, 1, 1]]),
-        scores={},
-    )
-    rows = {row["rule_id"]: row for row in calibrate.point_rows(model, card)}
-    assert {rule_id: row["note"] for rule_id, row in rows.items()} == {
-        "same": "",
-        "turned": "opposite sign",
-        "few": "too few leads: points kept",
-        "held": "held at 0: sign kept",
-    }
