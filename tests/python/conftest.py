@@ -19,6 +19,15 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The bundled sample, built with all modules; those who read it are of the group sample."""
+    made = Workspace(tmp_path_factory.mktemp("sample") / "lead_scoring")
+    result = made.build(exclude=(), arguments=("--exclude-resource-type", "unit_test"))
+    assert result.success, result.messages[-3000:]
+    return made
+
+
+@pytest.fixture(scope="session")
 def graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     """The graph of the project as it is now; those who ask for it are of the group house."""
     folder = tmp_path_factory.mktemp("house")

@@ -28,7 +28,7 @@ IN_CI = [(), ("history", "personas"), ("forecast", "evidence")]
 CHOSEN = ALL if os.environ.get("LEAD_SCORING_MODULES") == "all" else IN_CI
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
-pytestmark = pytest.mark.xdist_group("modules")
+pytestmark = pytest.mark.xdist_group("sample")
 
 
 def marts_of(module: str) -> set[str]:
@@ -37,18 +37,9 @@ def marts_of(module: str) -> set[str]:
     return {path.stem for path in folder.glob("*.sql")}
 
 
-@pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """The sample, built with all modules."""
-    workspace = Workspace(tmp_path_factory.mktemp("modules") / "lead_scoring")
-    result = workspace.build(exclude=(), arguments=WITHOUT_UNIT_TESTS)
-    assert result.success, result.messages[-3000:]
-    return workspace
-
-
 @pytest.mark.parametrize("chosen", CHOSEN, ids=lambda chosen: "-".join(chosen) or "none")
 def test_a_module_that_is_left_out_leaves_nothing_but_blank_columns(
-    everything: Workspace, tmp_path: Path, chosen: tuple[str, ...]
+    sample: Workspace, tmp_path: Path, chosen: tuple[str, ...]
 ) -> None:
     """With all tests; each table that is still built equals that of the whole project."""
     workspace = Workspace(tmp_path / "lead_scoring")
@@ -65,7 +56,7 @@ def test_a_module_that_is_left_out_leaves_nothing_but_blank_columns(
         "input_age_hours"
     }
     found = {(row["scoring_model_id"], row["contact_id"]): row for row in lead_scores(workspace)}
-    expected = lead_scores(everything)
+    expected = lead_scores(sample)
     assert len(found) == len(expected)
     for row in expected:
         lead = found[row["scoring_model_id"], row["contact_id"]]
@@ -89,10 +80,10 @@ def lead_scores(workspace: Workspace) -> list[dict[str, object]]:
     ],
 )
 def test_a_list_of_modules_that_can_not_be_is_an_error(
-    everything: Workspace, modules: object, message: str
+    sample: Workspace, modules: object, message: str
 ) -> None:
     """It names the var, and what it may hold."""
-    result = everything.build({"lead_scoring__modules": modules}, select=["placeholder_values"])
+    result = sample.build({"lead_scoring__modules": modules}, select=["placeholder_values"])
     assert not result.success
     assert "The var lead_scoring__modules must be" in result.messages
     assert message in result.messages, result.messages[-2000:]
