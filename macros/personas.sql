@@ -53,11 +53,11 @@
     points_in_words as (
         select
             persona_cases.contact_key,
-            {{ dbt.listagg(
+            {{ lead_scoring.listed_in_order(
                 "contributions.rule_id || ' ' || "
                 ~ lead_scoring.number_as_text('contributions.points_counted'),
-                "', '",
-                'order by abs(contributions.points_counted) desc, contributions.rule_id'
+                ', ',
+                ['-abs(contributions.points_counted)', 'contributions.rule_id']
             ) }} as points
         from persona_cases
         inner join contributions

@@ -52,18 +52,27 @@
 {%- endmacro %}
 
 
+{% macro listed_in_order(text, separator, order) -%}
+    {#- Texts of several rows as one, in the ascending order of some expressions: an aggregate. -#}
+    {{ return(adapter.dispatch('listed_in_order', 'lead_scoring')(text, separator, order)) }}
+{%- endmacro %}
+
+{% macro default__listed_in_order(text, separator, order) -%}
+    {{ dbt.listagg(text, lead_scoring.text_literal(separator), 'order by ' ~ order | join(', ')) }}
+{%- endmacro %}
+
+{% macro spark__listed_in_order(text, separator, order) -%}
+    {#- dbt's listagg ignores the order there. -#}
+    array_join(
+        transform(array_sort(collect_list(struct({{ order | join(', ') }}, {{ text }} as listed))), item -> item.listed),
+        {{ lead_scoring.text_literal(separator) }}
+    )
+{%- endmacro %}
+
+
 {% macro hash_of_rows(text) -%}
     {#- One hash of several rows of text, whatever their order: an aggregate. -#}
-    {{ return(adapter.dispatch('hash_of_rows', 'lead_scoring')(text)) }}
-{%- endmacro %}
-
-{% macro default__hash_of_rows(text) -%}
-    {{ dbt.hash(dbt.listagg(text, "','", 'order by ' ~ text)) }}
-{%- endmacro %}
-
-{% macro spark__hash_of_rows(text) -%}
-    {#- dbt's listagg ignores the order there. -#}
-    {{ dbt.hash("array_join(array_sort(collect_list(" ~ text ~ ")), ',')") }}
+    {{ dbt.hash(lead_scoring.listed_in_order(text, ',', [text])) }}
 {%- endmacro %}
 
 

@@ -45,7 +45,7 @@ condition_words as (
 conditions_in_words as (
     select
         rule_key,
-        {{ dbt.listagg('words', "' and '", 'order by words') }} as words
+        {{ lead_scoring.listed_in_order('words', ' and ', ['words']) }} as words
     from condition_words
     group by rule_key
 ),

@@ -97,11 +97,11 @@ deciding_rules as (
     select
         scoring_model_id,
         contact_id,
-        {{ dbt.listagg(
+        {{ lead_scoring.listed_in_order(
             "rule_id || ' ' || " ~ lead_scoring.number_as_text('challenger_points')
             ~ " || ' instead of ' || " ~ lead_scoring.number_as_text('champion_points'),
-            "'; '",
-            'order by difference_rank'
+            '; ',
+            ['difference_rank']
         ) }} as deciding_rules
     from differences_ranked
     where difference_rank <= 5

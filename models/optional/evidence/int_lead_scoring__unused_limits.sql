@@ -77,7 +77,7 @@ unused_limits as (
     select
         limits.scoring_model_id,
         limits.rule_id,
-        {{ dbt.listagg('limits.limit_name', "', '", 'order by limits.limit_order') }}
+        {{ lead_scoring.listed_in_order('limits.limit_name', ', ', ['limits.limit_order']) }}
             as limits_that_never_bind
     from limits
     left join limits_in_use
