@@ -23,8 +23,14 @@ from rich.console import Console
 from dbt_workspace.tables import write_rows
 from tools.backtest import calibrate, hold_out, quality_rows, verdict
 from tools.calibrated_rules import CALIBRATED, with_calibrated
-from tools.calibration_report import draw, point_rows, report
+from tools.calibration_report import draw, point_rows, report, show_interactions
 from tools.console import make_console
+from tools.interactions import (
+    Interactions,
+    candidate_rules,
+    find_interactions,
+    interaction_rows,
+)
 from tools.judged_leads import (
     TABLES,
     JudgedModel,
@@ -60,6 +66,23 @@ def on_random_splits(
     return quality_rows(
         model, [(one.name, hold_out(model, one, seed, keep_signs)) for one in splits]
     )
+
+
+def save_interactions(
+    folder: Path, rules: RuleTables, model: JudgedModel, found: Interactions
+) -> None:
+    """Write the pairs offered, and fit rules with candidates that join them; or delete old ones."""
+    pairs = folder / f"{model.model_id}_interactions.csv"
+    candidates = folder / "candidates" / model.model_id / "fit_rules.csv"
+    for path in (pairs, candidates):
+        path.unlink(missing_ok=True)
+    if found.offered:
+        write_rows(pairs, interaction_rows(model, found))
+    fit_rules = rules["fit_rules"]
+    if made := candidate_rules(fit_rules.of_model(model.model_id), model, found):
+        write_folder(
+            candidates.parent, {"fit_rules": fit_rules.with_rows([*fit_rules.rows, *made])}
+        )
 
 
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
@@ -103,7 +126,10 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
             repeated = on_random_splits(model, asked.splits, asked.seed, keep_signs)
         except (TooFewLeadsError, ValueError) as error:
             raise TooFewLeadsError(f"{model_id}: {error}") from error
+        joined = find_interactions(model, [origin.split for origin in found.origins])
         rows = report(console, now, found, repeated)
+        show_interactions(console, now, joined)
+        save_interactions(asked.out, rules, now, joined)
         verdicts[model_id] = verdict(found)
         write_rows(asked.out / f"{model_id}.csv", point_rows(now, found.scorecard))
         write_rows(asked.out / f"{model_id}_quality.csv", rows)
