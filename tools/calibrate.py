@@ -13,7 +13,6 @@ from.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,7 +42,8 @@ from tools.judgement_files import write_files
 from tools.ranking import Split, given_split, random_split, rolling_origins
 from tools.rule_tables import RuleTableError, RuleTables, live_models, read_folder, write_folder
 from tools.scorecard import TooFewLeadsError
-from tools.trial import TrialError, add_project_arguments, make_trial, read_rules
+from tools.trial import Trial, TrialError, add_project_arguments, read_rules
+from tools.trial_reuse import Plan, build_or_reuse
 
 BUILD_FAILED, WRONG_ARGUMENTS, TOO_FEW = 1, 2, 4
 FREE, KEEP = "free", "keep"
@@ -85,6 +85,19 @@ def save_interactions(
         )
 
 
+def trial_of(plan: Plan, rebuild: bool, console: Console) -> Trial:
+    """Build a trial, or take the one that is there, and say so."""
+    trial, built_at = build_or_reuse(plan, rebuild)
+    if built_at:
+        console.print(
+            f"Inputs, rules and project are those of the trial of {built_at:%H:%M} UTC:"
+            f" {plan.folder} is used again.",
+            highlight=False,
+            soft_wrap=True,
+        )
+    return trial
+
+
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line; wrong input ends the program with a message and exit code 2."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -101,6 +114,9 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
         help="keep: a rule whose points would get the opposite sign is held at 0",
     )
     parser.add_argument("--splits", type=int, default=0, help="random splits to measure as well")
+    parser.add_argument(
+        "--rebuild", action="store_true", help="build the trial even if it would be the same"
+    )
     parser.add_argument("--seed", type=int, default=0, help="of all that is random (0)")
     return parser.parse_args(given)
 
@@ -111,11 +127,16 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
     if asked.rules:
         rules |= read_folder(asked.rules)
     models = asked.model.split(",") if asked.model else live_models(rules, "champion")
-    place = asked.project_dir / "target" / "calibrate_trial"
-    units = tables_with_units(rules, models)
-    trial = make_trial(asked.project_dir, place, units, asked.profiles_dir, asked.target)
-    variables = json.dumps(trial_variables(asked.vars))
-    trial.build(*(f"+{table}" for table in TABLES), variables=variables)
+    plan = Plan(
+        project=asked.project_dir,
+        folder=asked.project_dir / "target" / "calibrate_trial",
+        rules=tables_with_units(rules, models),
+        tables=TABLES,
+        variables=trial_variables(asked.vars),
+        profiles=asked.profiles_dir,
+        target=asked.target,
+    )
+    trial = trial_of(plan, asked.rebuild, console)
     written, verdicts = rules, {}
     for model_id in models:
         model = read_judged(trial, rules, model_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,10 +17,18 @@ from workspace import PROJECT, Workspace
 
 from tools import calibrate, whatif
 from tools.calibrated_rules import calibrated_scores
-from tools.judged_leads import JudgedModel, read_judged, score_groups
+from tools.judged_leads import (
+    TABLES,
+    JudgedModel,
+    read_judged,
+    score_groups,
+    tables_with_units,
+    trial_variables,
+)
 from tools.rule_tables import RuleTables, read_folder, write_table
 from tools.scorecard import Scorecard, TooFewLeadsError, total_scores
 from tools.trial import Trial, rule_files
+from tools.trial_reuse import STATE, Plan, fingerprint
 
 pytestmark = pytest.mark.xdist_group("trials")
 
@@ -267,6 +276,36 @@ def test_leads_named_in_a_file_are_held_out(sample: Sample, tmp_path: Path) -> N
     assert {model.contact_ids[at] for at in split.test} == named
     assert not {model.contact_ids[at] for at in split.training} & named
     assert len(split.test) + len(split.training) == len(model.contact_ids)
+
+
+def test_the_same_trial_is_used_again(
+    sample: Sample, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It gives the same rule tables; with other points it would be another."""
+    assert sample.run(calibrate, "--out", tmp_path, "--model", MODEL) == 0
+    said = capfd.readouterr().out
+    assert "calibrate_trial is used again" in said
+    assert "dbt build:" not in said
+    assert read_folder(tmp_path / "rules") == read_folder(sample.calibrated / "rules")
+    for name in (f"{MODEL}.csv", f"{MODEL}_quality.csv", f"{MODEL}_leads.csv"):
+        assert (tmp_path / name).read_text() == (sample.calibrated / name).read_text()
+    rules = sample.rules()
+    plan = Plan(
+        project=sample.project,
+        folder=sample.project / "target" / "calibrate_trial",
+        rules=tables_with_units(rules, [MODEL]),
+        tables=TABLES,
+        variables=trial_variables("{}"),
+    )
+    table = rules["fit_rules"]
+    first, *others = table.rows
+    edited = {**rules, "fit_rules": table.with_rows([{**first, "points": "99"}, *others])}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEAD_SCORING_DUCKDB_PATH", str(sample.workspace.database))
+        known = fingerprint(plan)
+        other = fingerprint(replace(plan, rules=tables_with_units(edited, [MODEL])))
+    state = json.loads((plan.folder / "target" / STATE).read_text())
+    assert known == state["fingerprint"] != other
 
 
 def test_few_won_leads_are_refused(sample: Sample) -> None:
