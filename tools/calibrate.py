@@ -24,6 +24,7 @@ from tools.backtest import calibrate, hold_out, quality_rows, verdict
 from tools.calibrated_rules import CALIBRATED, with_calibrated
 from tools.calibration_report import draw, point_rows, report, show_interactions
 from tools.console import make_console
+from tools.control import Finding, Row, control_plan, control_verdict, finding, read_and_draw
 from tools.interactions import (
     Interactions,
     candidate_rules,
@@ -98,6 +99,49 @@ def trial_of(plan: Plan, rebuild: bool, console: Console) -> Trial:
     return trial
 
 
+def controls(
+    asked: argparse.Namespace,
+    console: Console,
+    plan: Plan,
+    drawn: Sequence[Sequence[Row]],
+    rules: RuleTables,
+    models: Sequence[str],
+) -> dict[str, str]:
+    """Build and calibrate the same with drawn deals, and say what that found.
+
+    Args:
+        asked: the command line.
+        console: where to show what each draw gives.
+        plan: of the trial.
+        drawn: rows of opportunities, for each draw.
+        rules: the rule tables.
+        models: ids of the scoring models.
+
+    Returns:
+        A verdict for each model.
+    """
+    findings: dict[str, list[Finding]] = {model_id: [] for model_id in models}
+    for number, rows in enumerate(drawn, 1):
+        console.print(
+            f"Control, draw {number} of {len(drawn)}: {len(rows):,} opportunities go to leads drawn"
+            " at random, and all is built anew.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        trial = trial_of(control_plan(plan, rows), asked.rebuild, console)
+        for model_id in models:
+            model = read_judged(trial, rules, model_id)
+            try:
+                splits = main_splits(model, asked.held_out)
+                found = calibrate(model, splits, asked.seed, asked.signs == KEEP)
+                findings[model_id].append(finding(model, found))
+                words = findings[model_id][-1].words
+            except (TooFewLeadsError, ValueError) as error:
+                words = str(error)
+            console.print(f"    {model_id}: {words}", highlight=False, soft_wrap=True)
+    return {model_id: control_verdict(those) for model_id, those in findings.items()}
+
+
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line; wrong input ends the program with a message and exit code 2."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -116,6 +160,13 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--splits", type=int, default=0, help="random splits to measure as well")
     parser.add_argument(
         "--rebuild", action="store_true", help="build the trial even if it would be the same"
+    )
+    parser.add_argument(
+        "--control",
+        type=int,
+        default=0,
+        metavar="DRAWS",
+        help="do the same so often with deals that are given to leads drawn at random (0)",
     )
     parser.add_argument("--seed", type=int, default=0, help="of all that is random (0)")
     return parser.parse_args(given)
@@ -137,7 +188,7 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
         target=asked.target,
     )
     trial = trial_of(plan, asked.rebuild, console)
-    written, verdicts = rules, {}
+    written, verdicts = rules, {model_id: [] for model_id in models}
     for model_id in models:
         model = read_judged(trial, rules, model_id)
         now = model.as_of(model.scored_on)
@@ -151,13 +202,18 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
         rows = report(console, now, found, repeated)
         show_interactions(console, now, joined)
         save_interactions(asked.out, rules, now, joined)
-        verdicts[model_id] = verdict(found)
+        verdicts[model_id].append(verdict(found))
         write_rows(asked.out / f"{model_id}.csv", point_rows(now, found.scorecard))
         write_rows(asked.out / f"{model_id}_quality.csv", rows)
         draw(asked.out / f"{model_id}.png", model, found)
         write_files(asked.out, now, found, *read_open(trial, model))
         written = with_calibrated(written, now, found.scorecard)
     write_folder(asked.out / "rules", written)
+    if asked.control:
+        drawn = [read_and_draw(trial, asked.seed + number) for number in range(asked.control)]
+        found_there = controls(asked, console, plan, drawn, rules, models)
+        for model_id, words in found_there.items():
+            verdicts[model_id].append(words)
     challengers = ", ".join(model_id + CALIBRATED for model_id in models)
     console.print(
         f"Written to {asked.out}: rules/ (challengers: {challengers}), and for each model the "
@@ -166,7 +222,7 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
         highlight=False,
         soft_wrap=True,
     )
-    for model_id, words in verdicts.items():
+    for model_id, words in ((name, line) for name in models for line in verdicts[name]):
         console.print(f"{model_id}: {words}", highlight=False, markup=False, soft_wrap=True)
     return written
 

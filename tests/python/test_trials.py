@@ -7,16 +7,19 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import pytest
+from consumer_project import ConsumerProject
 from workspace import PROJECT, Workspace
 
 from tools import calibrate, whatif
 from tools.calibrated_rules import calibrated_scores
+from tools.control import control_plan
 from tools.judged_leads import (
     TABLES,
     JudgedModel,
@@ -28,7 +31,7 @@ from tools.judged_leads import (
 from tools.rule_tables import RuleTables, read_folder, write_table
 from tools.scorecard import Scorecard, TooFewLeadsError, total_scores
 from tools.trial import Trial, rule_files
-from tools.trial_reuse import STATE, Plan, fingerprint
+from tools.trial_reuse import STATE, Plan, build_or_reuse, fingerprint
 
 pytestmark = pytest.mark.xdist_group("trials")
 
@@ -306,6 +309,57 @@ def test_the_same_trial_is_used_again(
         other = fingerprint(replace(plan, rules=tables_with_units(edited, [MODEL])))
     state = json.loads((plan.folder / "target" / STATE).read_text())
     assert known == state["fingerprint"] != other
+
+
+def test_the_control_builds_all_anew_with_drawn_deals(
+    sample: Sample, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In a trial of its own: the same dates, other leads; the project and its trial stay."""
+    assert sample.run(calibrate, "--out", tmp_path, "--model", MODEL, "--control", "1") == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[-2].startswith(f"{MODEL}: VERDICT: ")
+    assert lines[-1].startswith(f"{MODEL}: CONTROL: ")
+    accepted = "from {stg_lead_scoring__opportunities} where outcome = 'accepted'"
+    dates = f"select opportunity_id, created_at, closed_at, is_won, amount {accepted} order by all"
+    owners = f"select opportunity_id, contact_id {accepted} order by all"
+    real, drawn = sample.trial("calibrate_trial"), sample.trial("calibrate_trial_control")
+    assert real.rows(dates) == drawn.rows(dates)
+    same = [row for row in real.rows(owners) if row in drawn.rows(owners)]
+    assert len(same) < len(real.rows(owners)) / 10
+    won = "select count(*) as won from {int_lead_scoring__judgements} where is_won"
+    [found], [before] = drawn.rows(won), real.rows(won)
+    assert found["won"] > before["won"] / 3
+    assert not list((sample.project / "seeds").rglob("drawn_opportunities*"))
+    assert sample.rules() == read_folder(PROJECT / "seeds" / "rules")
+
+
+def test_a_project_with_this_one_as_a_package_reads_drawn_deals_too(tmp_path: Path) -> None:
+    """Instead of the relation that its own var names; ids stay text."""
+    project = ConsumerProject(PROJECT / "integration_tests", tmp_path)
+    project.must_run("-m", "dbt.cli.main", "deps")
+    plan = Plan(
+        project=project.folder,
+        folder=project.folder / "target" / "trial",
+        rules={},
+        tables=["stg_lead_scoring__opportunities"],
+        variables=trial_variables("{}"),
+    )
+    row = {
+        "opportunity_id": "01",
+        "contact_id": "007",
+        "created_at": datetime(2026, 1, 1, 9, 30),
+        "closed_at": None,
+        "is_won": False,
+        "amount": 12.5,
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEAD_SCORING_DUCKDB_PATH", str(project.database))
+        trial, _ = build_or_reuse(control_plan(plan, [row]))
+        names = ", ".join(row)
+        rows = trial.rows(f"select {names} from {{stg_lead_scoring__opportunities}}")
+        assert rows == [row]
+        assert build_or_reuse(control_plan(plan, [row]))[1] is not None
+        assert fingerprint(plan) != fingerprint(control_plan(plan, [row]))
 
 
 def test_few_won_leads_are_refused(sample: Sample) -> None:
