@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.backtest import BOTH, Calibration, quality_rows
+from tools.backtest import BOTH, LABELS, Calibration, quality_rows
 from tools.calibrated_rules import number_text
 from tools.charts import draw_quality
 from tools.console import make_table, print_table
@@ -199,4 +199,5 @@ def draw(path: Path, model: JudgedModel, found: Calibration) -> None:
         f"{model.model_id}: {len(tested):,} judgements held out",
         model.leads.is_won[tested],
         {name: found.likely(name) for name in BOTH},
+        LABELS,
     )

@@ -175,6 +175,4 @@ def control_verdict(findings: Sequence[Finding]) -> str:
             f"CONTROL: drawn deals were foretold in {told} of {draws} draws; chance does that in"
             f" one of twenty{'. Look at more of them: CONTROL=5' if draws == 1 else ''}."
         )
-    return (
-        f"CONTROL: nothing is found among drawn deals ({draws} of {draws} draws), as it should be."
-    )
+    return f"CONTROL: nothing is found among drawn deals in {draws} of {draws} draws."
