@@ -55,9 +55,10 @@ erase: environment ## Rewrite the database file after a build that has met erasu
 # Both build a trial below target/, and touch nothing published. PROJECT is another dbt project.
 TRIAL_OF = $(if $(PROJECT),--project-dir "$(PROJECT)") $(if $(MODEL),--model "$(MODEL)")
 
-calibrate: environment ## Suggest points from won deals: make calibrate [MODEL=id] [SPLITS=5] [SIGNS=keep] [HELD_OUT=file] [RULES=folder] [PROJECT=folder]
-	@$(SAY) "Calibrate: a scorecard fitted to outcomes, held against the points in use"
+calibrate: environment ## Suggest points from won deals, tested on later ones: make calibrate [MODEL=id] [CONTROL=5] [SPLITS=5] [SIGNS=keep] [HELD_OUT=file] [RULES=folder] [REBUILD=yes] [PROJECT=folder]
+	@$(SAY) "Calibrate: scorecards fitted to what was known at each landmark, held against the points in use"
 	@$(PYTHON) -m tools.calibrate $(TRIAL_OF) $(if $(RULES),--rules "$(RULES)") \
+	    $(if $(CONTROL),--control "$(CONTROL)") $(if $(filter yes,$(REBUILD)),--rebuild) \
 	    $(if $(SPLITS),--splits "$(SPLITS)") $(if $(SIGNS),--signs "$(SIGNS)") $(if $(HELD_OUT),--held-out "$(HELD_OUT)")
 
 whatif: environment ## Show what an edit of the rules changes: make whatif RULES=folder [BUDGET=leads] [MODEL=id] [PROJECT=folder]

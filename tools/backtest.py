@@ -18,6 +18,7 @@ from tools.scorecard import Leads, Scorecard, TooFewLeadsError, fit_scorecard, t
 
 BEFORE, AFTER = "before", "after"
 BOTH = (BEFORE, AFTER)
+LABELS = {BEFORE: "in use", AFTER: "suggested"}
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def quality_rows(
             rows.append(
                 {
                     "held_out": name,
-                    "points": {BEFORE: "in use", AFTER: "suggested"}[points],
+                    "points": LABELS[points],
                     "judgements": len(is_won),
                     "conversions": int(is_won.sum()),
                     **vars(found),

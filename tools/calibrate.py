@@ -13,7 +13,6 @@ from.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,8 +22,15 @@ from rich.console import Console
 from dbt_workspace.tables import write_rows
 from tools.backtest import calibrate, hold_out, quality_rows, verdict
 from tools.calibrated_rules import CALIBRATED, with_calibrated
-from tools.calibration_report import draw, point_rows, report
+from tools.calibration_report import draw, point_rows, report, show_interactions
 from tools.console import make_console
+from tools.control import Finding, Row, control_plan, control_verdict, finding, read_and_draw
+from tools.interactions import (
+    Interactions,
+    candidate_rules,
+    find_interactions,
+    interaction_rows,
+)
 from tools.judged_leads import (
     TABLES,
     JudgedModel,
@@ -37,7 +43,8 @@ from tools.judgement_files import write_files
 from tools.ranking import Split, given_split, random_split, rolling_origins
 from tools.rule_tables import RuleTableError, RuleTables, live_models, read_folder, write_folder
 from tools.scorecard import TooFewLeadsError
-from tools.trial import TrialError, add_project_arguments, make_trial, read_rules
+from tools.trial import Trial, TrialError, add_project_arguments, read_rules
+from tools.trial_reuse import Plan, build_or_reuse
 
 BUILD_FAILED, WRONG_ARGUMENTS, TOO_FEW = 1, 2, 4
 FREE, KEEP = "free", "keep"
@@ -62,6 +69,79 @@ def on_random_splits(
     )
 
 
+def save_interactions(
+    folder: Path, rules: RuleTables, model: JudgedModel, found: Interactions
+) -> None:
+    """Write the pairs offered, and fit rules with candidates that join them; or delete old ones."""
+    pairs = folder / f"{model.model_id}_interactions.csv"
+    candidates = folder / "candidates" / model.model_id / "fit_rules.csv"
+    for path in (pairs, candidates):
+        path.unlink(missing_ok=True)
+    if found.offered:
+        write_rows(pairs, interaction_rows(model, found))
+    fit_rules = rules["fit_rules"]
+    if made := candidate_rules(fit_rules.of_model(model.model_id), model, found):
+        write_folder(
+            candidates.parent, {"fit_rules": fit_rules.with_rows([*fit_rules.rows, *made])}
+        )
+
+
+def trial_of(plan: Plan, rebuild: bool, console: Console) -> Trial:
+    """Build a trial, or take the one that is there, and say so."""
+    trial, built_at = build_or_reuse(plan, rebuild)
+    if built_at:
+        console.print(
+            f"Inputs, rules and project are those of the trial of {built_at:%H:%M} UTC:"
+            f" {plan.folder} is used again.",
+            highlight=False,
+            soft_wrap=True,
+        )
+    return trial
+
+
+def controls(
+    asked: argparse.Namespace,
+    console: Console,
+    plan: Plan,
+    drawn: Sequence[Sequence[Row]],
+    rules: RuleTables,
+    models: Sequence[str],
+) -> dict[str, str]:
+    """Build and calibrate the same with drawn deals, and say what that found.
+
+    Args:
+        asked: the command line.
+        console: where to show what each draw gives.
+        plan: of the trial.
+        drawn: rows of opportunities, for each draw.
+        rules: the rule tables.
+        models: ids of the scoring models.
+
+    Returns:
+        A verdict for each model.
+    """
+    findings: dict[str, list[Finding]] = {model_id: [] for model_id in models}
+    for number, rows in enumerate(drawn, 1):
+        console.print(
+            f"Control, draw {number} of {len(drawn)}: {len(rows):,} opportunities go to leads drawn"
+            " at random, and all is built anew.",
+            highlight=False,
+            soft_wrap=True,
+        )
+        trial = trial_of(control_plan(plan, rows), asked.rebuild, console)
+        for model_id in models:
+            model = read_judged(trial, rules, model_id)
+            try:
+                splits = main_splits(model, asked.held_out)
+                found = calibrate(model, splits, asked.seed, asked.signs == KEEP)
+                findings[model_id].append(finding(model, found))
+                words = findings[model_id][-1].words
+            except (TooFewLeadsError, ValueError) as error:
+                words = str(error)
+            console.print(f"    {model_id}: {words}", highlight=False, soft_wrap=True)
+    return {model_id: control_verdict(those) for model_id, those in findings.items()}
+
+
 def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line; wrong input ends the program with a message and exit code 2."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -78,6 +158,16 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
         help="keep: a rule whose points would get the opposite sign is held at 0",
     )
     parser.add_argument("--splits", type=int, default=0, help="random splits to measure as well")
+    parser.add_argument(
+        "--rebuild", action="store_true", help="build the trial even if it would be the same"
+    )
+    parser.add_argument(
+        "--control",
+        type=int,
+        default=0,
+        metavar="DRAWS",
+        help="do the same so often with deals that are given to leads drawn at random (0)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="of all that is random (0)")
     return parser.parse_args(given)
 
@@ -88,12 +178,17 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
     if asked.rules:
         rules |= read_folder(asked.rules)
     models = asked.model.split(",") if asked.model else live_models(rules, "champion")
-    place = asked.project_dir / "target" / "calibrate_trial"
-    units = tables_with_units(rules, models)
-    trial = make_trial(asked.project_dir, place, units, asked.profiles_dir, asked.target)
-    variables = json.dumps(trial_variables(asked.vars))
-    trial.build(*(f"+{table}" for table in TABLES), variables=variables)
-    written, verdicts = rules, {}
+    plan = Plan(
+        project=asked.project_dir,
+        folder=asked.project_dir / "target" / "calibrate_trial",
+        rules=tables_with_units(rules, models),
+        tables=TABLES,
+        variables=trial_variables(asked.vars),
+        profiles=asked.profiles_dir,
+        target=asked.target,
+    )
+    trial = trial_of(plan, asked.rebuild, console)
+    written, verdicts = rules, {model_id: [] for model_id in models}
     for model_id in models:
         model = read_judged(trial, rules, model_id)
         now = model.as_of(model.scored_on)
@@ -103,14 +198,22 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
             repeated = on_random_splits(model, asked.splits, asked.seed, keep_signs)
         except (TooFewLeadsError, ValueError) as error:
             raise TooFewLeadsError(f"{model_id}: {error}") from error
+        joined = find_interactions(model, [origin.split for origin in found.origins])
         rows = report(console, now, found, repeated)
-        verdicts[model_id] = verdict(found)
+        show_interactions(console, now, joined)
+        save_interactions(asked.out, rules, now, joined)
+        verdicts[model_id].append(verdict(found))
         write_rows(asked.out / f"{model_id}.csv", point_rows(now, found.scorecard))
         write_rows(asked.out / f"{model_id}_quality.csv", rows)
         draw(asked.out / f"{model_id}.png", model, found)
         write_files(asked.out, now, found, *read_open(trial, model))
         written = with_calibrated(written, now, found.scorecard)
     write_folder(asked.out / "rules", written)
+    if asked.control:
+        drawn = [read_and_draw(trial, asked.seed + number) for number in range(asked.control)]
+        found_there = controls(asked, console, plan, drawn, rules, models)
+        for model_id, words in found_there.items():
+            verdicts[model_id].append(words)
     challengers = ", ".join(model_id + CALIBRATED for model_id in models)
     console.print(
         f"Written to {asked.out}: rules/ (challengers: {challengers}), and for each model the "
@@ -119,7 +222,7 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
         highlight=False,
         soft_wrap=True,
     )
-    for model_id, words in verdicts.items():
+    for model_id, words in ((name, line) for name in models for line in verdicts[name]):
         console.print(f"{model_id}: {words}", highlight=False, markup=False, soft_wrap=True)
     return written
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tools.backtest import BOTH, Calibration, quality_rows
+from tools.backtest import BOTH, LABELS, Calibration, quality_rows
 from tools.calibrated_rules import number_text
 from tools.charts import draw_quality
 from tools.console import make_table, print_table
+from tools.interactions import Interactions, interaction_rows, pays
 from tools.judged_leads import JudgedModel
 from tools.scorecard import Scorecard
 
@@ -75,7 +76,7 @@ def show_qualities(console: Console, rows: Sequence[dict[str, object]], title: s
     table = make_table(title)
     table.add_column("held out", no_wrap=True)
     table.add_column("points", no_wrap=True)
-    names = ("judged", "won", "AUC", "Brier", "constant's", "slope", "intercept", "top tenth")
+    names = ("judged", "won", "AUC", "Brier", "constant", "slope", "intercept", "top 10 %")
     for name in names:
         table.add_column(name, justify="right", no_wrap=True)
     for at, row in enumerate(rows):
@@ -123,6 +124,39 @@ def show_fit(console: Console, model: JudgedModel, scorecard: Scorecard) -> None
     console.print("\n".join(lines) + "\n", highlight=False, markup=False)
 
 
+def show_interactions(console: Console, model: JudgedModel, found: Interactions) -> None:
+    """Say whether it pays to join conditions, and which."""
+    (gain, low, high), (alone, joined) = found.gain, found.areas
+    figures = (
+        f"boosting that may join them has an AUC of {joined:.3f} on what was held out, "
+        f"{alone:.3f} without (difference {gain:+.3f}, 95 % interval {low:+.3f} to {high:+.3f})"
+    )
+    if not found.offered:
+        if pays(found.gain):
+            words = f"Joining conditions pays, but no pair stands out by itself: {figures}."
+        elif gain == low == high == 0:
+            words = (
+                "Joining conditions does not pay: no two rules tell more together than apart"
+                f" (boosting of single rules has an AUC of {alone:.3f} on what was held out)."
+            )
+        else:
+            words = f"Joining conditions does not pay: {figures}."
+        console.print(f"{words}\n", highlight=False, markup=False)
+        return
+    console.print(f"Joining conditions pays: {figures}.\n", highlight=False, markup=False)
+    table = make_table("Pairs of conditions that tell more together")
+    for name in ("rule", "joined with"):
+        table.add_column(name, no_wrap=True)
+    for name in ("judged", "won", "rate", "expected"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("joined by")
+    for row in interaction_rows(model, found):
+        rates = (f"{float(str(row[one])):.0%}" for one in ("conversion_rate", "expected_rate"))
+        cells = (row["rule_id"], row["joined_with"], row["judgements"], row["conversions"])
+        table.add_row(*map(str, cells), *rates, str(row["how"]))
+    print_table(console, table)
+
+
 def report(
     console: Console,
     model: JudgedModel,
@@ -165,4 +199,5 @@ def draw(path: Path, model: JudgedModel, found: Calibration) -> None:
         f"{model.model_id}: {len(tested):,} judgements held out",
         model.leads.is_won[tested],
         {name: found.likely(name) for name in BOTH},
+        LABELS,
     )

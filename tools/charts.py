@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tools.ranking import Bools, Floats, calibration_curve, gain_curve
 
+WINS_A_BIN = 4
 COLORS = {"before": "#8a8f98", "after": "#1f6feb"}
 
 
@@ -19,6 +21,7 @@ def draw_quality(
     title: str,
     is_won: Bools,
     likely: Mapping[str, Floats],
+    labels: Mapping[str, str],
 ) -> None:
     """Draw cumulative gain and calibration before and after.
 
@@ -27,17 +30,20 @@ def draw_quality(
         title: what the picture is of.
         is_won: outcomes of the leads held out (n).
         likely: their probabilities, `before` and `after` (n each).
+        labels: what to call these two.
     """
     figure, (gain, calibration) = _figure(title, 2)
     gain.plot([0, 100], [0, 100], color="#d0d4da", linestyle="--", label="chance")
-    curves = {name: calibration_curve(likely[name], is_won) for name in COLORS}
+    # With few wins, fewer points that each stand for some of them.
+    bins = int(np.clip(is_won.sum() // WINS_A_BIN, 3, 10))
+    curves = {name: calibration_curve(likely[name], is_won, bins) for name in COLORS}
     top = 100 * max(part.max() for curve in curves.values() for part in curve)
     calibration.plot([0, top], [0, top], color="#d0d4da", linestyle="--", label="as foretold")
     for name, color in COLORS.items():
         leads, gains = gain_curve(likely[name], is_won)
-        gain.plot(100 * leads, 100 * gains, color=color, label=name)
+        gain.plot(100 * leads, 100 * gains, color=color, label=labels[name])
         foretold, happened = (100 * part for part in curves[name])
-        calibration.plot(foretold, happened, color=color, marker="o", label=name)
+        calibration.plot(foretold, happened, color=color, marker="o", label=labels[name])
     _label(gain, "Cumulative gain", "% of leads, highest scores first", "% of wins among them")
     _label(calibration, "Calibration", "% foretold by the score", "% that were won")
     _save(figure, path)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from tools.rule_tables import (
@@ -140,6 +141,26 @@ def weekly_counts(days: Iterable[date], first: date, last: date) -> dict[date, i
         weeks[monday] = counted[monday]
         monday += timedelta(days=7)
     return weeks
+
+
+def rises_per_week(mqls: Rows, landmarks: Sequence[date], one_in: int = 1) -> float | None:
+    """Leads that became MQLs from landmark to landmark, by the week; as thresholds are counted.
+
+    Args:
+        mqls: rows with landmark and contact_id of leads that were MQLs on it.
+        landmarks: days on which leads were looked at, ascending.
+        one_in: of so many leads one is looked at.
+
+    Returns:
+        The mean over all intervals; None before the second landmark.
+    """
+    if len(landmarks) < 2:
+        return None
+    on_day: dict[date, set[str]] = {day: set() for day in landmarks}
+    for row in mqls:
+        on_day[row["landmark"]].add(row["contact_id"])
+    risen = sum(len(on_day[day] - on_day[before]) for before, day in pairwise(landmarks))
+    return risen * one_in * 7 / (landmarks[-1] - landmarks[0]).days
 
 
 def threshold_at(thresholds: Rows, mqls_per_week: float) -> Mapping[str, Any] | None:

@@ -17,6 +17,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,7 @@ def make_trial(
     rules: RuleTables,
     profiles: Path | None = None,
     target: str | None = None,
+    more_seeds: Mapping[str, str] | None = None,
 ) -> Trial:
     """Make a trial folder anew; what was there before is deleted.
 
@@ -168,6 +170,7 @@ def make_trial(
         rules: rule tables to put in the place of the project's.
         profiles: folder of profiles.yml; None looks where dbt does.
         target: target of the profile; None is the profile's own.
+        more_seeds: contents of files to add to the trial's seeds, by name.
 
     Raises:
         TrialError: the project has no rule tables, or no profile is found.
@@ -185,30 +188,50 @@ def make_trial(
     for name, path in rule_files(folder).items():
         if name in rules:
             write_table(path, rules[name])
+    for name, text in (more_seeds or {}).items():
+        (_seed_paths(folder)[0] / name).write_text(text, encoding="utf-8")
     return Trial(folder, _write_profile(project, folder, profiles, target))
+
+
+def chosen_output(
+    project: Path, profiles: Path | None, target: str | None
+) -> tuple[str, str, dict[str, Any]]:
+    """Name of the project's profile, name of its target, and the settings of that as written.
+
+    Raises:
+        TrialError: there is no such profile or target.
+    """
+    path = _profiles_file(project, profiles)
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    name = rendered(settings(project)["profile"])
+    if name not in found:
+        raise TrialError(f"{path} has no profile {name}.")
+    chosen = target or rendered(found[name].get("target", "default"))
+    if chosen not in found[name]["outputs"]:
+        raise TrialError(f"The profile {name} of {path} has no target {chosen}.")
+    # Cells stay as written, so that no secret which Jinja fetches is written out.
+    return name, chosen, dict(found[name]["outputs"][chosen])
+
+
+def published_file(project: Path, output: Mapping[str, Any]) -> Path | None:
+    """DuckDB file that the settings of a target name; None if it is in memory or elsewhere."""
+    place = rendered(output.get("path", ""))
+    if output["type"] != "duckdb" or not place or place.startswith("md:"):
+        return None
+    return project / place
 
 
 def _write_profile(
     project: Path, folder: Path, profiles: Path | None, target: str | None
 ) -> Path | None:
     """Write the trial's profile, copy the DuckDB file, and return its path."""
-    path = _profiles_file(project, profiles)
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    name = _rendered(_settings(project)["profile"])
-    if name not in found:
-        raise TrialError(f"{path} has no profile {name}.")
-    chosen = target or _rendered(found[name].get("target", "default"))
-    if chosen not in found[name]["outputs"]:
-        raise TrialError(f"The profile {name} of {path} has no target {chosen}.")
-    # Cells stay as written, so that no secret which Jinja fetches is written out.
-    output = dict(found[name]["outputs"][chosen])
+    name, chosen, output = chosen_output(project, profiles, target)
     database = None
-    place = _rendered(output.get("path", ""))
-    if output["type"] == "duckdb" and not place.startswith("md:"):
-        published = project / place
-        database = folder / "target" / (published.name if place else "trial.duckdb")
+    if output["type"] == "duckdb" and not rendered(output.get("path", "")).startswith("md:"):
+        published = published_file(project, output)
+        database = folder / "target" / (published.name if published else "trial.duckdb")
         database.parent.mkdir(parents=True, exist_ok=True)
-        if place and published.exists():
+        if published and published.exists():
             shutil.copy2(published, database)
         output["path"] = str(database)
     else:
@@ -228,7 +251,12 @@ def _profiles_file(project: Path, profiles: Path | None) -> Path:
     raise TrialError(f"No {PROFILES} in {' or '.join(map(str, places))}.")
 
 
-def _settings(project: Path) -> dict[str, Any]:
+def settings(project: Path) -> dict[str, Any]:
+    """Read the dbt_project.yml of a project.
+
+    Raises:
+        TrialError: there is none.
+    """
     path = project / "dbt_project.yml"
     if not path.is_file():
         raise TrialError(f"{project} is no dbt project: it has no dbt_project.yml.")
@@ -236,10 +264,10 @@ def _settings(project: Path) -> dict[str, Any]:
 
 
 def _seed_paths(project: Path) -> list[Path]:
-    return [project / path for path in _settings(project).get("seed-paths", ["seeds"])]
+    return [project / path for path in settings(project).get("seed-paths", ["seeds"])]
 
 
-def _rendered(text: str) -> str:
+def rendered(text: str) -> str:
     """Text of a profile with its env_var() filled in; nothing else is known to it."""
     template = jinja2.Environment(undefined=jinja2.StrictUndefined).from_string(text)
     return template.render(env_var=lambda name, default=None: os.environ.get(name, default))

@@ -33,6 +33,7 @@ from tools.rule_change import (
     changed_settings,
     deciding_rules,
     policy_causes,
+    rises_per_week,
     tables_to_compare,
     threshold_at,
     weekly_counts,
@@ -66,6 +67,7 @@ class Answer:
         rules: one row a lead of these and rule whose points differ.
         scores: number of leads by model, scaled_score, lead_grade and is_mql.
         weeks: new MQLs in each whole week of the history, by model.
+        capacity: leads that became MQLs by the model in use from landmark to landmark, by the week.
         thresholds: rows of threshold_performance of both.
         mql_bands: rows of score_band_performance of both: judged leads by MQL state.
     """
@@ -75,6 +77,7 @@ class Answer:
     rules: Rows
     scores: Rows
     weeks: Mapping[str, Mapping[date, int]]
+    capacity: float | None
     thresholds: Rows
     mql_bands: Rows
 
@@ -116,6 +119,7 @@ def read_answer(trial: Trial, pair: Pair, tables: RuleTables) -> Answer:
             " group by scoring_model_id, scaled_score, lead_grade, is_mql"
         ),
         weeks=weeks,
+        capacity=read_capacity(trial, pair.before),
         thresholds=trial.rows(
             f"select * from {{threshold_performance}} where {both}"
             " order by scoring_model_id, threshold"
@@ -124,6 +128,23 @@ def read_answer(trial: Trial, pair: Pair, tables: RuleTables) -> Answer:
             f"select * from {{score_band_performance}} where {both} and band_type = 'mql'"
         ),
     )
+
+
+def read_capacity(trial: Trial, model_id: str) -> float | None:
+    """How many leads became MQLs a week by a model, from landmark to landmark."""
+    days = trial.rows(
+        "select distinct landmarks.landmark, landmarks.one_in from"
+        " {int_lead_scoring__judgements} as judgements"
+        " inner join {int_lead_scoring__landmarks} as landmarks"
+        " on judgements.landmark = landmarks.landmark"
+        f" where judgements.scoring_model_id = '{model_id}' order by landmarks.landmark"
+    )
+    mqls = trial.rows(
+        "select landmark, contact_id from {int_lead_scoring__judgements}"
+        f" where scoring_model_id = '{model_id}' and is_mql and not is_suppressed"
+    )
+    one_in = days[0]["one_in"] if days else 1
+    return rises_per_week(mqls, [day["landmark"] for day in days], one_in)
 
 
 def leads_with_causes(trial: Trial, pair: Pair, tables: RuleTables) -> list[dict[str, Any]]:
@@ -169,9 +190,11 @@ def volume_rows(answer: Answer) -> list[dict[str, Any]]:
     for model_id in (pair.before, pair.after):
         scores = answer.of(answer.scores, model_id)
         # As many MQLs a week as now: what sales can take does not change with the rules.
-        at = threshold_at(answer.of(answer.thresholds, model_id), weekly[pair.before]) or {}
+        at = threshold_at(answer.of(answer.thresholds, model_id), answer.capacity or 0) or {}
         at_volume = {
-            f"threshold for {weekly[pair.before]:.1f} MQLs a week": at.get("threshold", ""),
+            f"threshold that {answer.capacity or 0:.1f} leads rise to a week": at.get(
+                "threshold", ""
+            ),
             "wins a week at this threshold": at.get("wins_per_week", ""),
         }
         bands = {row["band"]: row for row in answer.of(answer.mql_bands, model_id)}
@@ -180,7 +203,7 @@ def volume_rows(answer: Answer) -> list[dict[str, Any]]:
             "leads": sum(row["leads"] for row in scores),
             "MQLs today": sum(row["leads"] for row in scores if row["is_mql"]),
             f"new MQLs a week (mean of {len(answer.weeks[model_id])} weeks)": weekly[model_id],
-            **(at_volume if weekly[pair.before] else {}),
+            **(at_volume if answer.capacity else {}),
             "judged leads that were MQLs": mqls.get("leads", 0),
             "of them won": mqls.get("conversions", 0),
         }

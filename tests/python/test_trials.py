@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import pytest
+from consumer_project import ConsumerProject
 from workspace import PROJECT, Workspace
 
 from tools import calibrate, whatif
 from tools.calibrated_rules import calibrated_scores
-from tools.judged_leads import JudgedModel, read_judged, score_groups
+from tools.control import control_plan
+from tools.judged_leads import (
+    TABLES,
+    JudgedModel,
+    read_judged,
+    score_groups,
+    tables_with_units,
+    trial_variables,
+)
 from tools.rule_tables import RuleTables, read_folder, write_table
 from tools.scorecard import Scorecard, TooFewLeadsError, total_scores
 from tools.trial import Trial, rule_files
+from tools.trial_reuse import STATE, Plan, build_or_reuse, fingerprint
 
 pytestmark = pytest.mark.xdist_group("trials")
 
@@ -267,6 +279,87 @@ def test_leads_named_in_a_file_are_held_out(sample: Sample, tmp_path: Path) -> N
     assert {model.contact_ids[at] for at in split.test} == named
     assert not {model.contact_ids[at] for at in split.training} & named
     assert len(split.test) + len(split.training) == len(model.contact_ids)
+
+
+def test_the_same_trial_is_used_again(
+    sample: Sample, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It gives the same rule tables; with other points it would be another."""
+    assert sample.run(calibrate, "--out", tmp_path, "--model", MODEL) == 0
+    said = capfd.readouterr().out
+    assert "calibrate_trial is used again" in said
+    assert "dbt build:" not in said
+    assert read_folder(tmp_path / "rules") == read_folder(sample.calibrated / "rules")
+    for name in (f"{MODEL}.csv", f"{MODEL}_quality.csv", f"{MODEL}_leads.csv"):
+        assert (tmp_path / name).read_text() == (sample.calibrated / name).read_text()
+    rules = sample.rules()
+    plan = Plan(
+        project=sample.project,
+        folder=sample.project / "target" / "calibrate_trial",
+        rules=tables_with_units(rules, [MODEL]),
+        tables=TABLES,
+        variables=trial_variables("{}"),
+    )
+    table = rules["fit_rules"]
+    first, *others = table.rows
+    edited = {**rules, "fit_rules": table.with_rows([{**first, "points": "99"}, *others])}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEAD_SCORING_DUCKDB_PATH", str(sample.workspace.database))
+        known = fingerprint(plan)
+        other = fingerprint(replace(plan, rules=tables_with_units(edited, [MODEL])))
+    state = json.loads((plan.folder / "target" / STATE).read_text())
+    assert known == state["fingerprint"] != other
+
+
+def test_the_control_builds_all_anew_with_drawn_deals(
+    sample: Sample, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In a trial of its own: the same dates, other leads; the project and its trial stay."""
+    assert sample.run(calibrate, "--out", tmp_path, "--model", MODEL, "--control", "1") == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert lines[-2].startswith(f"{MODEL}: VERDICT: ")
+    assert lines[-1].startswith(f"{MODEL}: CONTROL: ")
+    accepted = "from {stg_lead_scoring__opportunities} where outcome = 'accepted'"
+    dates = f"select opportunity_id, created_at, closed_at, is_won, amount {accepted} order by all"
+    owners = f"select opportunity_id, contact_id {accepted} order by all"
+    real, drawn = sample.trial("calibrate_trial"), sample.trial("calibrate_trial_control")
+    assert real.rows(dates) == drawn.rows(dates)
+    same = [row for row in real.rows(owners) if row in drawn.rows(owners)]
+    assert len(same) < len(real.rows(owners)) / 10
+    won = "select count(*) as won from {int_lead_scoring__judgements} where is_won"
+    [found], [before] = drawn.rows(won), real.rows(won)
+    assert found["won"] > before["won"] / 3
+    assert not list((sample.project / "seeds").rglob("drawn_opportunities*"))
+    assert sample.rules() == read_folder(PROJECT / "seeds" / "rules")
+
+
+def test_a_project_with_this_one_as_a_package_reads_drawn_deals_too(tmp_path: Path) -> None:
+    """Instead of the relation that its own var names; ids stay text."""
+    project = ConsumerProject(PROJECT / "integration_tests", tmp_path)
+    project.must_run("-m", "dbt.cli.main", "deps")
+    plan = Plan(
+        project=project.folder,
+        folder=project.folder / "target" / "trial",
+        rules={},
+        tables=["stg_lead_scoring__opportunities"],
+        variables=trial_variables("{}"),
+    )
+    row = {
+        "opportunity_id": "01",
+        "contact_id": "007",
+        "created_at": datetime(2026, 1, 1, 9, 30),
+        "closed_at": None,
+        "is_won": False,
+        "amount": 12.5,
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEAD_SCORING_DUCKDB_PATH", str(project.database))
+        trial, _ = build_or_reuse(control_plan(plan, [row]))
+        names = ", ".join(row)
+        rows = trial.rows(f"select {names} from {{stg_lead_scoring__opportunities}}")
+        assert rows == [row]
+        assert build_or_reuse(control_plan(plan, [row]))[1] is not None
+        assert fingerprint(plan) != fingerprint(control_plan(plan, [row]))
 
 
 def test_few_won_leads_are_refused(sample: Sample) -> None:

@@ -20,6 +20,7 @@ from tools.rule_change import (
     changed_settings,
     deciding_rules,
     policy_causes,
+    rises_per_week,
     tables_to_compare,
     threshold_at,
     weekly_counts,
@@ -152,6 +153,16 @@ def test_weeks_are_whole_and_those_without_an_entry_count() -> None:
     found = weekly_counts(days, date(2026, 6, 3), date(2026, 6, 28))
     assert found == {date(2026, 6, 8): 2, date(2026, 6, 15): 0, date(2026, 6, 22): 1}
     assert list(weekly_counts(days, date(2026, 6, 3), date(2026, 6, 27)).values()) == [2, 0]
+
+
+def test_rises_are_counted_from_landmark_to_landmark() -> None:
+    """Three leads in eight weeks: who was there first or stays does not rise, who returns does."""
+    days = [date(2026, 1, 1), date(2026, 1, 29), date(2026, 2, 26)]
+    on = ("first", 0), ("first", 1), ("new", 1), ("new", 2), ("back", 0), ("back", 2), ("late", 2)
+    rows = [{"contact_id": name, "landmark": days[at]} for name, at in on]
+    assert rises_per_week(rows, days) == pytest.approx(3 / 8)
+    assert rises_per_week(rows, days, 4) == pytest.approx(12 / 8)
+    assert rises_per_week(rows[:1], days[:1]) is None
 
 
 def test_threshold_is_the_one_whose_volume_is_closest() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -36,15 +36,28 @@ def random_leads(count: int, seed: int = 1) -> Leads:
     return Leads(is_matched * 1.0, is_matched, is_won, np.arange(count))
 
 
-def world(points_on: Mapping[date, Sequence[float]], origins: int = 3) -> JudgedModel:
-    """Make a model of four rules whose leads follow EFFECTS, some new ones on each landmark."""
+def world(
+    points_on: Mapping[date, Sequence[float]],
+    origins: int = 3,
+    leads_of: Callable[[int, int], Leads] = random_leads,
+    seed: int = 7,
+) -> JudgedModel:
+    """Make a model whose leads are new on each landmark.
+
+    Args:
+        points_on: points of rules on days when they are not 10.
+        origins: landmarks before which outcomes are known, at least.
+        leads_of: makes so many leads by a seed; as usual they follow EFFECTS.
+        seed: of the leads.
+    """
     days = [date(2026, 1, 1) + timedelta(days=28 * at) for at in range(4 + origins)]
-    many = random_leads(400 * len(days), seed=7)
-    points = np.array([10.0, 10.0, 10.0, 10.0])
-    groups = (group((0, 1, 2, 3)),)
+    many = leads_of(400 * len(days), seed)
+    rules = many.units.shape[1]
+    points = np.full(rules, 10.0)
+    groups = (group(tuple(range(rules))),)
     return JudgedModel(
         model_id="m",
-        rule_ids=("a", "b", "c", "d"),
+        rule_ids=tuple("abcdefgh"[:rules]),
         scored_on=days[-1],
         points_on={day: np.array(points_on.get(day, points)) for day in days},
         points=points,
