@@ -109,7 +109,7 @@ def calibrate(
             refused.append((split.name, str(error)))
     if not origins:
         raise TooFewLeadsError(
-            f"Before {refused[-1][0]} were known: {refused[-1][1]}"
+            f"Nothing can be held out. {refused[-1][0]}: {refused[-1][1]}"
             if refused
             else "No landmark's outcome is known yet: wait until the first ones are."
         )

@@ -17,12 +17,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import yaml
 from rich.console import Console
 
 from dbt_workspace.tables import write_rows
 from tools.backtest import calibrate, hold_out, quality_rows, verdict
 from tools.calibrated_rules import CALIBRATED, with_calibrated
-from tools.calibration_report import draw, point_rows, report, show_interactions
+from tools.calibration_report import draw, point_rows, report, rounded, show_interactions
 from tools.console import make_console
 from tools.control import Finding, Row, control_plan, control_verdict, finding, read_and_draw
 from tools.interactions import (
@@ -37,7 +38,6 @@ from tools.judged_leads import (
     read_judged,
     read_open,
     tables_with_units,
-    trial_variables,
 )
 from tools.judgement_files import write_files
 from tools.ranking import Split, given_split, random_split, rolling_origins
@@ -183,7 +183,7 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
         folder=asked.project_dir / "target" / "calibrate_trial",
         rules=tables_with_units(rules, models),
         tables=TABLES,
-        variables=trial_variables(asked.vars),
+        variables=yaml.safe_load(asked.vars),
         profiles=asked.profiles_dir,
         target=asked.target,
     )
@@ -204,7 +204,7 @@ def run(asked: argparse.Namespace, console: Console) -> RuleTables:
         save_interactions(asked.out, rules, now, joined)
         verdicts[model_id].append(verdict(found))
         write_rows(asked.out / f"{model_id}.csv", point_rows(now, found.scorecard))
-        write_rows(asked.out / f"{model_id}_quality.csv", rows)
+        write_rows(asked.out / f"{model_id}_quality.csv", rounded(rows))
         draw(asked.out / f"{model_id}.png", model, found)
         write_files(asked.out, now, found, *read_open(trial, model))
         written = with_calibrated(written, now, found.scorecard)

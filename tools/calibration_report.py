@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -69,6 +70,18 @@ def show_points(console: Console, rows: Sequence[dict[str, object]]) -> None:
         cells = [row["score_group"], row["rule_id"], row["points"], suggested]
         table.add_row(*map(str, [*cells, row["judgements"], row["conversions"], rate]))
     print_table(console, table)
+
+
+def rounded(rows: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+    """Rows for a file: six decimals, blank for what is not a number."""
+    return [
+        {name: _rounded(cell) if isinstance(cell, float) else cell for name, cell in row.items()}
+        for row in rows
+    ]
+
+
+def _rounded(number: float) -> float | str:
+    return round(number, 6) if math.isfinite(number) else ""
 
 
 def show_qualities(console: Console, rows: Sequence[dict[str, object]], title: str) -> None:

@@ -15,7 +15,6 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import yaml
 
 from tools.ranking import Bools, Floats
 from tools.rule_tables import Row, RuleTableError, RuleTables, model_as, model_rows
@@ -183,11 +182,6 @@ def score_groups(
             )
         )
     return tuple(groups), tuple(dimensions)
-
-
-def trial_variables(given: str) -> dict[str, Any]:
-    """Vars for the trial: those given as JSON, and no module but the evidence."""
-    return {**yaml.safe_load(given), "lead_scoring__modules": ["evidence"]}
 
 
 def read_judged(trial: Trial, tables: RuleTables, model_id: str) -> JudgedModel:

@@ -69,7 +69,7 @@ def random_split(is_won: Bools, lead: Positions, seed: int) -> Split:
     """
     folds = StratifiedGroupKFold(round(1 / TEST_SHARE), shuffle=True, random_state=seed)
     training, test = next(folds.split(lead, is_won, lead))
-    return Split(f"random {len(test) / len(lead):.0%}, seed {seed}", training, test)
+    return Split(f"seed {seed}, {len(test) / len(lead):.0%}", training, test)
 
 
 def rolling_origins(landmarks: Sequence[date], known_on: Sequence[date]) -> list[Split]:

@@ -26,7 +26,6 @@ from tools.judged_leads import (
     read_judged,
     score_groups,
     tables_with_units,
-    trial_variables,
 )
 from tools.rule_tables import RuleTables, read_folder, write_table
 from tools.scorecard import Scorecard, TooFewLeadsError, total_scores
@@ -298,7 +297,7 @@ def test_the_same_trial_is_used_again(
         folder=sample.project / "target" / "calibrate_trial",
         rules=tables_with_units(rules, [MODEL]),
         tables=TABLES,
-        variables=trial_variables("{}"),
+        variables={},
     )
     table = rules["fit_rules"]
     first, *others = table.rows
@@ -342,7 +341,7 @@ def test_a_project_with_this_one_as_a_package_reads_drawn_deals_too(tmp_path: Pa
         folder=project.folder / "target" / "trial",
         rules={},
         tables=["stg_lead_scoring__opportunities"],
-        variables=trial_variables("{}"),
+        variables={},
     )
     row = {
         "opportunity_id": "01",

@@ -8,11 +8,17 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from tools import backtest
-from tools.calibration_report import point_rows
+from tools.calibration_report import point_rows, rounded
 from tools.judged_leads import JudgedModel
 from tools.ranking import rolling_origins
 from tools.scorecard import Scorecard, TooFewLeadsError
 from tools.tests.worlds import group, leads, world
+
+
+def test_figures_are_rounded_for_the_file_and_blank_where_there_is_none() -> None:
+    """A slope needs won leads and others."""
+    rows = rounded([{"held_out": "a", "judgements": 3, "slope": np.nan, "auc": 2 / 3}])
+    assert rows == [{"held_out": "a", "judgements": 3, "slope": "", "auc": 0.666667}]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +121,7 @@ def test_landmarks_with_too_little_before_them_are_named() -> None:
     none = replace(
         model, leads=replace(model.leads, is_won=is_won & (np.arange(len(is_won)) < 800))
     )
-    with pytest.raises(TooFewLeadsError, match="Before 2026-05-21 were known: 15 won leads"):
+    with pytest.raises(TooFewLeadsError, match=r"can be held out\. 2026-05-21: 15 won"):
         backtest.calibrate(none, splits, 0)
 
 

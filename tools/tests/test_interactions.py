@@ -11,8 +11,10 @@ from tools.interactions import (
     Interactions,
     Joined,
     candidate_rules,
+    clear_pairs,
     find_interactions,
     interaction_rows,
+    likely_alone,
     pays,
     q_values,
     standing_out,
@@ -65,6 +67,23 @@ def test_where_rules_add_up_nothing_is_offered() -> None:
     assert sum(pays(one.gain) for one in found) <= 1
     # They are judged, and not just left out.
     assert all(0.6 < one.areas[0] < 0.8 for one in found)
+
+
+def test_what_was_true_once_is_not_offered() -> None:
+    """Pairs that stand out in all judgements, and no longer tell on the landmarks held out."""
+
+    def leads_of(count: int, seed: int) -> Leads:
+        early, late = leads_with(3.0, count, seed), leads_with(0.0, count, seed + 1)
+        is_late = np.arange(count) >= count * 4 // 7
+        is_matched = np.where(is_late[:, None], late.is_matched, early.is_matched)
+        is_won = np.where(is_late, late.is_won, early.is_won)
+        return Leads(is_matched * 1.0, is_matched, is_won, np.arange(count))
+
+    model = world({}, leads_of=leads_of, seed=3)
+    assert (1, 3) in [pair for _, pair, _ in clear_pairs(model.leads, likely_alone(model.leads))]
+    found = find_interactions(model, rolling_origins(model.landmarks, model.known_on))
+    assert not pays(found.gain)
+    assert found.offered == ()
 
 
 def test_the_score_test_holds_its_level_with_leads_that_come_again() -> None:
