@@ -25,7 +25,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from threadpoolctl import threadpool_limits
 
 from dbt_workspace.tables import write_rows
-from tools.calibrate import hold_out
+from tools.backtest import hold_out
 from tools.console import make_console, make_table, print_table
 from tools.judged_leads import TABLES, JudgedModel, read_judged, tables_with_units
 from tools.ranking import Split, given_split, random_split
@@ -112,9 +112,9 @@ def without_candidates(model: JudgedModel) -> JudgedModel:
 def compare_on(model: JudgedModel, split: Split, columns: Sequence[Columns]) -> list[float]:
     """AUC on the leads that a split holds out, in the order of SHOWN."""
     is_won = model.leads.is_won[split.test]
-    in_use, wider = (hold_out(one, split, 0).scores for one in (without_candidates(model), model))
+    in_use, wider = (hold_out(one, split, 0).likely for one in (without_candidates(model), model))
     scorecards = (in_use["before"], in_use["after"], wider["after"])
-    areas = [float(roc_auc_score(is_won, scores)) for scores in scorecards]
+    areas = [float(roc_auc_score(is_won, likely)) for likely in scorecards]
     return [*areas, *(regression_auc(one, model, split) for one in columns)]
 
 
