@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chaos import WITHOUT_TESTS, Chaos, chaos_on, different, published
+from chaos import IS_WHOLE, WITHOUT_TESTS, Chaos, chaos_on, different, published
 from policies import EXTRA_COLUMNS, SCORED_ON, small_dictionaries, small_inputs, valid_policy
 from workspace import PROJECT
 
@@ -38,7 +38,7 @@ SHOWN_BEFORE = {
     scope="module",
     params=[
         pytest.param(one, marks=pytest.mark.xdist_group(f"chaos_{one}"))
-        for one in ("duckdb", "postgres")
+        for one in (("duckdb", "postgres") if IS_WHOLE else ("duckdb",))
     ],
 )
 def workspace(
