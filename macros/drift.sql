@@ -51,7 +51,8 @@
 
     drifted as (
         {% for condition, warning in {
-            'psi_of_scores > 0.25 and psi_of_scores * ' ~ size ~ ' > 16.92': "scores are spread otherwise than before: PSI {psi_of_scores}",
+            'psi_of_scores > 0.25 and psi_of_scores * ' ~ size ~ ' > 16.92':
+                "scores are spread otherwise than before: PSI {psi_of_scores}",
             'largest_psi_of_rules > 0.25 and largest_psi_of_rules * ' ~ size ~ ' > 3.84':
                 "the rule {rule_with_largest_psi} fires for others than before: PSI {largest_psi_of_rules}",
             lead_scoring.wilson_limit('rate_before', 'judgements_before', 'high') ~ ' < base_rate_low or '

@@ -57,11 +57,21 @@ class Calibration:
 
     def held_out(self) -> Positions:
         """Positions of all judgements held out."""
-        return np.concatenate([origin.split.test for origin in self.origins])
+        return held_out_by(self.origins)
 
     def likely(self, name: str) -> Floats:
         """Their probabilities, `before` or `after`."""
-        return np.concatenate([origin.likely[name] for origin in self.origins])
+        return likely_by(self.origins, name)
+
+
+def held_out_by(origins: Sequence[Origin]) -> Positions:
+    """Positions of all judgements that some origins hold out, one after the other."""
+    return np.concatenate([origin.split.test for origin in origins])
+
+
+def likely_by(origins: Sequence[Origin], name: str) -> Floats:
+    """Their probabilities, `before` or `after`, in the same order."""
+    return np.concatenate([origin.likely[name] for origin in origins])
 
 
 def hold_out(model: JudgedModel, split: Split, seed: int, keep_signs: bool = False) -> Origin:
@@ -113,14 +123,14 @@ def calibrate(
             if refused
             else "No landmark's outcome is known yet: wait until the first ones are."
         )
-    tested = np.concatenate([origin.split.test for origin in origins])
+    tested = held_out_by(origins)
     won = int(is_won[tested].sum())
     if won in (0, len(tested)):
         raise TooFewLeadsError(
             f"Of {len(tested)} judgements held out, {won} are won: "
             "that can't tell good scores from bad ones."
         )
-    likely = [np.concatenate([one.likely[name] for one in origins]) for name in BOTH]
+    likely = [likely_by(origins, name) for name in BOTH]
     now = model.as_of(model.scored_on)
     return Calibration(
         scorecard=fit_scorecard(now.leads, now.points, now.groups, seed, keep_signs),
@@ -152,9 +162,10 @@ def quality_rows(
         for name, origin in origins
     ]
     if all_of_them and len(parts) > 1:
-        tests, likelies, rates = zip(*(part[1:] for part in parts), strict=True)
-        likely = {name: np.concatenate([one[name] for one in likelies]) for name in BOTH}
-        parts.append((all_of_them, np.concatenate(tests), likely, np.concatenate(rates)))
+        together = [origin for _, origin in origins]
+        likely = {name: likely_by(together, name) for name in BOTH}
+        rates = np.concatenate([base_rate for *_, base_rate in parts])
+        parts.append((all_of_them, held_out_by(together), likely, rates))
     for name, test, likely, base_rate in parts:
         is_won = model.leads.is_won[test]
         for points in BOTH:
