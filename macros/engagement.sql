@@ -47,6 +47,11 @@ remaining_shares as (
         ages.rule_key,
         ages.age_in_days,
         rules.points,
+        rules.window_days,
+        rules.max_per_day,
+        rules.decay,
+        rules.decay_days,
+        rules.decay_percent,
         case rules.decay
             when 'linear'
                 then greatest(0, 1 - ages.age_in_days / rules.decay_days)
@@ -81,6 +86,10 @@ weights as (
         rule_key,
         age_in_days,
         {{ lead_scoring.share_of_points('points', 'remaining_share') }} as points_per_occurrence
+        {%- for days in lead_scoring.days_looked_beyond() -%}
+            ,
+            {{ lead_scoring.days_to_next_change(days) }} as changes_in_days_after_{{ days }}
+        {%- endfor %}
     from remaining_shares
 )
 

@@ -6,6 +6,10 @@
         select * from {{ ref('int_lead_scoring__changed_contacts') }}
     ),
 
+    rescored_leads as (
+        select * from {{ ref('int_lead_scoring__rescored_leads') }}
+    ),
+
     days_for_everyone as (
         select
             scored_on,
@@ -48,8 +52,11 @@
             {% for column in lead_scoring.history_columns() -%}
                 periods.{{ column }},
             {% endfor %}
-            changed_contacts.affected_from
+            changed_contacts.affected_from,
+            rescored_leads.due_from
         from {{ this }} as periods
+        inner join rescored_leads
+            on periods.contact_id = rescored_leads.contact_id
         cross join first_days
         cross join history_end
         left join changed_contacts
@@ -65,7 +72,7 @@
             )
     ),
 
-    -- What this run does not rebuild stays as it was.
+    -- What this run does not rebuild stays as it was; and so does what stands on a day that it scores for others.
     earlier_pieces as (
         select
             earlier_periods.scoring_model_id,
@@ -87,6 +94,22 @@
         inner join kept_ranges
             on earlier_periods.valid_from < kept_ranges.kept_to
             and earlier_periods.valid_to > kept_ranges.kept_from
+
+        union all
+
+        select
+            earlier_periods.scoring_model_id,
+            earlier_periods.contact_id,
+            days_for_everyone.scored_on as valid_from,
+            {{ lead_scoring.days_after('days_for_everyone.scored_on', 1) }} as valid_to
+            {%- for column in lead_scoring.history_columns() -%}
+                , earlier_periods.{{ column }}
+            {%- endfor %}
+        from earlier_periods
+        inner join days_for_everyone
+            on days_for_everyone.scored_on < earlier_periods.due_from
+            and days_for_everyone.scored_on >= earlier_periods.valid_from
+            and days_for_everyone.scored_on < earlier_periods.valid_to
     ),
 {%- endmacro %}
 

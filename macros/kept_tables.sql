@@ -63,6 +63,7 @@
 {% macro after_all_scores() %}
     {#- With the scored days: a run that left them out would make the next one score them all again. -#}
     {% do ref('int_lead_scoring__leads') %}
+    {% do ref('int_lead_scoring__standing_leads') %}
     {% if lead_scoring.has_module('history') %}
         {% do ref('int_lead_scoring__scored_days') %}
     {% endif %}

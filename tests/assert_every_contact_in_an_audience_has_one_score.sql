@@ -1,37 +1,33 @@
--- None missing, none twice: counted from the contacts of the day and the models, not from the
--- audience.
+-- None missing, none twice: counted from the contacts of the day, the models, and the audience rules
+-- that hold, not from the audience.
 with
 
 contacts as (
-    select * from {{ ref('int_lead_scoring__leads_to_score') }}
-    where purpose = 'today'
+    select
+        contact_periods.contact_id,
+        standing_leads.audience_rules
+    from {{ ref('int_lead_scoring__contact_periods') }} as contact_periods
+    left join {{ ref('int_lead_scoring__contact_survivors') }} as contact_survivors
+        on contact_periods.contact_id = contact_survivors.contact_id
+        and {{ lead_scoring.is_valid_on('contact_survivors', lead_scoring.scored_on()) }}
+    left join {{ ref('int_lead_scoring__standing_leads') }} as standing_leads
+        on contact_periods.contact_id = standing_leads.contact_id
+    where {{ lead_scoring.is_valid_on('contact_periods', lead_scoring.scored_on()) }}
+        and coalesce(contact_periods.created_on <= {{ lead_scoring.scored_on() }}, true)
+        and contact_survivors.contact_id is null
 ),
 
 scoring_models as (
     select * from {{ ref('stg_lead_scoring__scoring_models') }}
 ),
 
-rules as (
+include_rules as (
     select * from {{ ref('int_lead_scoring__rules') }}
-),
-
-attribute_rule_matches as (
-    select * from {{ ref('int_lead_scoring__attribute_rule_matches') }}
-    where scored_on = {{ lead_scoring.scored_on() }}
+    where effect = 'include'
 ),
 
 lead_scores as (
     select * from {{ ref('lead_scores') }}
-),
-
-includes as (
-    select
-        rules.scoring_model_id,
-        attribute_rule_matches.contact_key
-    from rules
-    left join attribute_rule_matches
-        on rules.rule_key = attribute_rule_matches.rule_key
-    where rules.effect = 'include'
 ),
 
 expected as (
@@ -44,14 +40,17 @@ expected as (
         and (
             not exists (
                 select 1
-                from includes
-                where includes.scoring_model_id = scoring_models.scoring_model_id
+                from include_rules
+                where include_rules.scoring_model_id = scoring_models.scoring_model_id
             )
             or exists (
                 select 1
-                from includes
-                where includes.scoring_model_id = scoring_models.scoring_model_id
-                    and includes.contact_key = contacts.contact_key
+                from include_rules
+                where include_rules.scoring_model_id = scoring_models.scoring_model_id
+                    and {{ dbt.position(
+                        lead_scoring.key_of_audience_rule('include_rules'),
+                        'contacts.audience_rules'
+                    ) }} > 0
             )
         )
 ),

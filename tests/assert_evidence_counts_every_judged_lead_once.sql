@@ -27,9 +27,8 @@ lead_scores as (
     select * from {{ ref('lead_scores') }}
 ),
 
-leads_to_score as (
-    select * from {{ ref('int_lead_scoring__leads_to_score') }}
-    where purpose = 'today'
+standing_leads as (
+    select * from {{ ref('int_lead_scoring__standing_leads') }}
 ),
 
 lead_opportunities as (
@@ -101,7 +100,7 @@ wrong_thresholds as (
 
 all_leads as (
     select count(*) as leads
-    from leads_to_score
+    from standing_leads
 ),
 
 all_wins as (

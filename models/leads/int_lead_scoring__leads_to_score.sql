@@ -22,6 +22,10 @@ contact_survivors as (
         select * from {{ ref('int_lead_scoring__changed_contacts') }}
     ),
 
+    rescored_leads as (
+        select * from {{ ref('int_lead_scoring__rescored_leads') }}
+    ),
+
 {% endif -%}
 {% if lead_scoring.has_module('evidence') -%}
     landmarks as (
@@ -47,7 +51,7 @@ days_to_score as (
         cast(null as date) as known_until,
         1 as one_in,
         true as is_for_everyone,
-        {{ lead_scoring.scored_on() }} as changed_by
+        cast(null as date) as changed_by
 
     {% if has_history -%}
         union all
@@ -58,7 +62,7 @@ days_to_score as (
             cast(null as date) as known_until,
             1 as one_in,
             is_for_everyone,
-            scored_on as changed_by
+            cast(null as date) as changed_by
         from history_days
         where scored_on <> {{ lead_scoring.scored_on() }}
     {%- endif %}
@@ -108,24 +112,27 @@ leads_on_days as (
     {% if has_history -%}
         left join changed_contacts
             on contact_periods.contact_id = changed_contacts.contact_id
+        left join rescored_leads
+            on contact_periods.contact_id = rescored_leads.contact_id
     {% endif -%}
     where contact_survivors.contact_id is null
         and (
             days_to_score.one_in = 1
             or {{ lead_scoring.is_drawn('contact_periods.contact_id', 'days_to_score.one_in') }}
         )
-        and (
-            days_to_score.is_for_everyone
-            {% if has_history -%}
-                or coalesce(
-                    case
-                        when days_to_score.purpose = 'evidence' then changed_contacts.changed_from
-                        else changed_contacts.affected_from
-                    end <= days_to_score.changed_by,
-                    false
-                )
-            {%- endif %}
-        )
+        {% if has_history -%}
+            and case
+                when days_to_score.purpose = 'evidence'
+                    then
+                        days_to_score.is_for_everyone
+                        or coalesce(changed_contacts.changed_from <= days_to_score.changed_by, false)
+                when days_to_score.is_for_everyone
+                    then coalesce(rescored_leads.due_from <= days_to_score.scored_on, false)
+                else coalesce(changed_contacts.affected_from <= days_to_score.scored_on, false)
+            end
+        {%- else -%}
+            and days_to_score.is_for_everyone
+        {%- endif %}
 ),
 
 leads_to_score as (

@@ -1,4 +1,10 @@
-{{ config(materialized=lead_scoring.published_table(is_written_last=true)) }}
+{{ config(
+    materialized=lead_scoring.table_of_standing_rows(),
+    incremental_strategy='rescored_leads',
+    pre_hook="{{ lead_scoring.forget_erased_contacts() }}",
+    post_hook="{{ lead_scoring.finish_scores() }}",
+) }}
+{%- do lead_scoring.published_table(is_written_last=true) %}
 
 with
 

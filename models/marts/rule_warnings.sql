@@ -23,8 +23,28 @@ values_nobody_has as (
     select * from {{ ref('int_lead_scoring__values_nobody_has') }}
 ),
 
+possibly_untouched_rules as (
+    select * from {{ ref('int_lead_scoring__possibly_untouched_rules') }}
+),
+
+rules_with_points as (
+    select distinct
+        scoring_model_id,
+        rule_id,
+        score_group
+    from {{ ref('lead_score_contributions') }}
+),
+
 untouched_rules as (
-    select * from {{ ref('int_lead_scoring__untouched_rules') }}
+    select possibly_untouched_rules.*
+    from possibly_untouched_rules
+    where not exists (
+        select 1
+        from rules_with_points
+        where rules_with_points.scoring_model_id = possibly_untouched_rules.scoring_model_id
+            and rules_with_points.score_group = possibly_untouched_rules.score_group
+            and coalesce(rules_with_points.rule_id = possibly_untouched_rules.rule_id, true)
+    )
 ),
 
 -- A text that is nearly what rows have, and not a further spelling of what stands in the same list.

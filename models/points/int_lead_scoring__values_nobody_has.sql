@@ -1,3 +1,21 @@
+{%- set contact_attributes = lead_scoring.contact_attributes() -%}
+{%- set company_attributes = lead_scoring.company_attributes() -%}
+{%- set domain = lead_scoring.text_after_last_at_sign('email') -%}
+{#- Where an attribute can come from: relation, its name there, value. -#}
+{%- set sources = [
+    ('contact_periods', "'email'", 'email'), ('contact_periods', "'email_domain'", domain),
+    ('enrichments', 'attribute', 'value'), ('company_enrichments', 'attribute', 'value'),
+] -%}
+{%- for attribute in contact_attributes -%}
+    {%- do sources.append(('contact_periods', "'" ~ attribute ~ "'", attribute)) -%}
+{%- endfor -%}
+{%- for attribute in company_attributes -%}
+    {%- do sources.append(('companies', "'company_" ~ attribute ~ "'", attribute)) -%}
+    {%- if attribute in contact_attributes -%}
+        {%- do sources.append(('companies', "'" ~ attribute ~ "'", attribute)) -%}
+    {%- endif -%}
+{%- endfor %}
+
 with
 
 named_values as (
@@ -12,13 +30,26 @@ event_kinds as (
     {{ lead_scoring.event_kinds_with_type() }}
 ),
 
-lead_attributes as (
-    select * from {{ ref('int_lead_scoring__lead_attributes') }}
+contact_periods as (
+    select * from {{ ref('int_lead_scoring__contact_periods') }}
 ),
 
-leads_of_today as (
-    select * from {{ ref('int_lead_scoring__leads_to_score') }}
-    where purpose = 'today'
+companies as (
+    select * from {{ ref('stg_lead_scoring__companies') }}
+    where outcome = 'accepted'
+),
+
+enrichments as (
+    select * from {{ ref('stg_lead_scoring__enrichments') }}
+    where outcome = 'accepted'
+),
+
+company_enrichments as (
+    select
+        'company_' || attribute as attribute,
+        value
+    from enrichments
+    where subject_type = 'company'
 ),
 
 named_attributes as (
@@ -38,30 +69,28 @@ values_had as (
         union all
 
     {% endfor -%}
-    select
-        'attribute' as kind,
-        lead_attributes.attribute as field,
-        lead_attributes.value,
-        1 as times
-    from lead_attributes
-    inner join named_attributes
-        on lead_attributes.attribute = named_attributes.field
-    inner join leads_of_today
-        on lead_attributes.scored_on = leads_of_today.scored_on
-        and lead_attributes.contact_key = leads_of_today.contact_key
+    {% for relation, attribute, value in sources -%}
+        select
+            'attribute' as kind,
+            {{ attribute }} as field,
+            {{ value }} as value,
+            count(*) as times
+        from {{ relation }}
+        group by {{ attribute ~ ', ' if attribute == 'attribute' else '' }}{{ value }}
 
-    union all
+        union all
 
+    {% endfor -%}
     select
         'attribute' as kind,
         attribute as field,
         value,
-        0 as times
+        1 as times
     from job_title_patterns
     {% for field, words in lead_scoring.own_words().items() -%}
         {% for word in words -%}
             union all
-            select 'attribute' as kind, '{{ field }}' as field, '{{ word }}' as value, 0 as times
+            select 'attribute' as kind, '{{ field }}' as field, '{{ word }}' as value, 1 as times
         {% endfor -%}
     {% endfor -%}
 ),
@@ -78,6 +107,7 @@ known_values as (
         sum(sum(times)) over (partition by kind, field) > 0 as is_field_had
     from values_had
     where value <> ''
+        and (kind <> 'attribute' or field in (select named_attributes.field from named_attributes))
     group by kind, field, lower(value)
 ),
 

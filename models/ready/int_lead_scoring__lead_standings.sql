@@ -2,9 +2,8 @@
 
 with
 
-published_scores as (
-    select * from {{ ref('int_lead_scoring__published_scores') }}
-    where purpose = 'today'
+standing_scores as (
+    select * from {{ ref('int_lead_scoring__standing_scores') }}
 ),
 
 {% if has_history -%}
@@ -20,7 +19,7 @@ ranked as (
         total_score,
         rank() over (partition by scoring_model_id order by total_score) - 1 as leads_below,
         nullif(count(*) over (partition by scoring_model_id) - 1, 0) as other_leads
-    from published_scores
+    from standing_scores
 ),
 
 -- Whole numbers up to the division: half a percent is rounded up, exactly.

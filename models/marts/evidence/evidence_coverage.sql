@@ -14,9 +14,8 @@
 
 with
 
-leads_to_score as (
-    select * from {{ ref('int_lead_scoring__leads_to_score') }}
-    where purpose = 'today'
+standing_leads as (
+    select * from {{ ref('int_lead_scoring__standing_leads') }}
 ),
 
 scoring_models as (
@@ -54,19 +53,19 @@ first_opportunities as (
 -- Where a lead could have been seen first.
 leads_seen as (
     select
-        leads_to_score.contact_id,
+        standing_leads.contact_id,
         max(landmarks.first_landmark) as first_landmark,
         min(
             case
-                when coalesce(leads_to_score.created_on <= landmarks.landmark, true)
+                when coalesce(standing_leads.created_on <= landmarks.landmark, true)
                     then landmarks.landmark
             end
         ) as first_seen_on,
-        max(case when {{ lead_scoring.is_drawn('leads_to_score.contact_id') }} then 1 else 0 end)
+        max(case when {{ lead_scoring.is_drawn('standing_leads.contact_id') }} then 1 else 0 end)
         = 1 as is_drawn
-    from leads_to_score
+    from standing_leads
     cross join landmarks
-    group by leads_to_score.contact_id
+    group by standing_leads.contact_id
 ),
 
 judged_leads as (

@@ -32,8 +32,8 @@ leads as (
     select * from {{ ref('int_lead_scoring__leads') }}
 ),
 
-top_reasons as (
-    select * from {{ ref('int_lead_scoring__top_reasons') }}
+standing_scores as (
+    select * from {{ ref('int_lead_scoring__standing_scores') }}
 ),
 
 scoring_models as (
@@ -72,15 +72,15 @@ leads_to_write as (
         leads.contact_id,
         'upsert' as operation
         {%- for column in payload -%}
-            , {{ 'top_reasons.lasting_reasons as top_reasons' if column == 'top_reasons'
+            , {{ 'standing_scores.lasting_reasons as top_reasons' if column == 'top_reasons'
                 else 'leads.' ~ column }}
         {%- endfor %}
     from leads
     inner join champions
         on leads.scoring_model_id = champions.scoring_model_id
-    left join top_reasons
-        on leads.scoring_model_id = top_reasons.scoring_model_id
-        and leads.contact_id = top_reasons.contact_id
+    inner join standing_scores
+        on leads.scoring_model_id = standing_scores.scoring_model_id
+        and leads.contact_id = standing_scores.contact_id
 ),
 
 -- What earlier runs wrote, even if the model no longer exists; and pending deletes, which a tool

@@ -14,8 +14,7 @@ challengers as (
 ),
 
 contributions as (
-    select * from {{ ref('int_lead_scoring__contributions') }}
-    where purpose = 'today'
+    select * from {{ ref('lead_score_contributions') }}
 ),
 
 scores_side_by_side as (

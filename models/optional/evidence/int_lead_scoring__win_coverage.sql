@@ -12,9 +12,8 @@
 
 with
 
-leads_to_score as (
-    select * from {{ ref('int_lead_scoring__leads_to_score') }}
-    where purpose = 'today'
+standing_leads as (
+    select * from {{ ref('int_lead_scoring__standing_leads') }}
 ),
 
 scoring_models as (
@@ -49,14 +48,14 @@ landmarks_of_wins as (
         landmarks.landmark < lead_opportunities.created_on
         and lead_opportunities.won_on <= landmarks.known_on as is_within_horizon,
         case
-            when leads_to_score.contact_id is not null
-                and coalesce(leads_to_score.created_on <= landmarks.landmark, true)
+            when standing_leads.contact_id is not null
+                and coalesce(standing_leads.created_on <= landmarks.landmark, true)
                 then landmarks.landmark
         end as seen_on
     from lead_opportunities
     cross join landmarks
-    left join leads_to_score
-        on lead_opportunities.contact_id = leads_to_score.contact_id
+    left join standing_leads
+        on lead_opportunities.contact_id = standing_leads.contact_id
     where lead_opportunities.won_on is not null
 ),
 

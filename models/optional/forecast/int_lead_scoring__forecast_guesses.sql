@@ -6,7 +6,7 @@ forecast_leads as (
 ),
 
 found_before as (
-    {{ lead_scoring.earlier_rows('int_lead_scoring__grade_drops', {
+    {{ lead_scoring.earlier_rows('int_lead_scoring__standing_scores', {
         'scoring_model_id': dbt.type_string(),
         'contact_id': dbt.type_string(),
         'grade_drops_on': 'date',

@@ -8,9 +8,8 @@ held_out_skill as (
     select * from {{ ref('int_lead_scoring__held_out_skill') }}
 ),
 
-published_scores as (
-    select * from {{ ref('int_lead_scoring__published_scores') }}
-    where purpose = 'today'
+standing_scores as (
+    select * from {{ ref('int_lead_scoring__standing_scores') }}
 ),
 
 judgements as (
@@ -27,7 +26,7 @@ leads_of_models as (
     select
         scoring_model_id,
         contact_id
-    from published_scores
+    from standing_scores
 
     union distinct
 

@@ -2,9 +2,8 @@
 
 with
 
-published_scores as (
-    select * from {{ ref('int_lead_scoring__published_scores') }}
-    where purpose = 'today'
+standing_scores as (
+    select * from {{ ref('int_lead_scoring__standing_scores') }}
 ),
 
 probabilities as (
@@ -23,26 +22,26 @@ leads_with_opportunities as (
 
 win_probabilities as (
     select
-        published_scores.scoring_model_id,
-        published_scores.contact_id,
+        standing_scores.scoring_model_id,
+        standing_scores.contact_id,
         {{ lead_scoring.as_published('probabilities.probability') }} as win_probability,
         {{ lead_scoring.as_published('probabilities.probability_low') }} as win_probability_low,
         {{ lead_scoring.as_published('probabilities.probability_high') }} as win_probability_high,
         {{ lead_scoring.as_published(
             'probabilities.probability * probability_checks.mean_amount'
         ) }} as expected_amount
-    from published_scores
+    from standing_scores
     inner join probability_checks
-        on published_scores.scoring_model_id = probability_checks.scoring_model_id
+        on standing_scores.scoring_model_id = probability_checks.scoring_model_id
     inner join probabilities
-        on published_scores.scoring_model_id = probabilities.scoring_model_id
+        on standing_scores.scoring_model_id = probabilities.scoring_model_id
         and (
-            published_scores.scaled_score >= probabilities.scaled_score
+            standing_scores.scaled_score >= probabilities.scaled_score
             or probabilities.is_lowest
         )
-        and coalesce(published_scores.scaled_score < probabilities.next_score, true)
+        and coalesce(standing_scores.scaled_score < probabilities.next_score, true)
     left join leads_with_opportunities
-        on published_scores.contact_id = leads_with_opportunities.contact_id
+        on standing_scores.contact_id = leads_with_opportunities.contact_id
     where leads_with_opportunities.contact_id is null
 )
 

@@ -27,9 +27,8 @@ visitor_contacts as (
 ),
 
 first_made as (
-    select min(made_before_at) as made_before_at
+    select min(changes_since) as made_before_at
     from history_days
-    where not is_for_everyone
 ),
 
 changed_facts as (

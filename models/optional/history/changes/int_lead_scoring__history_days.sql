@@ -40,12 +40,14 @@ days_of_run as (
 ),
 
 last_scored_day as (
-    select max(scored_on) as scored_on
+    select
+        max(scored_on) as scored_on,
+        max(made_at) as made_at
     from scored_days
 ),
 
--- Today is scored for everyone, and so is each day that no run has scored; other days are rebuilt
--- only for contacts whose past has changed.
+-- Today is scored for everyone who is due, and so is each day that no run has scored; other days
+-- are rebuilt only for contacts whose past has changed.
 days_with_scope as (
     select
         days_of_run.scored_on,
@@ -54,11 +56,27 @@ days_with_scope as (
         scored_days.made_at as made_before_at,
         {{ lead_scoring.days_after(
             'greatest(' ~ scored_on ~ ', coalesce(last_scored_day.scored_on, ' ~ scored_on ~ '))', 1
-        ) }} as history_ends_on
+        ) }} as history_ends_on,
+        last_scored_day.scored_on as last_scored_on,
+        last_scored_day.made_at as last_made_at
     from days_of_run
     cross join last_scored_day
     left join scored_days
         on days_of_run.scored_on = scored_days.scored_on
+),
+
+-- Changes since the oldest of the runs whose results this run builds upon.
+history_days as (
+    select
+        scored_on,
+        is_for_everyone,
+        made_before_at,
+        history_ends_on,
+        last_scored_on,
+        coalesce(
+            min(case when not is_for_everyone then made_before_at end) over (), last_made_at
+        ) as changes_since
+    from days_with_scope
 )
 
-select * from days_with_scope
+select * from history_days
