@@ -86,9 +86,9 @@ weights as (
         rule_key,
         age_in_days,
         {{ lead_scoring.share_of_points('points', 'remaining_share') }} as points_per_occurrence
-        {%- for days in lead_scoring.days_looked_beyond() -%}
+        {%- for column, days in lead_scoring.days_looked_beyond().items() -%}
             ,
-            {{ lead_scoring.days_to_next_change(days) }} as changes_in_days_after_{{ days }}
+            {{ lead_scoring.days_to_next_change(days) }} as {{ column }}
         {%- endfor %}
     from remaining_shares
 )

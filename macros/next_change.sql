@@ -1,9 +1,13 @@
 {#- When the score of a lead changes by itself: without new facts, as time passes. Early is allowed, late never. -#}
 
 {% macro days_looked_beyond() %}
-    {#- The next change after today is looked for, and the next one beyond the days of the forecast: a grade that drops
-        there is told as soon as it comes into sight. -#}
-    {{ return([0, lead_scoring.forecast_days()] if lead_scoring.has_module('forecast') else [0]) }}
+    {#- By column: the next change after today is looked for, and the next one beyond the days of the forecast. A grade
+        that drops there is told as soon as it comes into sight. -#}
+    {% set days = {'next_change_in_days': 0} %}
+    {% if lead_scoring.has_module('forecast') %}
+        {% do days.update({'change_after_forecast_in_days': lead_scoring.forecast_days()}) %}
+    {% endif %}
+    {{ return(days) }}
 {% endmacro %}
 
 

@@ -129,6 +129,25 @@
 {% macro finish_scores() %}
     {#- For the hook of what is written last: from here on, all that this run scored stands. -#}
     {%- if lead_scoring.has_module('history') -%}
-        {{ lead_scoring.delete_rows(ref('int_lead_scoring__rescored_leads'), '1 = 1') }}
+        {{ lead_scoring.emptied(ref('int_lead_scoring__rescored_leads')) }}
     {%- endif -%}
 {% endmacro %}
+
+
+{% macro emptied(relation) -%}
+    {#- A statement that leaves a table without rows. -#}
+    {{ return(adapter.dispatch('emptied', 'lead_scoring')(relation)) }}
+{%- endmacro %}
+
+{% macro default__emptied(relation) -%}
+    delete from {{ relation }}
+{%- endmacro %}
+
+{% macro spark__emptied(relation) -%}
+    truncate table {{ relation }}
+{%- endmacro %}
+
+{% macro bigquery__emptied(relation) -%}
+    {#- The emulator used in tests has no delete. -#}
+    create or replace table {{ relation }} as select * from {{ relation }} where 1 = 0
+{%- endmacro %}

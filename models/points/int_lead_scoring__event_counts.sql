@@ -27,8 +27,8 @@ days_limited as (
         least(
             rule_days.event_count, coalesce(rules.max_per_day, rule_days.event_count)
         ) as occurrences
-        {%- for days in lead_scoring.days_looked_beyond() -%}
-            , decay_weights.changes_in_days_after_{{ days }}
+        {%- for column in lead_scoring.days_looked_beyond() -%}
+            , decay_weights.{{ column }}
         {%- endfor %}
     from rule_days
     inner join rules
@@ -53,8 +53,8 @@ totals as (
         cast(
             sum(case when occurred_on = scored_on then occurrences else 0 end) as bigint
         ) as occurrences_on_day
-        {%- for days in lead_scoring.days_looked_beyond() -%}
-            , min(changes_in_days_after_{{ days }}) as changes_in_days_after_{{ days }}
+        {%- for column in lead_scoring.days_looked_beyond() -%}
+            , min({{ column }}) as {{ column }}
         {%- endfor %}
     from days_limited
     group by scored_on, contact_key, rule_key
@@ -142,8 +142,8 @@ counted_by_rule as (
         decay_weights.points_per_occurrence as points_of_latest,
         coalesce(most_recent.points_of_oldest, totals.points_of_oldest) as points_of_oldest,
         totals.occurrences_on_day,
-        {% for days in lead_scoring.days_looked_beyond() -%}
-            totals.changes_in_days_after_{{ days }},
+        {% for column in lead_scoring.days_looked_beyond() -%}
+            totals.{{ column }},
         {% endfor -%}
         case
             when rules.distinct_property is null then totals.occurrences

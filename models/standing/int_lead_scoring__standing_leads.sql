@@ -4,7 +4,7 @@
     pre_hook="{{ lead_scoring.forget_erased_contacts() }}",
 ) }}
 {%- set day = lead_scoring.scored_on() -%}
-{%- set days_ahead = lead_scoring.days_looked_beyond() %}
+{%- set looked_beyond = lead_scoring.days_looked_beyond() %}
 
 with
 
@@ -91,7 +91,7 @@ changes_on_days as (
 
 -- What lies beyond the days of the forecast is one as soon as it comes into sight.
 all_changes as (
-    {% for days in days_ahead -%}
+    {% for column, days in looked_beyond.items() -%}
         select
             contact_key,
             in_days - {{ days }} as in_days
@@ -102,7 +102,7 @@ all_changes as (
 
         select
             contact_key,
-            changes_in_days_after_{{ days }} - {{ days }} as in_days
+            {{ column }} - {{ days }} as in_days
         from {{ ref('int_lead_scoring__event_counts') }}
         where scored_on = {{ day }}
         {{ 'union all' if not loop.last }}
@@ -129,7 +129,7 @@ next_rule_change as (
     select
         least(
             {{ lead_scoring.days_that_stand_at_most() }}
-            {%- for days in days_ahead -%}
+            {%- for days in looked_beyond.values() -%}
                 , coalesce(
                     min(case when in_days > {{ days }} then in_days - {{ days }} end),
                     {{ lead_scoring.days_that_stand_at_most() }}

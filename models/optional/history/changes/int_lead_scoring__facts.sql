@@ -97,7 +97,8 @@ claims as (
         on alternate_activity.owner_key = visitor_contacts.owner_key
 ),
 
--- What no person made does not count, from the day on which it would have.
+-- What no person made does not count, from the day on which it would have; what is left of such a
+-- day does.
 robots as (
     select
         robot_activity.*,
@@ -108,7 +109,6 @@ robots as (
     from {{ ref('int_lead_scoring__robot_activity') }} as robot_activity
     inner join visitor_contacts
         on robot_activity.owner_key = visitor_contacts.owner_key
-    where robot_activity.robot_id is not null
 ),
 
 source_orders as (

@@ -47,13 +47,24 @@ unfinished as (
     {{ lead_scoring.earlier_rows('int_lead_scoring__rescored_leads', {'contact_id': text}) }}
 ),
 
--- Days that no run has scored, before one that a run has: what stands says nothing of them.
-missing_days as (
-    select count(*) as day_count
+-- What stands says nothing of days before the last scored one that no run has scored; and where the
+-- clock has not moved on, nobody can tell what is new.
+run as (
+    select
+        coalesce(
+            max(
+                case
+                    when is_for_everyone
+                        and scored_on < {{ scored_on }}
+                        and scored_on <= last_scored_on
+                        then 1
+                    else 0
+                end
+            ) = 1
+            or max(changes_since) >= {{ lead_scoring.run_clock() }},
+            false
+        ) as is_for_everyone
     from history_days
-    where is_for_everyone
-        and scored_on < {{ scored_on }}
-        and scored_on <= last_scored_on
 ),
 
 changes as (
@@ -114,7 +125,7 @@ with_reason as (
     select
         contacts_with_changes.*,
         case
-            when {{ 'true' if lead_scoring.scores_everyone() else 'missing_days.day_count > 0' }}
+            when {{ 'true' if lead_scoring.scores_everyone() else 'run.is_for_everyone' }}
                 then 'everyone'
             when contacts_with_changes.scored_on is null and contacts_with_changes.is_lead
                 then 'new lead'
@@ -129,7 +140,7 @@ with_reason as (
         end as reason,
         sum(case when contacts_with_changes.is_lead then 1 else 0 end) over () as lead_count
     from contacts_with_changes
-    cross join missing_days
+    cross join run
     cross join standing_version
     left join unfinished
         on contacts_with_changes.contact_id = unfinished.contact_id
