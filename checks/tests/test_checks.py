@@ -1,5 +1,6 @@
 """The checks of lint find what they are for, and let pass what is right."""
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import yaml
 from dbt.jsonschemas.jsonschemas import resources_schema
 
 from checks.descriptions import defined_arguments, missing_descriptions
-from checks.files import forbidden_text, lock_problems
+from checks.files import committed_files, forbidden_text, lock_problems, symbolic_links
 from checks.unit_tests import named_unit_tests, passed_unit_tests, unit_test_problems
 from checks.yaml_keys import key_problems
 
@@ -61,6 +62,20 @@ def test_machine_paths_and_registries_are_found(tmp_path: Path, line: str, is_fo
     path = tmp_path / "file.txt"
     path.write_text(f"fine\n{line}\n", encoding="utf-8")
     assert [text.split(": ")[0] for text in forbidden_text([path])] == [f"{path}:2"] * is_found
+
+
+def test_symbolic_links_in_git_are_refused_by_name(tmp_path: Path) -> None:
+    """Also one that points to itself, which no file can be read through; other files pass."""
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    (tmp_path / "file.txt").write_text("fine\n", encoding="utf-8")
+    for name, target in (("to itself", "to itself"), ("to a file", "file.txt")):
+        (tmp_path / name).symlink_to(target)
+    subprocess.run(["git", "add", "--all"], cwd=tmp_path, check=True)
+    (tmp_path / "not in git").symlink_to("not in git")
+    problems = list(symbolic_links(tmp_path))
+    assert [text.split(": ")[0] for text in problems] == ["to a file", "to itself"]
+    assert all("is a symbolic link" in text for text in problems)
+    assert list(forbidden_text(committed_files(tmp_path))) == []
 
 
 @pytest.mark.parametrize(
