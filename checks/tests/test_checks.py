@@ -1,6 +1,7 @@
 """The checks of lint find what they are for, and let pass what is right."""
 
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,26 @@ def test_unknown_yaml_keys_are_found(text: str, unknown: str | None) -> None:
     problems = list(key_problems(yaml.safe_load(text), resources_schema(), "file.yml"))
     assert len(problems) == (unknown is not None)
     assert unknown is None or f"'{unknown}'" in problems[0]
+
+
+def test_sqlfluff_finds_the_same_in_half_the_time(tmp_path: Path) -> None:
+    """Each of the rules that share what they know of a file, in a file that breaks all of them."""
+    path = tmp_path / "bad.sql"
+    column = "a_name_that_is_as_long_as_names_of_columns_may_become_in_a_line_that_is_too_long"
+    lines = ["select a,b", "        , c", f"from d where {column} = 1 and {column} = 2", ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / ".sqlfluff").write_text("[sqlfluff]\ndialect = duckdb\ntemplater = raw\n")
+    options = ["lint", "--nocolor", "--disable-progress-bar", "--ignore-local-config"]
+    options += ["--config", str(tmp_path / ".sqlfluff"), str(path)]
+    found = [
+        subprocess.run(
+            [sys.executable, "-m", module, *options], capture_output=True, text=True, check=False
+        )
+        for module in ("checks.sql", "sqlfluff")
+    ]
+    assert {one.returncode for one in found} == {1}
+    assert all(f" {rule} |" in found[0].stdout for rule in ("LT01", "LT02", "LT05", "LT14"))
+    assert found[0].stdout == found[1].stdout
 
 
 def node(**more: Any) -> dict[str, Any]:
