@@ -112,13 +112,13 @@ LINTED_FIRST := models/staging models/policy models/contacts models/leads
 LINTED_BESIDE := $(filter-out $(LINTED_FIRST) %.yml,$(wildcard models/*)) tests
 
 lint-sql: environment
-	@$(SAY) "sqlfluff: SQL, as dbt renders it (two minutes or so)"
+	@$(SAY) "sqlfluff: SQL, as dbt renders it (a minute or so)"
 	@mkdir -p $(LINT_FOLDER)/a $(LINT_FOLDER)/b
 	@LEAD_SCORING_DUCKDB_PATH=$(LINT_FOLDER)/a/seeds.duckdb $(DBT) --quiet seed --target-path $(LINT_FOLDER)/a
 	@cp $(LINT_FOLDER)/a/seeds.duckdb $(LINT_FOLDER)/b/
 	@lint() { \
 	    LEAD_SCORING_DUCKDB_PATH=$(LINT_FOLDER)/$$1/seeds.duckdb DBT_TARGET_PATH=$(LINT_FOLDER)/$$1 \
-	        $(PYTHON) -m sqlfluff lint --nocolor --disable-progress-bar "$${@:2}"; \
+	        $(PYTHON) -m checks.sql lint --nocolor --disable-progress-bar "$${@:2}"; \
 	}; \
 	lint a $(LINTED_FIRST) & first=$$!; \
 	lint b $(LINTED_BESIDE) || failed=1; \
@@ -127,7 +127,7 @@ lint-sql: environment
 	@$(SAY) "sqlfluff: the models that are built only where a CRM is switched on, over generated tables"
 	@$(PYTHON) -m sample.crm_tables $(LINT_FOLDER)/a/seeds.duckdb
 	@LEAD_SCORING_DUCKDB_PATH=$(LINT_FOLDER)/a/seeds.duckdb DBT_TARGET_PATH=$(LINT_FOLDER)/a \
-	    $(PYTHON) -m sqlfluff lint --nocolor --disable-progress-bar --config .sqlfluff_crm $(CRM_MODELS)
+	    $(PYTHON) -m checks.sql lint --nocolor --disable-progress-bar --config .sqlfluff_crm $(CRM_MODELS)
 
 format: environment ## Format Python and fix what ruff can fix
 	@$(PYTHON) -m ruff check --fix .

@@ -1,8 +1,8 @@
 """What no committed file may hold, and whether the lock is right: ``python -m checks.files``.
 
 Committed files name no package registry (the lock works with whichever one a machine is set up for)
-and no folder of the machine that they were written on. The locks pin every requirement of
-pyproject.toml, with hashes.
+and no folder of the machine that they were written on. None is a symbolic link. The locks pin every
+requirement of pyproject.toml, with hashes.
 """
 
 import re
@@ -30,6 +30,8 @@ LOCKS = {
     "engines/bigquery.lock": ("bigquery",),
     "examples/dagster/requirements.lock": ("dagster",),
 }
+# The mode that git gives them.
+SYMBOLIC_LINK = "120000"
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*)==(?P<version>[^\s;\\]+)", re.MULTILINE)
 
 
@@ -45,9 +47,26 @@ def committed_files(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(set(listed.stdout.split("\0"))) if name]
 
 
+def symbolic_links(folder: Path) -> Iterator[str]:
+    """Name each symbolic link that is in git, wherever it points."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--stage", "-z"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for entry in filter(None, listed.stdout.split("\0")):
+        mode, name = entry.split(" ", 1)[0], entry.split("\t", 1)[1]
+        if mode == SYMBOLIC_LINK:
+            yield f"{name}: is a symbolic link, which no committed file may be: git rm --cached it"
+
+
 def forbidden_text(paths: Iterable[Path]) -> Iterator[str]:
     """Name each line of a text file that holds what no committed file may hold."""
     for path in paths:
+        if path.is_symlink():
+            continue
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
@@ -93,7 +112,7 @@ def main() -> int:
     """Print the problems of this repository; 1 when there are any."""
     folder = Path.cwd()
     files = [path.relative_to(folder) for path in committed_files(folder)]
-    problems = list(forbidden_text(files))
+    problems = [*symbolic_links(folder), *forbidden_text(files)]
     project = Path("pyproject.toml").read_text(encoding="utf-8")
     unlocked = set(tomllib.loads(project)["project"]["optional-dependencies"])
     for name, extras in LOCKS.items():

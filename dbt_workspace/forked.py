@@ -9,13 +9,9 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dbt_workspace.processes import failed_nodes
-
-if TYPE_CHECKING:
-    from dbt.contracts.graph.manifest import ManifestStateCheck
-    from dbt.parser.manifest import ManifestLoader
+from dbt_workspace.shortcuts import take_shortcuts
 
 
 @dataclass
@@ -74,7 +70,10 @@ def start_dbt(
     target, log = folder / "target", folder / "dbt.log"
     (target / "run_results.json").unlink(missing_ok=True)
     log.unlink(missing_ok=True)
-    variables = {**os.environ, **environment}
+    # Paths within the folder, where dbt runs, are given as such: copies of a project parse alike.
+    inside = f"{folder}{os.sep}"
+    relative = {name: value.removeprefix(inside) for name, value in environment.items()}
+    variables = {**os.environ, **relative}
     process = _processes().Process(
         target=_run, args=(folder, list(command_line), variables, log, parsed_alike)
     )
@@ -106,9 +105,8 @@ def _run(
         # Imported here, as the process that this one is forked from has loaded them already.
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
         from dbt.cli.main import dbtRunner  # noqa: PLC0415
-        from dbt.parser.manifest import ManifestLoader  # noqa: PLC0415
 
-        _parse_alike(ManifestLoader, parsed_alike)
+        take_shortcuts(command_line[0], parsed_alike)
         options = ["--no-use-colors", "--log-level-file", "none"]
         folders = ["--project-dir", ".", "--profiles-dir", "."]
         outcome = dbtRunner().invoke([*options, *command_line, *folders])
@@ -117,24 +115,3 @@ def _run(
         DuckDBConnectionManager.close_all_connections()
         sys.stdout.flush()
     sys.exit(0 if outcome.success else 1)
-
-
-def _parse_alike(loader: type[ManifestLoader], names: Collection[str]) -> None:
-    """Keep what dbt has parsed when only these vars differ; that takes a third of a build.
-
-    dbt parses all files anew whenever a var on the command line differs. Days, plain tables and
-    lists of columns are written into SQL when a model is compiled, which is done in each run.
-    """
-    state_check = loader.build_manifest_state_check
-
-    def state_check_without_them(self: ManifestLoader) -> ManifestStateCheck:
-        given = self.root_project.cli_vars
-        self.root_project.cli_vars = {
-            name: "" if name in names else value for name, value in given.items()
-        }
-        try:
-            return state_check(self)
-        finally:
-            self.root_project.cli_vars = given
-
-    loader.build_manifest_state_check = state_check_without_them

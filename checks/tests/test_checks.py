@@ -1,5 +1,7 @@
 """The checks of lint find what they are for, and let pass what is right."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ import yaml
 from dbt.jsonschemas.jsonschemas import resources_schema
 
 from checks.descriptions import defined_arguments, missing_descriptions
-from checks.files import forbidden_text, lock_problems
+from checks.files import committed_files, forbidden_text, lock_problems, symbolic_links
 from checks.unit_tests import named_unit_tests, passed_unit_tests, unit_test_problems
 from checks.yaml_keys import key_problems
 
@@ -63,6 +65,20 @@ def test_machine_paths_and_registries_are_found(tmp_path: Path, line: str, is_fo
     assert [text.split(": ")[0] for text in forbidden_text([path])] == [f"{path}:2"] * is_found
 
 
+def test_symbolic_links_in_git_are_refused_by_name(tmp_path: Path) -> None:
+    """Also one that points to itself, which no file can be read through; other files pass."""
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    (tmp_path / "file.txt").write_text("fine\n", encoding="utf-8")
+    for name, target in (("to itself", "to itself"), ("to a file", "file.txt")):
+        (tmp_path / name).symlink_to(target)
+    subprocess.run(["git", "add", "--all"], cwd=tmp_path, check=True)
+    (tmp_path / "not in git").symlink_to("not in git")
+    problems = list(symbolic_links(tmp_path))
+    assert [text.split(": ")[0] for text in problems] == ["to a file", "to itself"]
+    assert all("is a symbolic link" in text for text in problems)
+    assert list(forbidden_text(committed_files(tmp_path))) == []
+
+
 @pytest.mark.parametrize(
     ("text", "unknown"),
     [
@@ -80,6 +96,26 @@ def test_unknown_yaml_keys_are_found(text: str, unknown: str | None) -> None:
     problems = list(key_problems(yaml.safe_load(text), resources_schema(), "file.yml"))
     assert len(problems) == (unknown is not None)
     assert unknown is None or f"'{unknown}'" in problems[0]
+
+
+def test_sqlfluff_finds_the_same_in_half_the_time(tmp_path: Path) -> None:
+    """Each of the rules that share what they know of a file, in a file that breaks all of them."""
+    path = tmp_path / "bad.sql"
+    column = "a_name_that_is_as_long_as_names_of_columns_may_become_in_a_line_that_is_too_long"
+    lines = ["select a,b", "        , c", f"from d where {column} = 1 and {column} = 2", ""]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / ".sqlfluff").write_text("[sqlfluff]\ndialect = duckdb\ntemplater = raw\n")
+    options = ["lint", "--nocolor", "--disable-progress-bar", "--ignore-local-config"]
+    options += ["--config", str(tmp_path / ".sqlfluff"), str(path)]
+    found = [
+        subprocess.run(
+            [sys.executable, "-m", module, *options], capture_output=True, text=True, check=False
+        )
+        for module in ("checks.sql", "sqlfluff")
+    ]
+    assert {one.returncode for one in found} == {1}
+    assert all(f" {rule} |" in found[0].stdout for rule in ("LT01", "LT02", "LT05", "LT14"))
+    assert found[0].stdout == found[1].stdout
 
 
 def node(**more: Any) -> dict[str, Any]:
