@@ -141,12 +141,15 @@ docs: environment ## Make the documentation site as one HTML file
 sample: environment ## Make the bundled sample anew; the same seed gives the same files
 	@$(PYTHON) -m sample csv --out seeds/sample
 
+# Who the contacts are, and how many events the hourly run finds.
+ROWS_OF_BENCH = --population "$(or $(POPULATION),active)" --hour-events "$(or $(HOUR_EVENTS),5000)"
+
 # Measurements take minutes at 10M events and an hour or so at 100M; nothing else should run.
-bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [ROUNDS=3] [MEMORY=4GB] [LIMIT=600]
+bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [POPULATION=active] [ROUNDS=3] [MEMORY=4GB] [LIMIT=600]
 	@$(SAY) "Benchmark: every contender in turn, so that only their ratios count"
 	@$(PYTHON) -m benchmarks --events "$(or $(EVENTS),10M)" --rounds "$(or $(ROUNDS),3)" \
 	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)" \
-	    --memory "$(MEMORY)" --contenders "$(CONTENDERS)" $(if $(LIMIT),--limit "$(LIMIT)")
+	    --memory "$(MEMORY)" --contenders "$(CONTENDERS)" $(if $(LIMIT),--limit "$(LIMIT)") $(ROWS_OF_BENCH)
 
 bench-scale: environment ## Measure how time grows: make bench-scale [EVENTS=1M,10M,100M] [RULES=40,100,200,400] [RULES_AT=1M]
 	@$(SAY) "Scaling: full builds with more and more events, and with more and more rules"
@@ -158,11 +161,11 @@ bench-spark: ## Measure how the build grows on a Spark master with two workers: 
 	@$(SAY) "Scaling on Spark: full builds with more and more events"
 	@.venv-spark/bin/python -m benchmarks.spark $(if $(EVENTS),--events "$(EVENTS)")
 
-profile: environment ## Explain the slowest nodes of the last benchmark's build: make profile [EVENTS=1M] [BUILD=daily_run] [SELECT=events]
+profile: environment ## Explain the slowest nodes of the last benchmark's build: make profile [EVENTS=1M] [POPULATION=active] [BUILD=hourly_run] [SELECT=events]
 	@$(SAY) "Profile: EXPLAIN ANALYZE of the slowest nodes"
 	@$(PYTHON) -m benchmarks.profile --events "$(or $(EVENTS),1M)" --build "$(or $(BUILD),full_build)" \
 	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)" \
-	    --nodes "$(or $(NODES),10)" --select "$(SELECT)"
+	    --nodes "$(or $(NODES),10)" --select "$(SELECT)" $(ROWS_OF_BENCH)
 
 lock: environment ## Work out all lock files from pyproject.toml anew
 	@lock() { \

@@ -8,13 +8,13 @@ from rich.console import Console
 
 from benchmarks import machine, report
 from benchmarks.check import DifferenceError
-from benchmarks.data import make_data
+from benchmarks.data import HOUR_EVENTS, POPULATIONS, data_folder, make_data, make_hour
 from benchmarks.policy import Size
 from benchmarks.run import CONTENDERS, JobError, Plan, run
 from benchmarks.sizes import checked_events, number_of_events, positive
 
 FOLDER = Path("target/bench")
-WIDTH = 130
+WIDTH = 150
 
 
 def chosen_contenders(text: str) -> tuple[str, ...]:
@@ -36,6 +36,18 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "--events", type=checked_events, default="10M", help="number of event rows: 200K, 10M"
+    )
+    parser.add_argument(
+        "--population",
+        choices=POPULATIONS,
+        default="active",
+        help="active: all contacts are; database: four in five sleep, and windows end at 90 days",
+    )
+    parser.add_argument(
+        "--hour-events",
+        type=positive,
+        default=HOUR_EVENTS,
+        help="number of event rows that the hourly run finds",
     )
     parser.add_argument("--rounds", type=positive, default=3, help="how often each contender runs")
     parser.add_argument("--fit-rules", type=positive, default=40)
@@ -64,25 +76,29 @@ def main() -> int:
     )  # Where there is no terminal, tables fit all the same.
     rows = number_of_events(arguments.events)
     console.print(f"rows: {rows:,} events, generated once into {FOLDER / 'data'}")
+    population = arguments.population
+    folder = data_folder(FOLDER / "data", arguments.events, population)
+    data = make_data(folder, rows, console, population)
+    make_hour(data, rows, population, arguments.hour_events)
     plan = Plan(
-        data=make_data((FOLDER / "data" / arguments.events).resolve(), rows, console),
-        size=Size(arguments.fit_rules, arguments.engagement_rules),
+        data=data,
+        size=Size.for_population(population, arguments.fit_rules, arguments.engagement_rules),
         work=(FOLDER / "work").resolve(),
         rounds=arguments.rounds,
         memory=arguments.memory or None,
         contenders=arguments.contenders,
         limit=arguments.limit,
+        hour_events=arguments.hour_events,
     )
     try:
         found = run(plan, console)
     except (DifferenceError, JobError) as error:
         console.print(str(error), highlight=False, markup=False, soft_wrap=True)
         return 1
-    summary = report.summarise(plan, found, machine.describe(), rows)
+    summary = report.summarise(plan, found, machine.describe(), rows, population)
     report.show(summary, console)
-    rules = f"{plan.size.fit_rules}x{plan.size.engagement_rules}"
     limit = f"-{plan.memory}" if plan.memory else ""
-    files = report.save(summary, FOLDER / "results" / f"{arguments.events}-{rules}{limit}")
+    files = report.save(summary, FOLDER / "results" / f"{folder.name}-{plan.size.title}{limit}")
     console.print(f"saved as {' and '.join(map(str, files))}")
     return 0
 

@@ -14,18 +14,21 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks import check, project, yardstick
-from benchmarks.data import Data
+from benchmarks.data import HOUR_EVENTS, Data
 from benchmarks.policy import Size, make_tables
 from dbt_workspace.processes import read_artifact
 from dbt_workspace.project import PROJECT
 
 YARDSTICKS = ("yardstick", "yardstick_parquet")
-FREE_BUILDS = ("full_build", "daily_run")
+# Each goes on in the database of the one before it.
+FREE_BUILDS = ("full_build", "daily_run", "hourly_run")
 LIMITED_BUILDS = ("full_build_2gb", "daily_run_2gb")
+CHAINS = (FREE_BUILDS, LIMITED_BUILDS)
 LIMIT = "2GB"
 BUILDS = (*FREE_BUILDS, *LIMITED_BUILDS)
 OTHERS = ("polars", "pandas", "naive")  # The quickest first: it judges the daily run.
 CONTENDERS = (*YARDSTICKS, *BUILDS, *OTHERS)
+SELECTORS = {"hourly_run": "hourly"}  # Of dbt; the other builds are of everything.
 MODULES = {"naive": "naive", "polars": "with_polars", "pandas": "with_pandas"}
 START_SECONDS = 30  # A time limit does not count starting Python and loading libraries.
 
@@ -54,6 +57,7 @@ class Plan:
             None is DuckDB's own.
         contenders: Which to run; the yardsticks run in any case.
         limit: Seconds after which a contender that is not the project is stopped; None is never.
+        hour_events: How many events are loaded before the hourly run.
     """
 
     data: Data
@@ -63,6 +67,7 @@ class Plan:
     memory: str | None = None
     contenders: tuple[str, ...] = CONTENDERS
     limit: int | None = None
+    hour_events: int = HOUR_EVENTS
 
     def database(self, name: str = "full_build") -> Path:
         """Name the file that a build writes; builds under a memory limit have one of their own."""
@@ -80,11 +85,12 @@ class Plan:
         return self.data.folder / "yardstick.duckdb"
 
     def in_order(self) -> list[str]:
-        """List the contenders of a round in their order; a daily run follows its full build."""
+        """List the contenders of a round in their order; before a build come those it goes on."""
         wanted = {*YARDSTICKS, *self.contenders}
-        for full, daily in (FREE_BUILDS, LIMITED_BUILDS):
-            if daily in wanted:
-                wanted.add(full)
+        for chain in CHAINS:
+            for number, name in enumerate(chain):
+                if name in wanted:
+                    wanted.update(chain[:number])
         return [name for name in CONTENDERS if name in wanted]
 
 
@@ -100,6 +106,7 @@ class Measurements:
         contributions: How many rows all agree on; None where nothing was compared.
         checked: Whose contributions are the same: that which the others were held against, first.
         next_day_checked: Whether the contributions after the daily run were compared, too.
+        hour_checked: Whether those after the hourly run were.
     """
 
     by_contender: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -108,6 +115,7 @@ class Measurements:
     contributions: int | None = None
     checked: list[str] = field(default_factory=list)
     next_day_checked: bool = False
+    hour_checked: bool = False
 
 
 def run_job(
@@ -160,45 +168,54 @@ def build(plan: Plan, name: str) -> dict[str, Any]:
 
     Args:
         plan: What to measure.
-        name: The contender; a daily run follows the full build under the same memory limit.
+        name: The contender; a daily run follows the full build under the same memory limit, and
+            an hourly run the daily one, on the same day.
     """
     database = plan.database(name)
     is_full = name.startswith("full_build")
     if is_full:
         database.parent.mkdir(parents=True, exist_ok=True)
         project.remove_database(database)
-    scored_on = plan.data.scored_on if is_full else plan.data.next_day
-    project.show_inputs(database, plan.data, scored_on)
+    selector = SELECTORS.get(name)
+    data = plan.data.with_hour(plan.hour_events) if name == "hourly_run" else plan.data
+    scored_on = data.scored_on if is_full else data.next_day
+    project.show_inputs(database, data, scored_on)
     request = {
         "job": "dbt",
-        "arguments": project.build_arguments(plan.project, plan.data, scored_on),
+        "arguments": project.build_arguments(plan.project, data, scored_on, selector),
         "database": str(database),
         "memory": LIMIT if name in LIMITED_BUILDS else plan.memory,
     }
     answer = run_job(request, name, plan.work)
     project.keep_compiled(plan.project, plan.work / name)
+    manifest = read_artifact(plan.work / name, "manifest")
     return {
         "seconds": answer["wall_seconds"],
         "database_seconds": sum(answer["nodes"].values()),
         "peak_memory": answer["peak_memory"],
-        **project.split_seconds(answer["nodes"], read_artifact(plan.work / name, "manifest")),
+        "statements": project.statements(manifest, read_artifact(plan.work / name, "run_results")),
+        "queries": answer["queries"],
+        **project.split_seconds(answer["nodes"], manifest),
     }
 
 
-def other(plan: Plan, name: str, scored_on: date | None = None) -> dict[str, Any]:
+def other(
+    plan: Plan, name: str, scored_on: date | None = None, with_hour: bool = False
+) -> dict[str, Any]:
     """Measure a contender that is not the project.
 
     Args:
         plan: What to measure.
         name: The contender.
         scored_on: The day to score; by default the scoring day.
+        with_hour: Whether the hour after the daily run has been loaded.
     """
     request = {
         "job": "score",
         "contender": MODULES[name],
         "data": str(plan.data.folder),
-        "fit_rules": plan.size.fit_rules,
-        "engagement_rules": plan.size.engagement_rules,
+        "hour_events": plan.hour_events if with_hour else 0,
+        "size": asdict(plan.size),
         "scored_on": (scored_on or plan.data.scored_on).isoformat(),
         "out": str(result_file(plan, name)),
     }
@@ -231,9 +248,9 @@ def steps(plan: Plan) -> Iterator[tuple[int, str]]:
 def compare(plan: Plan, name: str, found: Measurements) -> None:
     """Check the contributions of a contender against the mart, or the first one's without a build.
 
-    Those of the daily run are held against the quickest of the other ways, which scores the next
-    day for this alone: an increment has to end where a build of everything would. Builds under a
-    memory limit have to give what those without one give.
+    Those of the daily and the hourly run are held against the quickest of the other ways, which
+    scores the next day for this alone, without and with the hour: an increment has to end where a
+    build of everything would. Builds under a memory limit have to give what those without one give.
 
     Raises:
         DifferenceError: They differ.
@@ -244,20 +261,40 @@ def compare(plan: Plan, name: str, found: Measurements) -> None:
         if usual != name and result_file(plan, usual).exists():
             check.check_same(result_file(plan, usual), result_file(plan, name), name, usual)
     elif name in OTHERS:
-        mart, next_mart = result_file(plan, "full_build"), result_file(plan, "daily_run")
+        mart = result_file(plan, "full_build")
         found.checked = found.checked or [MART if mart.exists() else name]
         first = mart if found.checked[0] == MART else result_file(plan, found.checked[0])
         if name not in found.checked:
             result = result_file(plan, name)
             found.contributions = check.check_same(first, result, name, found.checked[0])
             found.checked.append(name)
-        if next_mart.exists() and not found.next_day_checked:
-            try:
-                other(plan, name, plan.data.next_day)
-            except JobError:
-                return  # The next one may get there.
-            check.check_same(next_mart, result_file(plan, name), f"{name} on the next day")
-            found.next_day_checked = True
+        if not found.next_day_checked:
+            found.next_day_checked = compare_increment(plan, name, "daily_run")
+        if not found.hour_checked:
+            found.hour_checked = compare_increment(plan, name, "hourly_run")
+
+
+def compare_increment(plan: Plan, name: str, increment: str) -> bool:
+    """Check the contributions after an increment against those of another way; says if it did.
+
+    Args:
+        plan: What to measure.
+        name: The other way.
+        increment: The build; without its result there is nothing to check.
+
+    Raises:
+        DifferenceError: They differ.
+    """
+    mart = result_file(plan, increment)
+    if not mart.exists():
+        return False
+    try:
+        other(plan, name, plan.data.next_day, with_hour=increment == "hourly_run")
+    except JobError:
+        return False  # The next one may get there.
+    label = f"{name} after the {increment.replace('_', ' ')}"
+    check.check_same(mart, result_file(plan, name), label)
+    return True
 
 
 def may_break(name: str) -> bool:

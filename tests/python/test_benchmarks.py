@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,11 +14,12 @@ from benchmarks import policy, profile, project, report, scale, yardstick
 from benchmarks import run as run_module
 from benchmarks.__main__ import build_parser
 from benchmarks.check import DifferenceError, check_same, export_mart
-from benchmarks.data import Data, make_data
+from benchmarks.data import Data, make_data, make_hour
 from benchmarks.policy import Size, make_tables
 from benchmarks.rules import read_rules
 from benchmarks.run import (
     CONTENDERS,
+    OTHERS,
     JobError,
     Measurements,
     Plan,
@@ -31,6 +34,7 @@ from dbt_workspace.processes import read_artifact
 pytestmark = pytest.mark.xdist_group("benchmarks")
 
 EVENTS = 20_000
+HOUR_EVENTS = 300
 SIZE = Size()
 
 
@@ -39,7 +43,9 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     """A tiny volume, and a folder to work in."""
     folder = tmp_path_factory.mktemp("benchmark")
     (folder / "work").mkdir()
-    return Plan(make_data(folder / "data", EVENTS), SIZE, folder / "work")
+    data = make_data(folder / "data", EVENTS)
+    make_hour(data, EVENTS, "active", HOUR_EVENTS)
+    return Plan(data, SIZE, folder / "work", hour_events=HOUR_EVENTS)
 
 
 @pytest.fixture(scope="module")
@@ -49,18 +55,54 @@ def naive(plan: Plan) -> Path:
     return plan.work / "naive.parquet"
 
 
-def test_both_deliveries_of_an_event_count_once_on_the_next_day(plan: Plan, naive: Path) -> None:
+def score_next_day(plan: Plan, folder: str, with_hour: bool = False) -> Path:
+    """Score the next day in all other ways, which have to agree; gives the result of one."""
+    of_day = replace(plan, work=plan.work / folder)
+    of_day.work.mkdir(exist_ok=True)
+    for name in OTHERS:
+        other(of_day, name, plan.data.next_day, with_hour)
+    first, *more = (of_day.work / f"{name}.parquet" for name in OTHERS)
+    for result in more:
+        check_same(first, result, result.stem)
+    return first
+
+
+@pytest.fixture(scope="module")
+def next_day(plan: Plan) -> Path:
+    """The contributions of the next day."""
+    return score_next_day(plan, "next_day")
+
+
+def test_both_deliveries_of_an_event_count_once_on_the_next_day(
+    naive: Path, next_day: Path
+) -> None:
     """Copies that were loaded a day later are in another file, and known as copies all the same."""
-    results = {}
-    for name in ("naive", "polars", "pandas"):
-        of_day = Plan(plan.data, SIZE, plan.work / "next_day")
-        of_day.work.mkdir(exist_ok=True)
-        other(of_day, name, plan.data.next_day)
-        results[name] = of_day.work / f"{name}.parquet"
-    check_same(results["naive"], results["polars"], "polars")
-    check_same(results["naive"], results["pandas"], "pandas")
     with pytest.raises(DifferenceError, match=r"no such row|occurrences"):
-        check_same(naive, results["naive"], "the next day")
+        check_same(naive, next_day, "the next day")
+
+
+def test_an_hour_comes_on_top_of_the_next_day(plan: Plan, next_day: Path) -> None:
+    """Its events are of one hour of that day, and the others are left; all ways count them."""
+    hour, before = plan.data.with_hour(HOUR_EVENTS), plan.data.event_files(plan.data.next_day)
+    assert hour.event_files(plan.data.next_day) == [*before, hour.hour]
+    assert hour.event_files() == plan.data.event_files()
+    rows, ids, known, days, span = duckdb.execute(
+        f"""
+        select
+            count(*),
+            count(distinct event_id),
+            count(*) filter (event_id in (select event_id from read_parquet($1))),
+            array_agg(distinct occurred_at::date) || array_agg(distinct loaded_at::date),
+            max(occurred_at) - min(occurred_at)
+        from '{hour.hour}'
+        """,
+        [[str(path) for path in before]],
+    ).fetchone()
+    assert (rows, known, {*days}) == (HOUR_EVENTS, 0, {plan.data.next_day})
+    assert HOUR_EVENTS * 0.98 < ids < HOUR_EVENTS
+    assert span < timedelta(hours=1)
+    with pytest.raises(DifferenceError, match=r"no such row|occurrences"):
+        check_same(next_day, score_next_day(plan, "hour", with_hour=True), "the hour")
 
 
 @pytest.mark.parametrize("name", ["polars", "pandas"])
@@ -153,6 +195,46 @@ def test_a_large_policy_is_valid_and_begins_with_the_small_one() -> None:
         policy.Size(0, 1)
 
 
+def test_where_most_sleep_the_policy_looks_back_90_days() -> None:
+    """Windows are cut, and a rule without one gets it; nothing else changes."""
+    usual, cut = (
+        make_tables(Size.for_population(population, 40, 80))
+        for population in ("active", "database")
+    )
+    windows = [row.pop("window_days") for row in usual["engagement_rules"]]
+    assert {"", "365"} <= {*windows}
+    for row, window in zip(cut["engagement_rules"], windows, strict=True):
+        assert row.pop("window_days") == (window if window and int(window) <= 90 else "90")
+    assert cut == usual
+
+
+def test_four_in_five_sleep_in_a_database_as_they_are(tmp_path: Path) -> None:
+    """So many contacts have had no event for 120 days, on both days; else hardly any."""
+    quiet = {}
+    for population in ("active", "database"):
+        data = make_data(tmp_path / population, 200_000, population=population)
+        quiet[population] = [
+            duckdb.execute(
+                f"""
+                with latest as (
+                    select coalesce(events.contact_id, links.contact_id) as contact_id,
+                        max(occurred_at)::date as latest_on
+                    from read_parquet($1) as events
+                    left join '{data.identities}' as links using (anonymous_id)
+                    group by 1
+                )
+                select avg((coalesce(latest_on, '2000-01-01') <= $2::date - 120)::int)
+                from '{data.contacts}'
+                left join latest using (contact_id)
+                """,
+                [[str(path) for path in data.event_files(day)], day],
+            ).fetchone()[0]
+            for day in (data.scored_on, data.next_day)
+        ]
+    assert all(share < 0.1 for share in quiet["active"])
+    assert all(0.77 < share < 0.83 for share in quiet["database"])
+
+
 CONDITION_COLUMNS = ("attribute", "property", "operator", "value")
 
 
@@ -178,6 +260,10 @@ def test_a_contender_that_breaks_off_is_left_out(
     found = run_module.run(turns, quiet)
     first = ["yardstick", "yardstick_parquet", "full_build", "daily_run"]
     assert calls == [*first, "naive", *first]
+    assert Plan(plan.data, SIZE, plan.work, contenders=("hourly_run",)).in_order() == [
+        *first,
+        "hourly_run",
+    ]
     assert found.broken == {"naive": "killed by signal 9"}
     assert len(found.by_contender["daily_run"]) == 2
     breaks = "daily_run"
@@ -218,11 +304,22 @@ def test_a_contender_is_stopped_after_its_time(plan: Plan, monkeypatch: pytest.M
 def test_a_lower_bound_meets_a_target_or_leaves_it_open() -> None:
     """A contender that was stopped is at least so slow; faster than that it is not."""
     results = {"full_build": {"up_to_contributions": 10.0}}
-    naive = "naive SQL, to all that the contributions need from raw"
-    for seconds, found, result in ((60, "> 6.00", "met"), (40, "> 4.00", "not measured")):
+    naive = "naive SQL / all that the contributions need, from raw"
+    for seconds, found, result in ((30, "> 3.00", "met"), (15, "> 1.50", "not measured")):
         checked = {one["what"]: one for one in check_targets(results, {"naive": seconds})}
         assert (checked[naive]["found"], checked[naive]["result"]) == (found, result)
     assert {one["result"] for one in check_targets({}, {})} == {"not measured"}
+
+
+def test_a_daily_run_has_another_target_where_most_sleep() -> None:
+    """What is set for one population says nothing of the other."""
+    results = {"full_build": {"seconds": 10.0}, "daily_run": {"seconds": 3.0}}
+    for population, expected in (
+        ("database", ["missed", "not measured"]),
+        ("active", ["not measured", "met"]),
+    ):
+        checked = check_targets(results, {}, population)
+        assert [one["result"] for one in checked if "daily run / full" in one["what"]] == expected
 
 
 def manifest_of(nodes: dict[str, tuple[str, list[str]]]) -> dict[str, dict]:
@@ -276,6 +373,26 @@ def test_time_is_split_at_the_staged_events() -> None:
     assert found["up_to_contributions"] == 1 + 2 + 8 + 32
 
 
+def test_statements_are_nodes_and_their_tests() -> None:
+    """Tests of anything that was not built belong to another selection."""
+    tests = {
+        "test.a": ["model.a"],
+        "test.a_and_b": ["model.a", "model.b"],
+        "test.of_nothing": [],
+        "test.other": ["model.a", "model.other"],
+    }
+    nodes = {
+        name: {"resource_type": "test", "depends_on": {"nodes": parents}}
+        for name, parents in tests.items()
+    } | {
+        name: {"resource_type": "model", "depends_on": {"nodes": []}}
+        for name in ("model.a", "model.b", "model.other")
+    }
+    ran = ("model.a", "model.b", "exposure.report")
+    results = {"results": [{"unique_id": name} for name in ran]}
+    assert project.statements({"nodes": nodes}, results) == 4
+
+
 def test_a_job_that_fails_says_why(plan: Plan) -> None:
     """The message holds what the process wrote."""
     with pytest.raises(JobError, match=r"No module named 'benchmarks.contenders.abacus'"):
@@ -308,6 +425,8 @@ def test_the_report_shows_medians_and_ratios(tmp_path: Path) -> None:
         "from_staged": 1.5,
         "from_raw": 3.25,
         "up_to_contributions": 3.5,
+        "statements": 100,
+        "queries": 1_234,
     }
     timed = [{"seconds": seconds, "peak_memory": None} for seconds in (0.5, 9.0, 0.4)]
     found = Measurements(
@@ -315,6 +434,7 @@ def test_the_report_shows_medians_and_ratios(tmp_path: Path) -> None:
             "yardstick": timed,
             "full_build": [{**build, "seconds": 10.0}],
             "daily_run": [{**build, "seconds": 8.0, "database_seconds": 1.0}],
+            "hourly_run": [{**build, "seconds": 4.0, "database_seconds": 0.1, "statements": 70}],
             "naive": [{"seconds": 5.0, "peak_memory": 1}],
         },
         broken={"pandas": "killed by signal 9", "polars": "stopped after 60 s"},
@@ -338,10 +458,12 @@ def test_the_report_shows_medians_and_ratios(tmp_path: Path) -> None:
         "| - scores and contributions from staged events | 1.500 |  | 3.00 |",
         "| Polars | > 60 | stopped after 60 s | > 120.00 |",
         "; this run is of another size",
-        "| at most 8, better 5 | 3.00 | met |",
-        "| at least 5 | 1.43 | missed |",
-        "| at most 0.35, better 0.2 | 0.25 | met |",
-        "| full build under 2 GB, to the full build | at most 1.15 |  | not measured |",
+        "| hourly run (dbt) | 0.100 | 0.100 .. 0.100 | 0.20 | 2.00 GB | 4.0 | 3.9 | 70 | 1,234 |",
+        "| hourly run / full build | at most 0.05, better 0.03 | 0.03 | met |",
+        "| at least 2 | 1.43 | missed |",
+        "| at most 0.45, better 0.3 | 0.25 | met |",
+        "| statements of an hourly run | at most 90, better 60 | 70 | met |",
+        "| full build, all tables / Polars by hand | at most 1.6, better 1.2 |  | not measured |",
     ):
         assert expected in text
 
