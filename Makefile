@@ -145,11 +145,12 @@ sample: environment ## Make the bundled sample anew; the same seed gives the sam
 ROWS_OF_BENCH = --population "$(or $(POPULATION),active)" --hour-events "$(or $(HOUR_EVENTS),5000)"
 
 # Measurements take minutes at 10M events and an hour or so at 100M; nothing else should run.
-bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [POPULATION=active] [ROUNDS=3] [MEMORY=4GB] [LIMIT=600]
+bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [POPULATION=active] [ROUNDS=3] [MEMORY=4GB] [LIMIT=600] [GO_ON=yes] [SHOW=yes]
 	@$(SAY) "Benchmark: every contender in turn, so that only their ratios count"
-	@$(PYTHON) -m benchmarks --events "$(or $(EVENTS),10M)" --rounds "$(or $(ROUNDS),3)" \
+	@$(PYTHON) -m benchmarks --events "$(or $(EVENTS),10M)" $(if $(ROUNDS),--rounds "$(ROUNDS)") \
 	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)" \
-	    --memory "$(MEMORY)" --contenders "$(CONTENDERS)" $(if $(LIMIT),--limit "$(LIMIT)") $(ROWS_OF_BENCH)
+	    --memory "$(MEMORY)" $(if $(CONTENDERS),--contenders "$(CONTENDERS)") $(if $(LIMIT),--limit "$(LIMIT)") $(ROWS_OF_BENCH) \
+	    $(if $(filter yes,$(GO_ON)),--go-on) $(if $(filter yes,$(SHOW)),--show)
 
 bench-scale: environment ## Measure how time grows: make bench-scale [EVENTS=1M,10M,100M] [RULES=40,100,200,400] [RULES_AT=1M]
 	@$(SAY) "Scaling: full builds with more and more events, and with more and more rules"

@@ -10,14 +10,15 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.record import Measurements
 from benchmarks.run import (
     BUILDS,
     CONTENDERS,
     FREE_BUILDS,
     LIMIT,
     LIMITED_BUILDS,
-    Measurements,
     Plan,
+    steps,
 )
 from benchmarks.targets import check_targets
 
@@ -86,6 +87,7 @@ def summarise(
             "engagement_rules": plan.size.engagement_rules,
             "scored_on": plan.data.scored_on.isoformat(),
             "rounds": plan.rounds,
+            "not_run_yet": not_run_yet(plan, found),
             "memory_limit_of_builds": plan.memory or "DuckDB's own",
             "contributions": found.contributions,
             "contributions_equal_in": found.checked,
@@ -100,6 +102,18 @@ def summarise(
         "stopped": found.stopped,
         "measurements": found.by_contender,
     }
+
+
+def not_run_yet(plan: Plan, found: Measurements) -> int:
+    """Count the measurements that a run was stopped before."""
+    left_out = {*found.broken}
+    if LIMITED_BUILDS[0] in left_out:
+        left_out.add(LIMITED_BUILDS[1])
+    return sum(
+        number > len(found.by_contender.get(name, []))
+        for number, name in steps(plan)
+        if name not in left_out
+    )
 
 
 def summarise_contender(name: str, measured: Sequence[dict[str, Any]], unit: float) -> dict:
@@ -245,6 +259,7 @@ def heading(summary: dict) -> list[str]:
         if len(equal) > 1
         else "Contributions were not compared"
     )
+    missing = f" ({settings['not_run_yet']} still to run)" if settings["not_run_yet"] else ""
     versions = ", ".join(
         f"{name} {machine[name]}" for name in machine if name not in ("cores", "processor")
     )
@@ -253,7 +268,7 @@ def heading(summary: dict) -> list[str]:
         f" ({POPULATION_NAMES[settings['population']]}),"
         f" {settings['fit_rules']} fit and {settings['engagement_rules']} engagement rules,"
         f" scored on {settings['scored_on']}; {settings['hour_events']:,} events in the hour",
-        f"{settings['rounds']} interleaved rounds, medians; memory limit of the builds:"
+        f"{settings['rounds']} interleaved rounds{missing}, medians; memory limit of the builds:"
         f" {settings['memory_limit_of_builds']}"
         + (f", and {LIMIT} where it says so" if LIMITED_BUILDS[0] in summary["results"] else ""),
         f"{machine['cores']} cores, {machine['processor']}; {versions}",

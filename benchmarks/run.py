@@ -4,9 +4,10 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from rich.console import Console
 from benchmarks import check, project, yardstick
 from benchmarks.data import HOUR_EVENTS, Data
 from benchmarks.policy import Size, make_tables
+from benchmarks.record import Measurements, Record, Step
 from dbt_workspace.processes import read_artifact
 from dbt_workspace.project import PROJECT
+from engines.project import Project
 
 YARDSTICKS = ("yardstick", "yardstick_parquet")
 # Each goes on in the database of the one before it.
@@ -94,30 +97,6 @@ class Plan:
         return [name for name in CONTENDERS if name in wanted]
 
 
-@dataclass
-class Measurements:
-    """What a run found.
-
-    Attributes:
-        by_contender: For each contender one entry a round: ``seconds``, ``peak_memory`` (bytes or
-            None) and, of builds, ``database_seconds`` and what ``project.split_seconds`` gives.
-        broken: Why a contender did not get to the end.
-        stopped: Seconds that a contender was stopped after.
-        contributions: How many rows all agree on; None where nothing was compared.
-        checked: Whose contributions are the same: that which the others were held against, first.
-        next_day_checked: Whether the contributions after the daily run were compared, too.
-        hour_checked: Whether those after the hourly run were.
-    """
-
-    by_contender: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    broken: dict[str, str] = field(default_factory=dict)
-    stopped: dict[str, int] = field(default_factory=dict)
-    contributions: int | None = None
-    checked: list[str] = field(default_factory=list)
-    next_day_checked: bool = False
-    hour_checked: bool = False
-
-
 def run_job(
     request: dict[str, Any], name: str, work: Path, limit: int | None = None
 ) -> dict[str, Any]:
@@ -179,6 +158,7 @@ def build(plan: Plan, name: str) -> dict[str, Any]:
     selector = SELECTORS.get(name)
     data = plan.data.with_hour(plan.hour_events) if name == "hourly_run" else plan.data
     scored_on = data.scored_on if is_full else data.next_day
+    holds(plan, name).unlink(missing_ok=True)
     project.show_inputs(database, data, scored_on)
     request = {
         "job": "dbt",
@@ -187,6 +167,7 @@ def build(plan: Plan, name: str) -> dict[str, Any]:
         "memory": LIMIT if name in LIMITED_BUILDS else plan.memory,
     }
     answer = run_job(request, name, plan.work)
+    holds(plan, name).write_text(name, encoding="utf-8")
     project.keep_compiled(plan.project, plan.work / name)
     manifest = read_artifact(plan.work / name, "manifest")
     return {
@@ -197,6 +178,11 @@ def build(plan: Plan, name: str) -> dict[str, Any]:
         "queries": answer["queries"],
         **project.split_seconds(answer["nodes"], manifest),
     }
+
+
+def holds(plan: Plan, name: str) -> Path:
+    """Name the file that says which build a build's database is left by; none is an unfinished."""
+    return plan.database(name).with_suffix(".duckdb.holds")
 
 
 def other(
@@ -238,7 +224,7 @@ def measure(plan: Plan, name: str) -> dict[str, Any]:
     return run_job(request, name, plan.work)
 
 
-def steps(plan: Plan) -> Iterator[tuple[int, str]]:
+def steps(plan: Plan) -> Iterator[Step]:
     """Give round (from 1) and contender of each measurement, round-robin."""
     for number in range(1, plan.rounds + 1):
         for name in plan.in_order():
@@ -266,6 +252,8 @@ def compare(plan: Plan, name: str, found: Measurements) -> None:
         first = mart if found.checked[0] == MART else result_file(plan, found.checked[0])
         if name not in found.checked:
             result = result_file(plan, name)
+            if not first.exists():
+                return  # Another run has used the folder since this one was stopped.
             found.contributions = check.check_same(first, result, name, found.checked[0])
             found.checked.append(name)
         if not found.next_day_checked:
@@ -325,12 +313,87 @@ def is_left_behind(plan: Plan, name: str) -> bool:
     )
 
 
-def run(plan: Plan, console: Console) -> Measurements:
+def about(plan: Plan, machine: dict[str, str]) -> dict[str, Any]:
+    """Say what a run measures, where, and on which state of the project.
+
+    Rounds and contenders may be others when a run is gone on with.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        project.prepare_project(Path(folder) / "project", make_tables(plan.size))
+        files = Project(Path(folder) / "project").fingerprint()
+    return {
+        "rows": str(plan.data.folder),
+        "rules": asdict(plan.size),
+        "hour": plan.hour_events,
+        "memory": plan.memory,
+        "project": files,
+        "machine": machine,
+    }
+
+
+def prepare(plan: Plan, files: str | None = None) -> None:
+    """Prepare the folder to work in.
+
+    Args:
+        plan: What to measure.
+        files: Digest of the project that a run is gone on with: if the folder still is that run's,
+            it stays as it is. None begins anew.
+    """
+    plan.work.mkdir(parents=True, exist_ok=True)
+    note = plan.work / "made_of.json"
+    is_kept = (
+        files
+        and note.exists()
+        and note.read_text(encoding="utf-8") == made_of(plan)
+        and plan.project.exists()
+        and Project(plan.project).fingerprint() == files
+    )
+    if not is_kept:
+        for old in plan.work.glob("*.parquet"):
+            old.unlink()
+        for chain in CHAINS:
+            holds(plan, chain[0]).unlink(missing_ok=True)
+        project.prepare_project(plan.project, make_tables(plan.size))
+        note_rows(plan)
+    yardstick.stage_events(plan.data, plan.staged)
+
+
+def restore(plan: Plan, step: Step, console: Console) -> None:
+    """Make what a contender goes on with, if the run was stopped before it: this is not measured.
+
+    A build finds the database as the build before it leaves it. In the first round the other ways
+    find the results of all builds, to be compared with.
+    """
+    number, name = step
+    wanted = plan.in_order()
+    if name in BUILDS:
+        chain = next(chain for chain in CHAINS if name in chain)
+        before = chain[: chain.index(name)]
+        noted = holds(plan, name)
+        held = noted.read_text(encoding="utf-8") if noted.exists() else ""
+        missing = before[before.index(held) + 1 :] if held in before else before
+    elif name in OTHERS and number == 1:
+        builds = tuple(one for one in FREE_BUILDS if one in wanted)
+        missing = () if all(result_file(plan, one).exists() for one in builds) else builds
+    else:
+        missing = ()
+    for one in missing:
+        with console.status(f"{one.replace('_', ' ')} again: {name.replace('_', ' ')} needs it"):
+            build(plan, one)
+            check.export_mart(plan.database(one), result_file(plan, one))
+        console.print(f"{one.replace('_', ' ')}: made again, not measured", highlight=False)
+
+
+def run(
+    plan: Plan, console: Console, record: Record | None = None, go_on: bool = False
+) -> Measurements:
     """Measure everything, and check in the first round that all agree.
 
     Args:
         plan: What to measure.
         console: Where progress is shown.
+        record: Where each contender is noted as soon as it has run; nowhere by default.
+        go_on: Whether to go on with the run that the record holds.
 
     Returns:
         What was found. A contender other than the project, or under a memory limit, that breaks off
@@ -339,21 +402,25 @@ def run(plan: Plan, console: Console) -> Measurements:
     Raises:
         DifferenceError: A contender gives other contributions than the project.
         JobError: A build or the yardstick failed.
+        OtherRunError: The record is of a run that can't be gone on with.
     """
-    plan.work.mkdir(parents=True, exist_ok=True)
-    for old in plan.work.glob("*.parquet"):
-        old.unlink()
-    project.prepare_project(plan.project, make_tables(plan.size))
-    note_rows(plan)
-    yardstick.stage_events(plan.data, plan.staged)
-    found = Measurements()
+    found, done = Measurements(), set()
+    if record and go_on:
+        found, done = record.go_on()
+    elif record:
+        record.begin()
+    prepare(plan, record.about["project"] if record and go_on else None)
     for number, name in steps(plan):
-        if name in found.broken or (
-            name == LIMITED_BUILDS[1] and LIMITED_BUILDS[0] in found.broken
+        if (
+            (number, name) in done
+            or name in found.broken
+            or (name == LIMITED_BUILDS[1] and LIMITED_BUILDS[0] in found.broken)
         ):
             continue
         label = f"round {number} of {plan.rounds}: {name.replace('_', ' ')}"
         try:
+            if done:
+                restore(plan, (number, name), console)
             with console.status(label):
                 measured = measure(plan, name)
                 if number == 1:
@@ -367,7 +434,9 @@ def run(plan: Plan, console: Console) -> Measurements:
             if isinstance(error, StoppedError):
                 found.stopped[name] = plan.limit
             console.print(f"{label}: broke off: {error}", highlight=False, markup=False)
-            continue
-        found.by_contender.setdefault(name, []).append(measured)
-        console.print(f"{label}: {measured['seconds']:.3g} s", highlight=False, markup=False)
+        else:
+            found.by_contender.setdefault(name, []).append(measured)
+            console.print(f"{label}: {measured['seconds']:.3g} s", highlight=False, markup=False)
+        if record:
+            record.add((number, name), found)
     return found

@@ -16,12 +16,12 @@ from benchmarks.__main__ import build_parser
 from benchmarks.check import DifferenceError, check_same, export_mart
 from benchmarks.data import Data, make_data, make_hour
 from benchmarks.policy import Size, make_tables
+from benchmarks.record import Measurements, OtherRunError, Record, read
 from benchmarks.rules import read_rules
 from benchmarks.run import (
     CONTENDERS,
     OTHERS,
     JobError,
-    Measurements,
     Plan,
     StoppedError,
     other,
@@ -294,6 +294,91 @@ def test_a_contender_under_a_memory_limit_may_break_off(
     assert found.broken == {"full_build_2gb": "Out of Memory Error"}
 
 
+def test_a_stopped_run_loses_nothing(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has run is in the file; going on runs the rest, in a database as it was left."""
+    turns = replace(plan, work=tmp_path / "work", rounds=2, limit=1)
+    turns = replace(turns, contenders=("hourly_run", "naive"))
+    calls, stops_at = [], "daily_run"
+
+    def measure(_: Plan, name: str) -> dict[str, float]:
+        calls.append(name)
+        if name in run_module.BUILDS:
+            run_module.holds(turns, name).unlink(missing_ok=True)
+        if name == stops_at:
+            raise KeyboardInterrupt
+        if name == "naive":
+            raise StoppedError("stopped after 1 s")
+        if name in run_module.BUILDS:
+            run_module.holds(turns, name).write_text(name)
+        return {"seconds": float(len(calls))}
+
+    def build(_: Plan, name: str) -> None:
+        calls.append(f"{name} again")
+
+    monkeypatch.setattr(run_module, "measure", measure)
+    monkeypatch.setattr(run_module, "build", build)
+    monkeypatch.setattr(run_module, "compare", lambda *_: None)
+    monkeypatch.setattr(run_module.check, "export_mart", lambda *_: None)
+    monkeypatch.setattr(yardstick, "stage_events", lambda *_: None)
+    of_this = run_module.about(turns, {"cores": "2"})
+    kept = Record(tmp_path / "results" / "one.jsonl", of_this, {"rounds": 2})
+    quiet = Console(quiet=True)
+    with pytest.raises(KeyboardInterrupt):
+        run_module.run(turns, quiet, kept)
+    first = ["yardstick", "yardstick_parquet", "full_build"]
+    assert calls == [*first, "daily_run"]
+    _, found, done = read(kept.path)
+    assert done == {(1, name) for name in first}
+    assert found.by_contender["full_build"] == [{"seconds": 3.0}]
+    assert report.not_run_yet(turns, found) == 9
+
+    with kept.path.open("a") as file:
+        file.write('{"round": 1, "contender": "daily')  # The machine went off in writing it.
+    calls.clear()
+    stops_at = "hourly_run"
+    for _ in range(2):  # Stopped at the same place: the daily run is not measured again.
+        with pytest.raises(KeyboardInterrupt):
+            run_module.run(turns, quiet, kept, go_on=True)
+    assert calls == [
+        *("full_build again", "daily_run", "hourly_run"),
+        *("full_build again", "daily_run again", "hourly_run"),
+    ]
+    calls.clear()
+    stops_at = ""
+    found = run_module.run(turns, quiet, kept, go_on=True)
+    rest = ["full_build again", "daily_run again", "hourly_run"]
+    # No build has left its contributions here: those of all are made for the first comparison.
+    rest += [f"{name} again" for name in run_module.FREE_BUILDS]
+    assert calls == [*rest, "naive", *first, "daily_run", "hourly_run"]
+    assert {name: len(of_one) for name, of_one in found.by_contender.items()} == dict.fromkeys(
+        [*first, "daily_run", "hourly_run"], 2
+    )
+    assert read(kept.path)[1] == found
+    assert found.broken == {"naive": "stopped after 1 s"}
+    assert report.not_run_yet(turns, found) == 0
+
+
+def test_a_record_is_of_one_thing(tmp_path: Path) -> None:
+    """A run of other rules does not go on in it, and a new one does not overwrite it."""
+    kept = Record(tmp_path / "one.jsonl", {"rules": "40", "cores": 2}, {"rounds": 2})
+    kept.begin()
+    kept.add((1, "naive"), Measurements({"naive": [{"seconds": 1.0}]}, checked=["naive"]))
+    again = replace(kept, asked={"rounds": 3})
+    found, done = again.go_on()
+    assert (found.checked, done) == (["naive"], {(1, "naive")})
+    assert read(kept.path)[0]["asked"] == {"rounds": 3}
+    with pytest.raises(OtherRunError, match="rules changed since then"):
+        replace(kept, about={"rules": "80", "cores": 2}).go_on()
+    kept.begin()
+    assert read(kept.path)[1] == Measurements()
+    before = [path for path in tmp_path.glob("one.*.jsonl") if path != kept.path]
+    assert [read(path)[2] for path in before] == [{(1, "naive")}]
+    with pytest.raises(OtherRunError, match="no such run was begun"):
+        read(tmp_path / "two.jsonl")
+
+
 def test_a_contender_is_stopped_after_its_time(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     """The time to start is not counted; the process is gone."""
     monkeypatch.setattr(run_module, "START_SECONDS", -0.99)
@@ -473,10 +558,12 @@ def test_the_command_line_is_checked() -> None:
     assert [number_of_events(text) for text in ("20000", "200k", "10M")] == [20_000, 200_000, 10**7]
     parser = build_parser()
     assert parser.parse_args(["--contenders", ""]).contenders == CONTENDERS
+    assert parser.parse_args([]).contenders is None
+    assert parser.parse_args(["--population", "database"]).population == "database"
     assert parser.parse_args(["--contenders", "naive,polars"]).contenders == ("naive", "polars")
     assert parser.parse_args(["--limit", "600"]).limit == 600
     wrong_ones = (["--contenders", "spark"], ["--events", "1.5M"], ["--rounds", "0"])
-    for wrong in (*wrong_ones, ["--limit", "ten"]):
+    for wrong in (*wrong_ones, ["--limit", "ten"], ["--population", "asleep"]):
         with pytest.raises(SystemExit):
             parser.parse_args(wrong)
 
