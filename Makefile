@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build check-rules backfill evidence publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
+.PHONY: help build check-rules backfill evidence publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-postgres bench-spark profile lock clean environment \
     engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster debian
 
 help: ## List the commands
@@ -156,6 +156,11 @@ bench-scale: environment ## Measure how time grows: make bench-scale [EVENTS=1M,
 	@$(SAY) "Scaling: full builds with more and more events, and with more and more rules"
 	@$(PYTHON) -m benchmarks.scale $(if $(EVENTS),--events "$(EVENTS)") $(if $(RULES),--rules "$(RULES)") \
 	    --rules-at "$(or $(RULES_AT),1M)" --rounds "$(or $(ROUNDS),1)" --memory "$(MEMORY)"
+
+bench-postgres: environment ## Measure full build, daily and hourly run on PostgreSQL: make bench-postgres [EVENTS=1M] [POPULATION=active]
+	@$(SAY) "PostgreSQL: a server of its own on loopback; full build, daily run, hourly run"
+	@$(PYTHON) -m benchmarks.postgres --events "$(or $(EVENTS),1M)" $(ROWS_OF_BENCH) \
+	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)"
 
 bench-spark: ## Measure how the build grows on a Spark master with two workers: make bench-spark [EVENTS=1M,3M,10M,30M]
 	@$(call make_environment,.venv-spark,engines/spark.lock)

@@ -34,11 +34,15 @@ def chosen_contenders(text: str) -> tuple[str, ...]:
     return names or CONTENDERS
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Describe the command line."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+def add_rows(parser: argparse.ArgumentParser, events: str) -> None:
+    """Add the options that say which rows and how many rules there are.
+
+    Args:
+        parser: Of a command line.
+        events: How many events there are by default.
+    """
     parser.add_argument(
-        "--events", type=checked_events, default="10M", help="number of event rows: 200K, 10M"
+        "--events", type=checked_events, default=events, help="number of event rows: 200K, 10M"
     )
     parser.add_argument(
         "--population",
@@ -52,11 +56,17 @@ def build_parser() -> argparse.ArgumentParser:
         default=HOUR_EVENTS,
         help="number of event rows that the hourly run finds",
     )
+    parser.add_argument("--fit-rules", type=positive, default=40)
+    parser.add_argument("--engagement-rules", type=positive, default=40)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    add_rows(parser, events="10M")
     parser.add_argument(
         "--rounds", type=positive, help=f"how often each contender runs; {ROUNDS} times by default"
     )
-    parser.add_argument("--fit-rules", type=positive, default=40)
-    parser.add_argument("--engagement-rules", type=positive, default=40)
     parser.add_argument("--memory", default="", help="DuckDB's memory limit in builds, such as 2GB")
     parser.add_argument(
         "--limit",

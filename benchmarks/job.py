@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks import yardstick
 from benchmarks.data import Data
 from benchmarks.policy import Size, make_tables
-from benchmarks.project import run_dbt
+from benchmarks.project import duckdb_environment, run_dbt
 from benchmarks.rules import read_rules
 
 STATUS = Path("/proc/self/status")
@@ -64,7 +64,10 @@ def main() -> None:
     answer: dict[str, Any] = {}
     match request["job"]:
         case "dbt":
-            answer |= run_dbt(request["arguments"], Path(request["database"]), request["memory"])
+            environment = request.get("environment") or duckdb_environment(
+                Path(request["database"]), request["memory"]
+            )
+            answer |= run_dbt(request["arguments"], environment)
         case "yardstick":
             answer["seconds"] = measure_yardstick(request)
         case "score":

@@ -17,11 +17,11 @@ import duckdb
 from rich.console import Console
 
 from benchmarks import project, report
-from benchmarks.__main__ import FOLDER, WIDTH
-from benchmarks.data import HOUR_EVENTS, POPULATIONS, data_folder, make_data, make_hour
+from benchmarks.__main__ import FOLDER, WIDTH, add_rows
+from benchmarks.data import data_folder, make_data, make_hour
 from benchmarks.policy import Size, make_tables
 from benchmarks.run import FREE_BUILDS, JobError, Plan, build, is_left_behind, note_rows
-from benchmarks.sizes import checked_events, number_of_events, positive
+from benchmarks.sizes import number_of_events, positive
 from dbt_workspace.processes import read_artifact
 
 SHOWN_OPERATORS = 5
@@ -77,11 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.profile", description=__doc__.splitlines()[0]
     )
-    parser.add_argument("--events", type=checked_events, default="1M", help="number of event rows")
-    parser.add_argument("--population", choices=POPULATIONS, default="active")
-    parser.add_argument("--hour-events", type=positive, default=HOUR_EVENTS)
-    parser.add_argument("--fit-rules", type=positive, default=40)
-    parser.add_argument("--engagement-rules", type=positive, default=40)
+    add_rows(parser, events="1M")
     parser.add_argument("--build", choices=FREE_BUILDS, default="full_build")
     parser.add_argument("--nodes", type=positive, default=10, help="how many of the slowest")
     parser.add_argument("--select", default="", help="names of nodes instead, with commas between")

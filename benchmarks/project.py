@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -113,7 +113,11 @@ def input_variables(data: Data, scored_on: date) -> dict[str, str]:
 
 
 def build_arguments(
-    project: Path, data: Data, scored_on: date, selector: str | None = None
+    project: Path,
+    data: Data,
+    scored_on: date,
+    selector: str | None = None,
+    target: str = "bench",
 ) -> list[str]:
     """Write the command line of dbt for one build.
 
@@ -122,6 +126,7 @@ def build_arguments(
         data: The files; the history starts on their scoring day.
         scored_on: The day to score.
         selector: Name in ``selectors.yml`` of what to build; None is everything.
+        target: Of the profile.
     """
     return [
         "--no-use-colors",
@@ -130,6 +135,7 @@ def build_arguments(
         "build",
         *("--project-dir", str(project)),
         *("--profiles-dir", str(PROFILES)),
+        *("--target", target),
         *("--threads", "1"),
         *(("--selector", selector) if selector else ("--exclude", "path:seeds/sample")),
         *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
@@ -142,13 +148,25 @@ def default_memory() -> str:
     return duckdb.execute("select current_setting('memory_limit')").fetchone()[0]
 
 
-def run_dbt(arguments: list[str], database: Path, memory: str | None) -> dict[str, Any]:
+def duckdb_environment(database: Path, memory: str | None) -> dict[str, str]:
+    """Name the variables that tell the profile about DuckDB.
+
+    Args:
+        database: The DuckDB file.
+        memory: DuckDB's memory limit, such as ``2GB``; None is DuckDB's own.
+    """
+    return {
+        "LEAD_SCORING_BENCH_DATABASE": str(database),
+        "LEAD_SCORING_BENCH_MEMORY": memory or default_memory(),
+    }
+
+
+def run_dbt(arguments: list[str], environment: Mapping[str, str]) -> dict[str, Any]:
     """Run dbt in this process.
 
     Args:
         arguments: Its command line.
-        database: The DuckDB file.
-        memory: DuckDB's memory limit, such as ``2GB``; None is DuckDB's own.
+        environment: Variables that the profile reads.
 
     Returns:
         ``nodes``: seconds in the database by node, with those outside of nodes and for closing the
@@ -158,8 +176,7 @@ def run_dbt(arguments: list[str], database: Path, memory: str | None) -> dict[st
     Raises:
         SystemExit: dbt failed; its messages have been printed.
     """
-    os.environ["LEAD_SCORING_BENCH_DATABASE"] = str(database)
-    os.environ["LEAD_SCORING_BENCH_MEMORY"] = memory or default_memory()
+    os.environ.update(environment)
     # Imported here: the other contenders share this module's process and have no use for dbt.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
     from dbt.cli.main import dbtRunner  # noqa: PLC0415

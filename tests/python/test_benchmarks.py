@@ -8,14 +8,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from postgres_workspace import postgres_server
 from rich.console import Console
 
-from benchmarks import policy, profile, project, report, scale, yardstick
+from benchmarks import increments, policy, profile, project, report, scale, yardstick
 from benchmarks import run as run_module
 from benchmarks.__main__ import build_parser
 from benchmarks.check import DifferenceError, check_same, export_mart
 from benchmarks.data import Data, make_data, make_hour
 from benchmarks.policy import Size, make_tables
+from benchmarks.postgres import Server
 from benchmarks.record import Measurements, OtherRunError, Record, read
 from benchmarks.rules import read_rules
 from benchmarks.run import (
@@ -476,6 +478,57 @@ def test_statements_are_nodes_and_their_tests() -> None:
     ran = ("model.a", "model.b", "exposure.report")
     results = {"results": [{"unique_id": name} for name in ran]}
     assert project.statements({"nodes": nodes}, results) == 4
+
+
+def test_postgres_finds_the_rows_of_each_build(plan: Plan, naive: Path, tmp_path: Path) -> None:
+    """Up to the scoring day, up to the next, and with the hour; contributions can be compared."""
+    with postgres_server(tmp_path) as engine:
+        server = Server(engine.port, tmp_path)
+        for step in increments.steps(plan):
+            files = [str(path) for path in step.data.event_files(step.scored_on)]
+            expected = duckdb.execute(
+                f"""
+                select
+                    (select count(*) from read_parquet($1)),
+                    (select count(*) from '{plan.data.contacts}' where created_at::date <= $2),
+                    (select count(*) from '{plan.data.identities}' where identified_at::date <= $2)
+                """,
+                [files, step.scored_on],
+            ).fetchone()
+            server.show_inputs(step.data, step.scored_on)
+            with server.cursor() as cursor:
+                counts = ", ".join(f"(select count(*) from raw.{name})" for name in INPUTS)
+                cursor.execute(f"select {counts}")
+                assert cursor.fetchone() == expected
+        server.load("public.given", naive)
+        with server.cursor() as cursor:
+            cursor.execute(
+                "create table public.lead_score_contributions as"
+                " select *, micropoints / 1000000.0 as points from public.given"
+            )
+        mart = tmp_path / "mart.parquet"
+        assert server.export_mart(mart) == check_same(naive, mart, "the table on PostgreSQL")
+
+
+INPUTS = ("events", "contacts", "identities")
+
+
+def test_builds_on_a_server_are_held_against_the_full_one(plan: Plan, tmp_path: Path) -> None:
+    """The hour comes last; what has been measured so far is saved."""
+    steps = increments.steps(plan)
+    assert [step.selector for step in steps] == [None, None, "hourly"]
+    assert [step.data.hour_events for step in steps] == [0, 0, HOUR_EVENTS]
+    assert [step.scored_on for step in steps] == [plan.data.scored_on, *[plan.data.next_day] * 2]
+    found = {
+        "full_build": increments.BuildTimes(20.0, 340, 9.5, 1_000),
+        "hourly_run": increments.BuildTimes(5.0, None, None, 1_001),
+    }
+    lines = increments.heading(plan, "20K", "database", "PostgreSQL 15")
+    saved = increments.save(tmp_path / "results" / "one", lines, found, "Seconds")
+    text = saved[0].read_text(encoding="utf-8")
+    assert "PostgreSQL 15: 20,000 events of 200 contacts (four in five without" in text
+    assert "| full build | 20.0 | 1.00 | 340 | 9.5 | 1,000 |" in text
+    assert "| hourly run | 5.0 | 0.25 |  |  | 1,001 |" in text
 
 
 def test_a_job_that_fails_says_why(plan: Plan) -> None:
