@@ -141,6 +141,7 @@ docs: environment ## Make the documentation site as one HTML file
 sample: environment ## Make the bundled sample anew; the same seed gives the same files
 	@$(PYTHON) -m sample csv --out seeds/sample
 
+comma := ,
 # Who the contacts are, and how many events the hourly run finds.
 ROWS_OF_BENCH = --population "$(or $(POPULATION),active)" --hour-events "$(or $(HOUR_EVENTS),5000)"
 
@@ -162,10 +163,11 @@ bench-postgres: environment ## Measure full build, daily and hourly run on Postg
 	@$(PYTHON) -m benchmarks.postgres --events "$(or $(EVENTS),1M)" $(ROWS_OF_BENCH) \
 	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)"
 
-bench-spark: ## Measure how the build grows on a Spark master with two workers: make bench-spark [EVENTS=1M,3M,10M,30M]
+bench-spark: environment ## Measure how the build grows on a Spark master with two workers: make bench-spark [EVENTS=1M,3M,10M,30M], or its daily and hourly run: [EVENTS=10M] INCREMENTS=yes
 	@$(call make_environment,.venv-spark,engines/spark.lock)
-	@$(SAY) "Scaling on Spark: full builds with more and more events"
-	@.venv-spark/bin/python -m benchmarks.spark $(if $(EVENTS),--events "$(EVENTS)")
+	@$(SAY) "Spark: $(if $(filter yes,$(INCREMENTS)),full build$(comma) daily run$(comma) hourly run,full builds with more and more events)"
+	@.venv-spark/bin/python -m benchmarks.spark $(if $(EVENTS),--events "$(EVENTS)",$(if $(filter yes,$(INCREMENTS)),--events 10M)) \
+	    $(if $(filter yes,$(INCREMENTS)),--increments $(ROWS_OF_BENCH))
 
 profile: environment ## Explain the slowest nodes of the last benchmark's build: make profile [EVENTS=1M] [POPULATION=active] [BUILD=hourly_run] [SELECT=events]
 	@$(SAY) "Profile: EXPLAIN ANALYZE of the slowest nodes"

@@ -137,8 +137,7 @@ def build_arguments(
         *("--profiles-dir", str(PROFILES)),
         *("--target", target),
         *("--threads", "1"),
-        *(("--selector", selector) if selector else ("--exclude", "path:seeds/sample")),
-        *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
+        *what_to_build(selector),
         *("--vars", json.dumps(input_variables(data, scored_on))),
     ]
 
@@ -146,6 +145,13 @@ def build_arguments(
 def default_memory() -> str:
     """Give the memory limit that DuckDB sets itself on this machine, such as ``12.3 GiB``."""
     return duckdb.execute("select current_setting('memory_limit')").fetchone()[0]
+
+
+def what_to_build(selector: str | None) -> list[str]:
+    """Write the options that say what to build: everything, or what a selector says; no tests."""
+    selected = ("--selector", selector) if selector else ("--exclude", "path:seeds/sample")
+    left_out = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
+    return [*selected, *left_out]
 
 
 def duckdb_environment(database: Path, memory: str | None) -> dict[str, str]:

@@ -98,7 +98,11 @@ class Plan:
 
 
 def run_job(
-    request: dict[str, Any], name: str, work: Path, limit: int | None = None
+    request: dict[str, Any],
+    name: str,
+    work: Path,
+    limit: int | None = None,
+    python: str = sys.executable,
 ) -> dict[str, Any]:
     """Run one job in a process of its own.
 
@@ -107,6 +111,7 @@ def run_job(
         name: What to call its files.
         work: The folder of its files.
         limit: Seconds after which it is stopped, starting not counted; None is never.
+        python: The interpreter, of an environment that has what the job needs.
 
     Returns:
         Its answer, with ``wall_seconds`` from the start to the end of the process.
@@ -118,7 +123,7 @@ def run_job(
     paths = {kind: work / f"{name}.{kind}" for kind in ("request", "answer", "log")}
     paths["request"].write_text(json.dumps(request), encoding="utf-8")
     paths["answer"].unlink(missing_ok=True)
-    command = [sys.executable, "-m", "benchmarks.job", paths["request"], paths["answer"]]
+    command = [python, "-m", "benchmarks.job", paths["request"], paths["answer"]]
     before = time.perf_counter()
     with paths["log"].open("w", encoding="utf-8") as log:
         try:
@@ -186,7 +191,11 @@ def holds(plan: Plan, name: str) -> Path:
 
 
 def other(
-    plan: Plan, name: str, scored_on: date | None = None, with_hour: bool = False
+    plan: Plan,
+    name: str,
+    scored_on: date | None = None,
+    with_hour: bool = False,
+    python: str = sys.executable,
 ) -> dict[str, Any]:
     """Measure a contender that is not the project.
 
@@ -195,6 +204,7 @@ def other(
         name: The contender.
         scored_on: The day to score; by default the scoring day.
         with_hour: Whether the hour after the daily run has been loaded.
+        python: The interpreter, of an environment that has the contender's library.
     """
     request = {
         "job": "score",
@@ -205,7 +215,7 @@ def other(
         "scored_on": (scored_on or plan.data.scored_on).isoformat(),
         "out": str(result_file(plan, name)),
     }
-    return run_job(request, name, plan.work, plan.limit)
+    return run_job(request, name, plan.work, plan.limit, python)
 
 
 def result_file(plan: Plan, name: str) -> Path:
