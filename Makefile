@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build check-rules backfill evidence publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-spark profile lock clean environment \
+.PHONY: help build check-rules backfill evidence publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-postgres bench-spark profile lock clean environment \
     engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster debian
 
 help: ## List the commands
@@ -141,28 +141,39 @@ docs: environment ## Make the documentation site as one HTML file
 sample: environment ## Make the bundled sample anew; the same seed gives the same files
 	@$(PYTHON) -m sample csv --out seeds/sample
 
+comma := ,
+# Who the contacts are, and how many events the hourly run finds.
+ROWS_OF_BENCH = --population "$(or $(POPULATION),active)" --hour-events "$(or $(HOUR_EVENTS),5000)"
+
 # Measurements take minutes at 10M events and an hour or so at 100M; nothing else should run.
-bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [ROUNDS=3] [MEMORY=4GB] [LIMIT=600]
+bench: environment ## Measure the project against other ways: make bench [EVENTS=10M] [POPULATION=active] [ROUNDS=3] [MEMORY=4GB] [LIMIT=600] [GO_ON=yes] [SHOW=yes]
 	@$(SAY) "Benchmark: every contender in turn, so that only their ratios count"
-	@$(PYTHON) -m benchmarks --events "$(or $(EVENTS),10M)" --rounds "$(or $(ROUNDS),3)" \
+	@$(PYTHON) -m benchmarks --events "$(or $(EVENTS),10M)" $(if $(ROUNDS),--rounds "$(ROUNDS)") \
 	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)" \
-	    --memory "$(MEMORY)" --contenders "$(CONTENDERS)" $(if $(LIMIT),--limit "$(LIMIT)")
+	    --memory "$(MEMORY)" $(if $(CONTENDERS),--contenders "$(CONTENDERS)") $(if $(LIMIT),--limit "$(LIMIT)") $(ROWS_OF_BENCH) \
+	    $(if $(filter yes,$(GO_ON)),--go-on) $(if $(filter yes,$(SHOW)),--show)
 
 bench-scale: environment ## Measure how time grows: make bench-scale [EVENTS=1M,10M,100M] [RULES=40,100,200,400] [RULES_AT=1M]
 	@$(SAY) "Scaling: full builds with more and more events, and with more and more rules"
 	@$(PYTHON) -m benchmarks.scale $(if $(EVENTS),--events "$(EVENTS)") $(if $(RULES),--rules "$(RULES)") \
 	    --rules-at "$(or $(RULES_AT),1M)" --rounds "$(or $(ROUNDS),1)" --memory "$(MEMORY)"
 
-bench-spark: ## Measure how the build grows on a Spark master with two workers: make bench-spark [EVENTS=1M,3M,10M,30M]
-	@$(call make_environment,.venv-spark,engines/spark.lock)
-	@$(SAY) "Scaling on Spark: full builds with more and more events"
-	@.venv-spark/bin/python -m benchmarks.spark $(if $(EVENTS),--events "$(EVENTS)")
+bench-postgres: environment ## Measure full build, daily and hourly run on PostgreSQL: make bench-postgres [EVENTS=1M] [POPULATION=active]
+	@$(SAY) "PostgreSQL: a server of its own on loopback; full build, daily run, hourly run"
+	@$(PYTHON) -m benchmarks.postgres --events "$(or $(EVENTS),1M)" $(ROWS_OF_BENCH) \
+	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)"
 
-profile: environment ## Explain the slowest nodes of the last benchmark's build: make profile [EVENTS=1M] [BUILD=daily_run] [SELECT=events]
+bench-spark: environment ## Measure how the build grows on a Spark master with two workers: make bench-spark [EVENTS=1M,3M,10M,30M], or its daily and hourly run: [EVENTS=10M] INCREMENTS=yes
+	@$(call make_environment,.venv-spark,engines/spark.lock)
+	@$(SAY) "Spark: $(if $(filter yes,$(INCREMENTS)),full build$(comma) daily run$(comma) hourly run,full builds with more and more events)"
+	@.venv-spark/bin/python -m benchmarks.spark $(if $(EVENTS),--events "$(EVENTS)",$(if $(filter yes,$(INCREMENTS)),--events 10M)) \
+	    $(if $(filter yes,$(INCREMENTS)),--increments $(ROWS_OF_BENCH))
+
+profile: environment ## Explain the slowest nodes of the last benchmark's build: make profile [EVENTS=1M] [POPULATION=active] [BUILD=hourly_run] [SELECT=events]
 	@$(SAY) "Profile: EXPLAIN ANALYZE of the slowest nodes"
 	@$(PYTHON) -m benchmarks.profile --events "$(or $(EVENTS),1M)" --build "$(or $(BUILD),full_build)" \
 	    --fit-rules "$(or $(FIT_RULES),40)" --engagement-rules "$(or $(ENGAGEMENT_RULES),40)" \
-	    --nodes "$(or $(NODES),10)" --select "$(SELECT)"
+	    --nodes "$(or $(NODES),10)" --select "$(SELECT)" $(ROWS_OF_BENCH)
 
 lock: environment ## Work out all lock files from pyproject.toml anew
 	@lock() { \

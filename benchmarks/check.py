@@ -12,6 +12,19 @@ class DifferenceError(Exception):
     """Two contenders give different contributions."""
 
 
+def mart_sql(schema: str) -> str:
+    """Write the query that reads the mart as contenders write their result."""
+    return f"""
+    select
+        contact_id,
+        dimension,
+        rule_id,
+        cast(occurrences as bigint) as occurrences,
+        cast(points * 1000000 as bigint) as micropoints
+    from {schema}.lead_score_contributions
+    """
+
+
 def export_mart(database: Path, out: Path) -> None:
     """Write the mart ``lead_score_contributions`` as contenders write their result.
 
@@ -20,19 +33,7 @@ def export_mart(database: Path, out: Path) -> None:
         out: The Parquet file to write.
     """
     with duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute(
-            f"""
-            copy (
-                select
-                    contact_id,
-                    dimension,
-                    rule_id,
-                    occurrences::bigint as occurrences,
-                    (points * 1000000)::bigint as micropoints
-                from main.lead_score_contributions
-            ) to '{out}' (format parquet)
-            """
-        )
+        connection.execute(f"copy ({mart_sql('main')}) to '{out}' (format parquet)")
 
 
 def check_same(

@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks import yardstick
 from benchmarks.data import Data
 from benchmarks.policy import Size, make_tables
-from benchmarks.project import run_dbt
+from benchmarks.project import duckdb_environment, run_dbt
 from benchmarks.rules import read_rules
 
 STATUS = Path("/proc/self/status")
@@ -38,10 +38,10 @@ def peak_memory() -> int | None:
 def score(request: dict[str, Any]) -> float:
     """Score one day in another way than the project's; gives the seconds."""
     contender = importlib.import_module(f"benchmarks.contenders.{request['contender']}")
-    rules = read_rules(make_tables(Size(request["fit_rules"], request["engagement_rules"])))
+    rules = read_rules(make_tables(Size(**request["size"])))
     before = time.perf_counter()
     contender.score(
-        Data(Path(request["data"])),
+        Data(Path(request["data"]), hour_events=request["hour_events"]),
         rules,
         date.fromisoformat(request["scored_on"]),
         Path(request["out"]),
@@ -64,9 +64,10 @@ def main() -> None:
     answer: dict[str, Any] = {}
     match request["job"]:
         case "dbt":
-            answer["nodes"] = run_dbt(
-                request["arguments"], Path(request["database"]), request["memory"]
+            environment = request.get("environment") or duckdb_environment(
+                Path(request["database"]), request["memory"]
             )
+            answer |= run_dbt(request["arguments"], environment)
         case "yardstick":
             answer["seconds"] = measure_yardstick(request)
         case "score":

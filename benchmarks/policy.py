@@ -60,10 +60,32 @@ FIRST_FIT_RULE = "f0001"
 
 @dataclass(frozen=True)
 class Size:
-    """How large a policy is: how many rules of each dimension."""
+    """How large a policy is: how many rules of each dimension, and how far they look back.
+
+    Attributes:
+        fit_rules: Number of fit rules.
+        engagement_rules: Number of engagement rules.
+        longest_window: Days to which windows of engagement rules are cut; a rule without one gets
+            it. None leaves windows as they are.
+    """
 
     fit_rules: int = 40
     engagement_rules: int = 40
+    longest_window: int | None = None
+
+    @classmethod
+    def for_population(cls, population: str, fit_rules: int, engagement_rules: int) -> "Size":
+        """Give the policy for a population: where most contacts sleep, it looks back 90 days.
+
+        Without a window, points by half-life would change daily for ever, also of who sleeps.
+        """
+        windows = {"active": None, "database": 90}
+        return cls(fit_rules, engagement_rules, windows[population])
+
+    @property
+    def title(self) -> str:
+        """The numbers of rules, for names of files."""
+        return f"{self.fit_rules}x{self.engagement_rules}"
 
     def __post_init__(self) -> None:
         """Check the numbers.
@@ -360,11 +382,19 @@ def fit_rule(number: int) -> list[Row]:
     ]
 
 
-def engagement_rule(number: int) -> list[Row]:
+def cut_window(window: str, longest: int | None) -> str:
+    """Cut a window in days, blank for all time, to the longest that there may be."""
+    if longest is None or (window and int(window) <= longest):
+        return window
+    return str(longest)
+
+
+def engagement_rule(number: int, longest_window: int | None = None) -> list[Row]:
     """Make the rows of one engagement rule: one row a condition.
 
     Args:
         number: The rule's place in the policy, from 0.
+        longest_window: Days to which its window is cut; None leaves it.
 
     Returns:
         Rows of ``engagement_rules.csv``.
@@ -379,7 +409,7 @@ def engagement_rule(number: int) -> list[Row]:
         "event_type": template.event_type,
         "counting": template.counting,
         "points": points_between(rng, *template.points),
-        "window_days": template.windows[turn % len(template.windows)],
+        "window_days": cut_window(template.windows[turn % len(template.windows)], longest_window),
         "decay": decay,
         "decay_days": days,
         "decay_percent": percent,
@@ -431,7 +461,9 @@ def make_tables(size: Size) -> Tables:
         ],
         "fit_rules": [row for number in range(size.fit_rules) for row in fit_rule(number)],
         "engagement_rules": [
-            row for number in range(size.engagement_rules) for row in engagement_rule(number)
+            row
+            for number in range(size.engagement_rules)
+            for row in engagement_rule(number, size.longest_window)
         ],
         "grade_thresholds": [
             {"dimension": dimension, "grade": grade, "min_score": least}

@@ -9,7 +9,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,11 @@ import duckdb
 from rich.console import Console
 
 from benchmarks import project, report
-from benchmarks.__main__ import FOLDER, WIDTH
-from benchmarks.data import make_data
+from benchmarks.__main__ import FOLDER, WIDTH, add_rows
+from benchmarks.data import data_folder, make_data, make_hour
 from benchmarks.policy import Size, make_tables
 from benchmarks.run import FREE_BUILDS, JobError, Plan, build, is_left_behind, note_rows
-from benchmarks.sizes import checked_events, number_of_events, positive
+from benchmarks.sizes import number_of_events, positive
 from dbt_workspace.processes import read_artifact
 
 SHOWN_OPERATORS = 5
@@ -77,9 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.profile", description=__doc__.splitlines()[0]
     )
-    parser.add_argument("--events", type=checked_events, default="1M", help="number of event rows")
-    parser.add_argument("--fit-rules", type=positive, default=40)
-    parser.add_argument("--engagement-rules", type=positive, default=40)
+    add_rows(parser, events="1M")
     parser.add_argument("--build", choices=FREE_BUILDS, default="full_build")
     parser.add_argument("--nodes", type=positive, default=10, help="how many of the slowest")
     parser.add_argument("--select", default="", help="names of nodes instead, with commas between")
@@ -237,10 +235,15 @@ def main() -> int:
     console = Console()
     console.width = max(console.width, WIDTH)
     rows = number_of_events(arguments.events)
+    population = arguments.population
+    folder = data_folder(FOLDER / "data", arguments.events, population)
+    data = make_data(folder, rows, console, population)
+    make_hour(data, rows, population, arguments.hour_events)
     plan = Plan(
-        data=make_data((FOLDER / "data" / arguments.events).resolve(), rows, console),
-        size=Size(arguments.fit_rules, arguments.engagement_rules),
+        data=data,
+        size=Size.for_population(population, arguments.fit_rules, arguments.engagement_rules),
         work=(FOLDER / "work").resolve(),
+        hour_events=arguments.hour_events,
     )
     try:
         if not is_left_behind(plan, arguments.build):
@@ -255,11 +258,10 @@ def main() -> int:
         return 1
     names = [name.strip() for name in arguments.select.split(",") if name.strip()]
     nodes = slowest_nodes(plan.work / arguments.build, arguments.nodes, names)
-    sizes = "x".join(str(number) for number in asdict(plan.size).values())
-    out = FOLDER / "profiles" / f"{arguments.events}-{sizes}-{arguments.build}"
+    out = FOLDER / "profiles" / f"{folder.name}-{plan.size.title}-{arguments.build}"
     table = profile(plan, nodes, out, console)
     columns = ["", "s in the build", "s of the query", "share of operators"]
-    title = f"Slowest nodes: {arguments.build.replace('_', ' ')}, {arguments.events} events"
+    title = f"Slowest nodes: {arguments.build.replace('_', ' ')}, {folder.name} events"
     made = [(title, columns, table)]
     report.show_tables([], made, console)
     (out / "README.md").write_text(report.tables_as_markdown([], made), encoding="utf-8")

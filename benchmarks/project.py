@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -112,13 +112,21 @@ def input_variables(data: Data, scored_on: date) -> dict[str, str]:
     }
 
 
-def build_arguments(project: Path, data: Data, scored_on: date) -> list[str]:
+def build_arguments(
+    project: Path,
+    data: Data,
+    scored_on: date,
+    selector: str | None = None,
+    target: str = "bench",
+) -> list[str]:
     """Write the command line of dbt for one build.
 
     Args:
         project: The copy of the project.
         data: The files; the history starts on their scoring day.
         scored_on: The day to score.
+        selector: Name in ``selectors.yml`` of what to build; None is everything.
+        target: Of the profile.
     """
     return [
         "--no-use-colors",
@@ -127,9 +135,9 @@ def build_arguments(project: Path, data: Data, scored_on: date) -> list[str]:
         "build",
         *("--project-dir", str(project)),
         *("--profiles-dir", str(PROFILES)),
+        *("--target", target),
         *("--threads", "1"),
-        *("--exclude", "path:seeds/sample"),
-        *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
+        *what_to_build(selector),
         *("--vars", json.dumps(input_variables(data, scored_on))),
     ]
 
@@ -139,30 +147,53 @@ def default_memory() -> str:
     return duckdb.execute("select current_setting('memory_limit')").fetchone()[0]
 
 
-def run_dbt(arguments: list[str], database: Path, memory: str | None) -> dict[str, float]:
+def what_to_build(selector: str | None) -> list[str]:
+    """Write the options that say what to build: everything, or what a selector says; no tests."""
+    selected = ("--selector", selector) if selector else ("--exclude", "path:seeds/sample")
+    left_out = ("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test")
+    return [*selected, *left_out]
+
+
+def duckdb_environment(database: Path, memory: str | None) -> dict[str, str]:
+    """Name the variables that tell the profile about DuckDB.
+
+    Args:
+        database: The DuckDB file.
+        memory: DuckDB's memory limit, such as ``2GB``; None is DuckDB's own.
+    """
+    return {
+        "LEAD_SCORING_BENCH_DATABASE": str(database),
+        "LEAD_SCORING_BENCH_MEMORY": memory or default_memory(),
+    }
+
+
+def run_dbt(arguments: list[str], environment: Mapping[str, str]) -> dict[str, Any]:
     """Run dbt in this process.
 
     Args:
         arguments: Its command line.
-        database: The DuckDB file.
-        memory: DuckDB's memory limit, such as ``2GB``; None is DuckDB's own.
+        environment: Variables that the profile reads.
 
     Returns:
-        Seconds in the database by node, with those outside of nodes and for closing the database.
+        ``nodes``: seconds in the database by node, with those outside of nodes and for closing the
+        database. ``queries``: how many queries dbt sent, with those of its own that begin, rename
+        and commit.
 
     Raises:
         SystemExit: dbt failed; its messages have been printed.
     """
-    os.environ["LEAD_SCORING_BENCH_DATABASE"] = str(database)
-    os.environ["LEAD_SCORING_BENCH_MEMORY"] = memory or default_memory()
+    os.environ.update(environment)
     # Imported here: the other contenders share this module's process and have no use for dbt.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
     from dbt.cli.main import dbtRunner  # noqa: PLC0415
 
     seconds: Counter[str] = Counter()
+    queries = 0
 
     def listen(event: Any) -> None:  # noqa: ANN401
+        nonlocal queries
         if event.info.name == "SQLQueryStatus":
+            queries += 1
             seconds[event.data.node_info.unique_id or OUTSIDE] += event.data.elapsed
 
     result = dbtRunner(callbacks=[listen]).invoke(arguments)
@@ -171,7 +202,29 @@ def run_dbt(arguments: list[str], database: Path, memory: str | None) -> dict[st
     before = time.perf_counter()
     DuckDBConnectionManager.close_all_connections()
     seconds[CLOSING] = time.perf_counter() - before
-    return dict(seconds)
+    return {"nodes": dict(seconds), "queries": queries}
+
+
+def statements(manifest: dict[str, Any], results: dict[str, Any]) -> int:
+    """Count the statements of a build: seeds, tables, views and snapshots, and their data tests.
+
+    A warehouse takes about a second for each, whatever it does. Measured builds leave tests out;
+    counted are those that the same selection brings: tests of nothing but what was built.
+
+    Args:
+        manifest: dbt's manifest of the build.
+        results: Its run results.
+    """
+    nodes = manifest["nodes"]
+    ran = {one["unique_id"] for one in results["results"]} & nodes.keys()
+    tests = [
+        one
+        for one in nodes.values()
+        if one["resource_type"] == "test"
+        and one["depends_on"]["nodes"]
+        and ran.issuperset(one["depends_on"]["nodes"])
+    ]
+    return len(ran) + len(tests)
 
 
 def group_of(node: dict[str, Any], after_staging: Collection[str]) -> str:

@@ -10,14 +10,15 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.record import Measurements
 from benchmarks.run import (
     BUILDS,
     CONTENDERS,
     FREE_BUILDS,
     LIMIT,
     LIMITED_BUILDS,
-    Measurements,
     Plan,
+    steps,
 )
 from benchmarks.targets import check_targets
 
@@ -26,17 +27,23 @@ NAMES = {
     "yardstick_parquet": "yardstick on Parquet",
     "full_build": "full build (dbt)",
     "daily_run": "daily run (dbt)",
+    "hourly_run": "hourly run (dbt)",
     "full_build_2gb": f"full build, {LIMIT} limit",
     "daily_run_2gb": f"daily run, {LIMIT} limit",
     "naive": "naive SQL",
     "polars": "Polars",
     "pandas": "pandas",
 }
+POPULATION_NAMES = {
+    "active": "all active",
+    "database": "four in five without an event for 120 days",
+}
 PARTS = {
     "from_staged": "scores and contributions from staged events",
     "from_raw": "scores and contributions from raw, cleaning included",
     "up_to_contributions": "all that the contributions need, from raw",
 }
+COUNTS = ("statements", "queries")
 GIGABYTE = 1e9
 SLOWEST = 10
 TARGET_SIZE = (100_000_000, 40, 40)
@@ -44,7 +51,13 @@ Rows = list[list[str]]
 Titled = tuple[str, list[str], Rows]
 
 
-def summarise(plan: Plan, found: Measurements, machine: dict[str, str], rows: int) -> dict:
+def summarise(
+    plan: Plan,
+    found: Measurements,
+    machine: dict[str, str],
+    rows: int,
+    population: str = "active",
+) -> dict:
     """Gather what a run found.
 
     Args:
@@ -52,6 +65,7 @@ def summarise(plan: Plan, found: Measurements, machine: dict[str, str], rows: in
         found: What was found.
         machine: What it was measured on.
         rows: Number of event rows asked for.
+        population: Of the contacts, one of ``benchmarks.data.POPULATIONS``.
 
     Returns:
         Settings, machine, medians with minimum and maximum, and every single measurement; seconds
@@ -66,23 +80,40 @@ def summarise(plan: Plan, found: Measurements, machine: dict[str, str], rows: in
         "settings": {
             "events": rows,
             "contacts": max(1, rows // 100),
+            "population": population,
+            "hour_events": plan.hour_events,
+            "longest_window": plan.size.longest_window,
             "fit_rules": plan.size.fit_rules,
             "engagement_rules": plan.size.engagement_rules,
             "scored_on": plan.data.scored_on.isoformat(),
             "rounds": plan.rounds,
+            "not_run_yet": not_run_yet(plan, found),
             "memory_limit_of_builds": plan.memory or "DuckDB's own",
             "contributions": found.contributions,
             "contributions_equal_in": found.checked,
             "next_day_equal": found.next_day_checked,
+            "hour_equal": found.hour_checked,
             "limit_of_contenders": plan.limit,
         },
         "machine": machine,
         "results": results,
-        "targets": check_targets(results, found.stopped),
+        "targets": check_targets(results, found.stopped, population),
         "broken": found.broken,
         "stopped": found.stopped,
         "measurements": found.by_contender,
     }
+
+
+def not_run_yet(plan: Plan, found: Measurements) -> int:
+    """Count the measurements that a run was stopped before."""
+    left_out = {*found.broken}
+    if LIMITED_BUILDS[0] in left_out:
+        left_out.add(LIMITED_BUILDS[1])
+    return sum(
+        number > len(found.by_contender.get(name, []))
+        for number, name in steps(plan)
+        if name not in left_out
+    )
 
 
 def summarise_contender(name: str, measured: Sequence[dict[str, Any]], unit: float) -> dict:
@@ -109,6 +140,7 @@ def summarise_contender(name: str, measured: Sequence[dict[str, Any]], unit: flo
         summary |= {
             "wall_seconds": median(one["seconds"] for one in measured),
             "dbt_seconds": median(one["seconds"] - one["database_seconds"] for one in measured),
+            **{count: max(one[count] for one in measured) for count in COUNTS},
             **{part: median(one[part] for one in measured) for part in PARTS},
             "groups": medians(one["groups"] for one in measured),
             "nodes": medians(one["nodes"] for one in measured),
@@ -138,12 +170,12 @@ def contender_rows(summary: dict) -> Rows:
                 f"{result['lowest']:.3f} .. {result['highest']:.3f}",
                 f"{result['ratio']:.2f}",
                 f"{peak / GIGABYTE:.2f} GB" if peak else "unknown",
-                f"{result['dbt_seconds']:.1f}" if name in BUILDS else "",
+                *build_cells(result),
             ]
         )
         if name == "full_build":
             rows += [
-                [f"- {title}", f"{result[part]:.3f}", "", f"{result[part] / unit:.2f}", "", ""]
+                [f"- {title}", f"{result[part]:.3f}", "", f"{result[part] / unit:.2f}", *[""] * 5]
                 for part, title in PARTS.items()
             ]
     for name, reason in summary["broken"].items():
@@ -152,8 +184,16 @@ def contender_rows(summary: dict) -> Rows:
             cells = [f"> {seconds}", f"stopped after {seconds} s", f"> {seconds / unit:.2f}"]
         else:
             cells = ["broke off", reason.splitlines()[-1][:40], ""]
-        rows.append([NAMES[name], *cells, "", ""])
+        rows.append([NAMES[name], *cells, *[""] * 5])
     return rows
+
+
+def build_cells(result: dict) -> list[str]:
+    """Write the cells that only builds have: elapsed time, dbt's own, statements and queries."""
+    if "wall_seconds" not in result:
+        return [""] * 4
+    seconds = [f"{result[key]:.1f}" for key in ("wall_seconds", "dbt_seconds")]
+    return seconds + [f"{result[count]:,}" for count in COUNTS]
 
 
 def target_rows(summary: dict) -> Rows:
@@ -204,21 +244,31 @@ def heading(summary: dict) -> list[str]:
     """Say in a few lines what was measured, and on what."""
     settings, machine = summary["settings"], summary["machine"]
     equal = settings["contributions_equal_in"]
-    also = "; so are those of the day after it" if settings["next_day_equal"] else ""
+    more = [
+        when
+        for when, is_equal in (
+            ("the daily run", settings["next_day_equal"]),
+            ("the hourly run", settings["hour_equal"]),
+        )
+        if is_equal
+    ]
+    also = f"; so are those after {' and '.join(more)}" if more else ""
     checked = (
         f"{settings['contributions']:,} contributions, the same to the last digit in"
         f" {', '.join(equal)}{also}"
         if len(equal) > 1
         else "Contributions were not compared"
     )
+    missing = f" ({settings['not_run_yet']} still to run)" if settings["not_run_yet"] else ""
     versions = ", ".join(
         f"{name} {machine[name]}" for name in machine if name not in ("cores", "processor")
     )
     return [
-        f"{settings['events']:,} events of {settings['contacts']:,} contacts,"
+        f"{settings['events']:,} events of {settings['contacts']:,} contacts"
+        f" ({POPULATION_NAMES[settings['population']]}),"
         f" {settings['fit_rules']} fit and {settings['engagement_rules']} engagement rules,"
-        f" scored on {settings['scored_on']}",
-        f"{settings['rounds']} interleaved rounds, medians; memory limit of the builds:"
+        f" scored on {settings['scored_on']}; {settings['hour_events']:,} events in the hour",
+        f"{settings['rounds']} interleaved rounds{missing}, medians; memory limit of the builds:"
         f" {settings['memory_limit_of_builds']}"
         + (f", and {LIMIT} where it says so" if LIMITED_BUILDS[0] in summary["results"] else ""),
         f"{machine['cores']} cores, {machine['processor']}; {versions}",
@@ -232,7 +282,10 @@ def tables(summary: dict) -> list[Titled]:
     found = [
         (
             "Contenders. Of builds: time in the database, and dbt's own apart",
-            ["", "seconds", "range", "ratio", "peak memory", "dbt's own s"],
+            [
+                *("", "seconds", "range", "ratio", "peak memory"),
+                *("elapsed s", "dbt's own s", "statements", "queries"),
+            ],
             contender_rows(summary),
         )
     ]

@@ -4,9 +4,10 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,18 +15,23 @@ from typing import Any
 from rich.console import Console
 
 from benchmarks import check, project, yardstick
-from benchmarks.data import Data
+from benchmarks.data import HOUR_EVENTS, Data
 from benchmarks.policy import Size, make_tables
+from benchmarks.record import Measurements, Record, Step
 from dbt_workspace.processes import read_artifact
 from dbt_workspace.project import PROJECT
+from engines.project import Project
 
 YARDSTICKS = ("yardstick", "yardstick_parquet")
-FREE_BUILDS = ("full_build", "daily_run")
+# Each goes on in the database of the one before it.
+FREE_BUILDS = ("full_build", "daily_run", "hourly_run")
 LIMITED_BUILDS = ("full_build_2gb", "daily_run_2gb")
+CHAINS = (FREE_BUILDS, LIMITED_BUILDS)
 LIMIT = "2GB"
 BUILDS = (*FREE_BUILDS, *LIMITED_BUILDS)
 OTHERS = ("polars", "pandas", "naive")  # The quickest first: it judges the daily run.
 CONTENDERS = (*YARDSTICKS, *BUILDS, *OTHERS)
+SELECTORS = {"hourly_run": "hourly"}  # Of dbt; the other builds are of everything.
 MODULES = {"naive": "naive", "polars": "with_polars", "pandas": "with_pandas"}
 START_SECONDS = 30  # A time limit does not count starting Python and loading libraries.
 
@@ -54,6 +60,7 @@ class Plan:
             None is DuckDB's own.
         contenders: Which to run; the yardsticks run in any case.
         limit: Seconds after which a contender that is not the project is stopped; None is never.
+        hour_events: How many events are loaded before the hourly run.
     """
 
     data: Data
@@ -63,6 +70,7 @@ class Plan:
     memory: str | None = None
     contenders: tuple[str, ...] = CONTENDERS
     limit: int | None = None
+    hour_events: int = HOUR_EVENTS
 
     def database(self, name: str = "full_build") -> Path:
         """Name the file that a build writes; builds under a memory limit have one of their own."""
@@ -80,38 +88,21 @@ class Plan:
         return self.data.folder / "yardstick.duckdb"
 
     def in_order(self) -> list[str]:
-        """List the contenders of a round in their order; a daily run follows its full build."""
+        """List the contenders of a round in their order; before a build come those it goes on."""
         wanted = {*YARDSTICKS, *self.contenders}
-        for full, daily in (FREE_BUILDS, LIMITED_BUILDS):
-            if daily in wanted:
-                wanted.add(full)
+        for chain in CHAINS:
+            for number, name in enumerate(chain):
+                if name in wanted:
+                    wanted.update(chain[:number])
         return [name for name in CONTENDERS if name in wanted]
 
 
-@dataclass
-class Measurements:
-    """What a run found.
-
-    Attributes:
-        by_contender: For each contender one entry a round: ``seconds``, ``peak_memory`` (bytes or
-            None) and, of builds, ``database_seconds`` and what ``project.split_seconds`` gives.
-        broken: Why a contender did not get to the end.
-        stopped: Seconds that a contender was stopped after.
-        contributions: How many rows all agree on; None where nothing was compared.
-        checked: Whose contributions are the same: that which the others were held against, first.
-        next_day_checked: Whether the contributions after the daily run were compared, too.
-    """
-
-    by_contender: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    broken: dict[str, str] = field(default_factory=dict)
-    stopped: dict[str, int] = field(default_factory=dict)
-    contributions: int | None = None
-    checked: list[str] = field(default_factory=list)
-    next_day_checked: bool = False
-
-
 def run_job(
-    request: dict[str, Any], name: str, work: Path, limit: int | None = None
+    request: dict[str, Any],
+    name: str,
+    work: Path,
+    limit: int | None = None,
+    python: str = sys.executable,
 ) -> dict[str, Any]:
     """Run one job in a process of its own.
 
@@ -120,6 +111,7 @@ def run_job(
         name: What to call its files.
         work: The folder of its files.
         limit: Seconds after which it is stopped, starting not counted; None is never.
+        python: The interpreter, of an environment that has what the job needs.
 
     Returns:
         Its answer, with ``wall_seconds`` from the start to the end of the process.
@@ -131,7 +123,7 @@ def run_job(
     paths = {kind: work / f"{name}.{kind}" for kind in ("request", "answer", "log")}
     paths["request"].write_text(json.dumps(request), encoding="utf-8")
     paths["answer"].unlink(missing_ok=True)
-    command = [sys.executable, "-m", "benchmarks.job", paths["request"], paths["answer"]]
+    command = [python, "-m", "benchmarks.job", paths["request"], paths["answer"]]
     before = time.perf_counter()
     with paths["log"].open("w", encoding="utf-8") as log:
         try:
@@ -160,49 +152,70 @@ def build(plan: Plan, name: str) -> dict[str, Any]:
 
     Args:
         plan: What to measure.
-        name: The contender; a daily run follows the full build under the same memory limit.
+        name: The contender; a daily run follows the full build under the same memory limit, and
+            an hourly run the daily one, on the same day.
     """
     database = plan.database(name)
     is_full = name.startswith("full_build")
     if is_full:
         database.parent.mkdir(parents=True, exist_ok=True)
         project.remove_database(database)
-    scored_on = plan.data.scored_on if is_full else plan.data.next_day
-    project.show_inputs(database, plan.data, scored_on)
+    selector = SELECTORS.get(name)
+    data = plan.data.with_hour(plan.hour_events) if name == "hourly_run" else plan.data
+    scored_on = data.scored_on if is_full else data.next_day
+    holds(plan, name).unlink(missing_ok=True)
+    project.show_inputs(database, data, scored_on)
     request = {
         "job": "dbt",
-        "arguments": project.build_arguments(plan.project, plan.data, scored_on),
+        "arguments": project.build_arguments(plan.project, data, scored_on, selector),
         "database": str(database),
         "memory": LIMIT if name in LIMITED_BUILDS else plan.memory,
     }
     answer = run_job(request, name, plan.work)
+    holds(plan, name).write_text(name, encoding="utf-8")
     project.keep_compiled(plan.project, plan.work / name)
+    manifest = read_artifact(plan.work / name, "manifest")
     return {
         "seconds": answer["wall_seconds"],
         "database_seconds": sum(answer["nodes"].values()),
         "peak_memory": answer["peak_memory"],
-        **project.split_seconds(answer["nodes"], read_artifact(plan.work / name, "manifest")),
+        "statements": project.statements(manifest, read_artifact(plan.work / name, "run_results")),
+        "queries": answer["queries"],
+        **project.split_seconds(answer["nodes"], manifest),
     }
 
 
-def other(plan: Plan, name: str, scored_on: date | None = None) -> dict[str, Any]:
+def holds(plan: Plan, name: str) -> Path:
+    """Name the file that says which build a build's database is left by; none is an unfinished."""
+    return plan.database(name).with_suffix(".duckdb.holds")
+
+
+def other(
+    plan: Plan,
+    name: str,
+    scored_on: date | None = None,
+    with_hour: bool = False,
+    python: str = sys.executable,
+) -> dict[str, Any]:
     """Measure a contender that is not the project.
 
     Args:
         plan: What to measure.
         name: The contender.
         scored_on: The day to score; by default the scoring day.
+        with_hour: Whether the hour after the daily run has been loaded.
+        python: The interpreter, of an environment that has the contender's library.
     """
     request = {
         "job": "score",
         "contender": MODULES[name],
         "data": str(plan.data.folder),
-        "fit_rules": plan.size.fit_rules,
-        "engagement_rules": plan.size.engagement_rules,
+        "hour_events": plan.hour_events if with_hour else 0,
+        "size": asdict(plan.size),
         "scored_on": (scored_on or plan.data.scored_on).isoformat(),
         "out": str(result_file(plan, name)),
     }
-    return run_job(request, name, plan.work, plan.limit)
+    return run_job(request, name, plan.work, plan.limit, python)
 
 
 def result_file(plan: Plan, name: str) -> Path:
@@ -221,7 +234,7 @@ def measure(plan: Plan, name: str) -> dict[str, Any]:
     return run_job(request, name, plan.work)
 
 
-def steps(plan: Plan) -> Iterator[tuple[int, str]]:
+def steps(plan: Plan) -> Iterator[Step]:
     """Give round (from 1) and contender of each measurement, round-robin."""
     for number in range(1, plan.rounds + 1):
         for name in plan.in_order():
@@ -231,9 +244,9 @@ def steps(plan: Plan) -> Iterator[tuple[int, str]]:
 def compare(plan: Plan, name: str, found: Measurements) -> None:
     """Check the contributions of a contender against the mart, or the first one's without a build.
 
-    Those of the daily run are held against the quickest of the other ways, which scores the next
-    day for this alone: an increment has to end where a build of everything would. Builds under a
-    memory limit have to give what those without one give.
+    Those of the daily and the hourly run are held against the quickest of the other ways, which
+    scores the next day for this alone, without and with the hour: an increment has to end where a
+    build of everything would. Builds under a memory limit have to give what those without one give.
 
     Raises:
         DifferenceError: They differ.
@@ -244,20 +257,42 @@ def compare(plan: Plan, name: str, found: Measurements) -> None:
         if usual != name and result_file(plan, usual).exists():
             check.check_same(result_file(plan, usual), result_file(plan, name), name, usual)
     elif name in OTHERS:
-        mart, next_mart = result_file(plan, "full_build"), result_file(plan, "daily_run")
+        mart = result_file(plan, "full_build")
         found.checked = found.checked or [MART if mart.exists() else name]
         first = mart if found.checked[0] == MART else result_file(plan, found.checked[0])
         if name not in found.checked:
             result = result_file(plan, name)
+            if not first.exists():
+                return  # Another run has used the folder since this one was stopped.
             found.contributions = check.check_same(first, result, name, found.checked[0])
             found.checked.append(name)
-        if next_mart.exists() and not found.next_day_checked:
-            try:
-                other(plan, name, plan.data.next_day)
-            except JobError:
-                return  # The next one may get there.
-            check.check_same(next_mart, result_file(plan, name), f"{name} on the next day")
-            found.next_day_checked = True
+        if not found.next_day_checked:
+            found.next_day_checked = compare_increment(plan, name, "daily_run")
+        if not found.hour_checked:
+            found.hour_checked = compare_increment(plan, name, "hourly_run")
+
+
+def compare_increment(plan: Plan, name: str, increment: str) -> bool:
+    """Check the contributions after an increment against those of another way; says if it did.
+
+    Args:
+        plan: What to measure.
+        name: The other way.
+        increment: The build; without its result there is nothing to check.
+
+    Raises:
+        DifferenceError: They differ.
+    """
+    mart = result_file(plan, increment)
+    if not mart.exists():
+        return False
+    try:
+        other(plan, name, plan.data.next_day, with_hour=increment == "hourly_run")
+    except JobError:
+        return False  # The next one may get there.
+    label = f"{name} after the {increment.replace('_', ' ')}"
+    check.check_same(mart, result_file(plan, name), label)
+    return True
 
 
 def may_break(name: str) -> bool:
@@ -288,12 +323,87 @@ def is_left_behind(plan: Plan, name: str) -> bool:
     )
 
 
-def run(plan: Plan, console: Console) -> Measurements:
+def about(plan: Plan, machine: dict[str, str]) -> dict[str, Any]:
+    """Say what a run measures, where, and on which state of the project.
+
+    Rounds and contenders may be others when a run is gone on with.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        project.prepare_project(Path(folder) / "project", make_tables(plan.size))
+        files = Project(Path(folder) / "project").fingerprint()
+    return {
+        "rows": str(plan.data.folder),
+        "rules": asdict(plan.size),
+        "hour": plan.hour_events,
+        "memory": plan.memory,
+        "project": files,
+        "machine": machine,
+    }
+
+
+def prepare(plan: Plan, files: str | None = None) -> None:
+    """Prepare the folder to work in.
+
+    Args:
+        plan: What to measure.
+        files: Digest of the project that a run is gone on with: if the folder still is that run's,
+            it stays as it is. None begins anew.
+    """
+    plan.work.mkdir(parents=True, exist_ok=True)
+    note = plan.work / "made_of.json"
+    is_kept = (
+        files
+        and note.exists()
+        and note.read_text(encoding="utf-8") == made_of(plan)
+        and plan.project.exists()
+        and Project(plan.project).fingerprint() == files
+    )
+    if not is_kept:
+        for old in plan.work.glob("*.parquet"):
+            old.unlink()
+        for chain in CHAINS:
+            holds(plan, chain[0]).unlink(missing_ok=True)
+        project.prepare_project(plan.project, make_tables(plan.size))
+        note_rows(plan)
+    yardstick.stage_events(plan.data, plan.staged)
+
+
+def restore(plan: Plan, step: Step, console: Console) -> None:
+    """Make what a contender goes on with, if the run was stopped before it: this is not measured.
+
+    A build finds the database as the build before it leaves it. In the first round the other ways
+    find the results of all builds, to be compared with.
+    """
+    number, name = step
+    wanted = plan.in_order()
+    if name in BUILDS:
+        chain = next(chain for chain in CHAINS if name in chain)
+        before = chain[: chain.index(name)]
+        noted = holds(plan, name)
+        held = noted.read_text(encoding="utf-8") if noted.exists() else ""
+        missing = before[before.index(held) + 1 :] if held in before else before
+    elif name in OTHERS and number == 1:
+        builds = tuple(one for one in FREE_BUILDS if one in wanted)
+        missing = () if all(result_file(plan, one).exists() for one in builds) else builds
+    else:
+        missing = ()
+    for one in missing:
+        with console.status(f"{one.replace('_', ' ')} again: {name.replace('_', ' ')} needs it"):
+            build(plan, one)
+            check.export_mart(plan.database(one), result_file(plan, one))
+        console.print(f"{one.replace('_', ' ')}: made again, not measured", highlight=False)
+
+
+def run(
+    plan: Plan, console: Console, record: Record | None = None, go_on: bool = False
+) -> Measurements:
     """Measure everything, and check in the first round that all agree.
 
     Args:
         plan: What to measure.
         console: Where progress is shown.
+        record: Where each contender is noted as soon as it has run; nowhere by default.
+        go_on: Whether to go on with the run that the record holds.
 
     Returns:
         What was found. A contender other than the project, or under a memory limit, that breaks off
@@ -302,21 +412,25 @@ def run(plan: Plan, console: Console) -> Measurements:
     Raises:
         DifferenceError: A contender gives other contributions than the project.
         JobError: A build or the yardstick failed.
+        OtherRunError: The record is of a run that can't be gone on with.
     """
-    plan.work.mkdir(parents=True, exist_ok=True)
-    for old in plan.work.glob("*.parquet"):
-        old.unlink()
-    project.prepare_project(plan.project, make_tables(plan.size))
-    note_rows(plan)
-    yardstick.stage_events(plan.data, plan.staged)
-    found = Measurements()
+    found, done = Measurements(), set()
+    if record and go_on:
+        found, done = record.go_on()
+    elif record:
+        record.begin()
+    prepare(plan, record.about["project"] if record and go_on else None)
     for number, name in steps(plan):
-        if name in found.broken or (
-            name == LIMITED_BUILDS[1] and LIMITED_BUILDS[0] in found.broken
+        if (
+            (number, name) in done
+            or name in found.broken
+            or (name == LIMITED_BUILDS[1] and LIMITED_BUILDS[0] in found.broken)
         ):
             continue
         label = f"round {number} of {plan.rounds}: {name.replace('_', ' ')}"
         try:
+            if done:
+                restore(plan, (number, name), console)
             with console.status(label):
                 measured = measure(plan, name)
                 if number == 1:
@@ -330,7 +444,9 @@ def run(plan: Plan, console: Console) -> Measurements:
             if isinstance(error, StoppedError):
                 found.stopped[name] = plan.limit
             console.print(f"{label}: broke off: {error}", highlight=False, markup=False)
-            continue
-        found.by_contender.setdefault(name, []).append(measured)
-        console.print(f"{label}: {measured['seconds']:.3g} s", highlight=False, markup=False)
+        else:
+            found.by_contender.setdefault(name, []).append(measured)
+            console.print(f"{label}: {measured['seconds']:.3g} s", highlight=False, markup=False)
+        if record:
+            record.add((number, name), found)
     return found

@@ -1,29 +1,38 @@
 """How the build grows on a local Spark cluster: ``python -m benchmarks.spark --help``.
 
 Scores and contributions from raw Parquet files, on a master and two workers of one core each.
-Bytes are those that Spark itself counts for its executors.
+Bytes are those that Spark itself counts for its executors. With ``--increments`` of one size: a
+full build of all tables, a daily and an hourly run, which have to give the contributions that
+Polars gives by hand.
 """
 
 import argparse
 import json
+import shutil
 import sys
 import time
 from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
 
 from pyspark.sql import SparkSession
 from rich.console import Console
 
-from benchmarks import machine, report
-from benchmarks.data import Data, make_data
+from benchmarks import increments, machine, report
+from benchmarks.check import DifferenceError, check_same, mart_sql
+from benchmarks.data import HOUR_EVENTS, POPULATIONS, Data, data_folder, make_data, make_hour
 from benchmarks.policy import Size, make_tables, write_tables
-from benchmarks.project import input_variables
-from benchmarks.sizes import checked_events, number_of_events, several
+from benchmarks.project import input_variables, statements, what_to_build
+from benchmarks.run import JobError, Plan, other, result_file
+from benchmarks.sizes import checked_events, number_of_events, positive, several
+from dbt_workspace.processes import read_artifact
 from dbt_workspace.project import PROJECT
-from engines.project import Project
-from engines.spark import WORKERS, SparkCluster
+from engines.project import BuildError, Project
+from engines.spark import SCHEMA, WORKERS, SparkCluster
 
 FOLDER = PROJECT / "target" / "bench"
 RULES = 40
+TITLE = "Seconds from the start of dbt to its end, all tables; what it parses was parsed before"
 SETTINGS = {
     "spark.driver.extraJavaOptions": "",
     "spark.executor.extraJavaOptions": "",
@@ -73,7 +82,7 @@ def measure(events: str, console: Console) -> Measurement:
     engine = SparkCluster(SETTINGS, memory="5g")
     with engine.start(folder):
         session = SparkSession.builder.getOrCreate()
-        show_inputs(session, data)
+        show_inputs(session, data, data.scored_on)
         engine.run(project, ["seed", "--exclude", "path:seeds/sample"])
         before = executor_bytes(session)
         started = time.monotonic()
@@ -87,16 +96,76 @@ def measure(events: str, console: Console) -> Measurement:
     return Measurement(number_of_events(events), contacts, seconds, read, written, rows)
 
 
-def show_inputs(session: SparkSession, data: Data) -> None:
-    """Make the raw tables show the files, up to the scoring day."""
+def show_inputs(session: SparkSession, data: Data, scored_on: date) -> None:
+    """Make the raw tables show the files, up to a day."""
     session.sql("create schema if not exists raw")
-    for name, path, column in (
-        ("events", data.folder / "history", None),
-        ("contacts", data.contacts, "created_at"),
-        ("identities", data.identities, "identified_at"),
+    folders = dict.fromkeys(path.parent for path in data.event_files(scored_on))
+    for name, paths, column in (
+        ("events", folders, None),
+        ("contacts", [data.contacts], "created_at"),
+        ("identities", [data.identities], "identified_at"),
     ):
-        until = f"where cast({column} as date) <= date'{data.scored_on}'" if column else ""
-        session.sql(f"create or replace view raw.{name} as select * from parquet.`{path}` {until}")
+        until = f"where cast({column} as date) <= date'{scored_on}'" if column else ""
+        rows = " union all ".join(f"select * from parquet.`{path}` {until}" for path in paths)
+        session.sql(f"create or replace view raw.{name} as {rows}")
+
+
+def measure_increments(
+    plan: Plan, stem: Path, events: str, population: str, console: Console
+) -> tuple[dict[str, increments.BuildTimes], list[str]]:
+    """Run full build, daily and hourly run on a cluster; each is saved as soon as it has run.
+
+    Returns:
+        What was found by build, and the heading.
+
+    Raises:
+        BuildError: A build failed.
+        DifferenceError: Contributions are not those of Polars.
+        JobError: Polars failed.
+    """
+    project = Project(plan.project)
+    project.copy()
+    write_tables(make_tables(plan.size), plan.project / "seeds" / "rules")
+    engine = SparkCluster(SETTINGS, memory="5g")
+    lines = increments.heading(plan, events, population, engine.title)
+    found: dict[str, increments.BuildTimes] = {}
+    with engine.start(plan.work):
+        session = SparkSession.builder.getOrCreate()
+        for step in increments.steps(plan):
+            show_inputs(session, step.data, step.scored_on)
+            project.variables = input_variables(step.data, step.scored_on)
+            engine.run(project, ["parse"])  # Not measured: it does not depend on the rows.
+            started = time.monotonic()
+            engine.run(project, ["build", *what_to_build(step.selector)])
+            seconds = time.monotonic() - started
+            target = plan.project / "target" / "spark"
+            count = statements(*(read_artifact(target, one) for one in ("manifest", "run_results")))
+            rows = check_mart(session, plan, step)
+            found[step.name] = increments.BuildTimes(seconds, count, None, rows)
+            increments.save(stem, lines, found, TITLE)
+            console.print(f"{step.name.replace('_', ' ')}: {seconds:.0f} s", highlight=False)
+    return found, lines
+
+
+def check_mart(session: SparkSession, plan: Plan, step: increments.Step) -> int:
+    """Hold the contributions after a build against those of Polars.
+
+    Returns:
+        How many there are.
+
+    Raises:
+        DifferenceError: They differ.
+    """
+    mart = plan.work / f"{step.name}_mart"
+    shutil.rmtree(mart, ignore_errors=True)
+    session.sql(mart_sql(SCHEMA)).write.parquet(str(mart))
+    # Spark's environment has no Polars.
+    python = str(PROJECT / ".venv" / "bin" / "python")
+    other(plan, "polars", step.scored_on, bool(step.data.hour_events), python)
+    label = f"polars after the {step.name.replace('_', ' ')}"
+    rows = check_same(mart / "*.parquet", result_file(plan, "polars"), label)
+    shutil.rmtree(mart)
+    return rows
 
 
 def executor_bytes(session: SparkSession) -> tuple[int, int]:
@@ -110,17 +179,56 @@ def executor_bytes(session: SparkSession) -> tuple[int, int]:
 
 
 def main() -> int:
-    """Measure, show and save."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.spark", description=__doc__)
+    """Measure, show and save; 1 when contributions differ."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.spark", description=__doc__.splitlines()[0]
+    )
     parser.add_argument(
         "--events", type=several(checked_events), default=["1M", "3M", "10M", "30M"]
     )
+    parser.add_argument(
+        "--increments",
+        action="store_true",
+        help="measure full build, daily and hourly run of each size",
+    )
+    parser.add_argument("--population", choices=POPULATIONS, default="active")
+    parser.add_argument("--hour-events", type=positive, default=HOUR_EVENTS)
+    arguments = parser.parse_args()
     console = Console()
     console.width = max(console.width, 120)
+    if arguments.increments:
+        return main_of_increments(arguments, console)
+    return main_of_growth(arguments.events, console)
+
+
+def main_of_increments(arguments: argparse.Namespace, console: Console) -> int:
+    """Measure, show and save increments of each size; 1 when contributions differ."""
+    for events in arguments.events:
+        rows, population = number_of_events(events), arguments.population
+        folder = data_folder(FOLDER / "data", events, population)
+        data = make_data(folder, rows, console, population)
+        make_hour(data, rows, population, arguments.hour_events)
+        size = Size.for_population(population, RULES, RULES)
+        work = (FOLDER / "work" / "spark").resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        plan = Plan(data, size, work, 1, hour_events=arguments.hour_events)
+        stem = FOLDER / "results" / f"spark-{folder.name}-{size.title}"
+        try:
+            found, lines = measure_increments(plan, stem, events, population, console)
+        except (BuildError, DifferenceError, JobError) as error:
+            console.print(str(error), highlight=False, markup=False, soft_wrap=True)
+            return 1
+        increments.show(console, lines, found, TITLE)
+        console.print(f"saved as {stem}.md and {stem}.json")
+    return 0
+
+
+def main_of_growth(sizes: list[str], console: Console) -> int:
+    """Measure, show and save full builds of several sizes."""
     stem = FOLDER / "results" / "spark"
     stem.parent.mkdir(parents=True, exist_ok=True)
     rows, saved = [], []
-    for events in parser.parse_args().events:
+    for events in sizes:
         found = measure(events, console)
         saved.append(asdict(found))
         rows.append(

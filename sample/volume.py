@@ -24,6 +24,8 @@ ANONYMOUS_SHARE = 0.06  # Of page views.
 LINKED_SHARE = 0.75  # Of anonymous page views.
 COOKIE_EVERY = 4  # Every fourth contact has a cookie that a link leads to.
 LATE_SHARE = 0.01
+QUIET_DAYS = 121  # The last days, in which nobody who fell asleep does anything.
+HOUR = 21  # When an hour's events begin: those of the rest of the day are over by then.
 MISSING = -1  # The code of no value.
 SECOND = np.timedelta64(1, "s")
 DAY_SECONDS = 86_400
@@ -35,7 +37,18 @@ DRAW_COLUMNS = "event_number contact_number cookie event_type page asset occurre
 
 @dataclass(frozen=True)
 class Plan:
-    """What to make: how many contacts and event rows, over which days, from which seed."""
+    """What to make: how many contacts and event rows, over which days, from which seed.
+
+    Attributes:
+        contacts: Number of contacts.
+        events: Number of event rows.
+        out: The folder to write to.
+        seed: Of all draws.
+        until: The last day with events.
+        days: Number of days with events.
+        sleeping: Share of contacts who fall asleep some time before the last ``QUIET_DAYS`` days:
+            from then on they do nothing, and others do what they would have done.
+    """
 
     contacts: int
     events: int
@@ -43,15 +56,18 @@ class Plan:
     seed: int = 1
     until: date = date(2026, 6, 30)
     days: int = 730
+    sleeping: float = 0.0
 
     def __post_init__(self) -> None:
         """Check the sizes.
 
         Raises:
-            ValueError: A size is not positive.
+            ValueError: A size is not positive, or the share of those who sleep is none.
         """
         if min(self.contacts, self.events, self.days) < 1:
             raise ValueError("contacts, events and days must be positive")
+        if not 0 <= self.sleeping < 1:
+            raise ValueError("the share of contacts who sleep must be at least 0 and below 1")
 
     @property
     def first_day(self) -> np.datetime64:
@@ -67,12 +83,15 @@ class Lottery:
         contact_tickets: Contact numbers in order of creation, each as often as it is active;
             int32, shape (about 16 a contact,).
         tickets_by_day: How many of them exist on each day; shape (days,).
+        asleep_from: The day number from which each contact is asleep, the number of days for those
+            who never are; int32, shape (contacts,). None where nobody sleeps.
         rows_by_day: How many event rows fall on each day; shape (days,), sums to the events.
         page_tickets: Page numbers, each as often as it is viewed; int32.
     """
 
     contact_tickets: np.ndarray
     tickets_by_day: np.ndarray
+    asleep_from: np.ndarray | None
     rows_by_day: np.ndarray
     page_tickets: np.ndarray
 
@@ -92,6 +111,30 @@ def created_seconds(plan: Plan) -> np.ndarray:
     return np.where(share < 0.5, before, within).astype(np.int64)
 
 
+def bedtimes(plan: Plan, first_contact: int) -> np.ndarray:
+    """Say from which day on each contact is asleep.
+
+    Contacts who share a cookie fall asleep together: a visit may be taken for that of another.
+
+    Args:
+        plan: What to make.
+        first_contact: A contact that never sleeps, so that every day has somebody to draw.
+
+    Returns:
+        Day numbers, between the contact's creation and the quiet days, or the number of days for
+        those who stay awake; int32, shape (contacts,).
+    """
+    group = np.arange(plan.contacts) // COOKIE_EVERY
+    luck = np.random.default_rng([plan.seed, 3]).random((2, group[-1] + 1))
+    created = np.maximum(created_seconds(plan) // DAY_SECONDS, 0)
+    last = max(0, plan.days - QUIET_DAYS)
+    first = np.minimum(created[::COOKIE_EVERY], last)
+    bedtime = first + (luck[1] * (last - first + 1)).astype(np.int64)
+    bedtime[luck[0] >= plan.sleeping] = plan.days
+    bedtime[first_contact // COOKIE_EVERY] = plan.days
+    return np.maximum(bedtime[group], created).astype(np.int32)  # Or they never wake.
+
+
 def prepare(plan: Plan) -> Lottery:
     """Prepare the tables that events are drawn from."""
     rng = np.random.default_rng([plan.seed, 0])
@@ -100,6 +143,7 @@ def prepare(plan: Plan) -> Lottery:
     ends = (np.arange(plan.days) + 1) * DAY_SECONDS
     created_by_day = np.searchsorted(created_seconds(plan), ends)
     tickets_by_day = np.maximum(np.searchsorted(contact_tickets, created_by_day), 1)
+    asleep_from = bedtimes(plan, contact_tickets[0]) if plan.sleeping else None
     # Working days see five times the traffic of the weekend's.
     weekday = (plan.first_day.astype(np.int64) + 3 + np.arange(plan.days)) % 7
     traffic = np.cumsum(tickets_by_day * np.where(weekday < 5, 1.0, 0.2))
@@ -108,6 +152,7 @@ def prepare(plan: Plan) -> Lottery:
     return Lottery(
         contact_tickets,
         tickets_by_day,
+        asleep_from,
         np.diff(up_to, prepend=0),
         catalogue.page_tickets(),
     )
@@ -120,6 +165,31 @@ def is_in_season(contacts: np.ndarray, months: np.ndarray) -> np.ndarray:
     mixed ^= mixed >> np.uint32(15)
     mixed *= np.uint32(668_265_263)
     return (mixed >> np.uint32(20)) % np.uint32(8) < 3
+
+
+def draw_tickets(rng: np.random.Generator, lottery: Lottery, days: np.ndarray) -> np.ndarray:
+    """Draw a contact for each event; whoever is asleep on its day is drawn again.
+
+    Args:
+        rng: The chunk's random stream.
+        lottery: The ticket tables.
+        days: Day number of each event; shape (rows,).
+
+    Returns:
+        Contact numbers; int32, shape (rows,).
+    """
+
+    def draw(size: np.ndarray) -> np.ndarray:
+        return lottery.contact_tickets[(rng.random(len(size)) * size).astype(np.int64)]
+
+    size = lottery.tickets_by_day[days]
+    contacts = draw(size)
+    if lottery.asleep_from is not None:
+        asleep = np.flatnonzero(lottery.asleep_from[contacts] <= days)
+        while len(asleep):
+            contacts[asleep] = draw(size[asleep])
+            asleep = asleep[lottery.asleep_from[contacts[asleep]] <= days[asleep]]
+    return contacts
 
 
 def draw_contacts(rng: np.random.Generator, lottery: Lottery, days: np.ndarray) -> np.ndarray:
@@ -135,9 +205,8 @@ def draw_contacts(rng: np.random.Generator, lottery: Lottery, days: np.ndarray) 
     Returns:
         Contact numbers; int32, shape (rows,).
     """
-    size = lottery.tickets_by_day[days]
-    first = lottery.contact_tickets[(rng.random(len(days)) * size).astype(np.int64)]
-    second = lottery.contact_tickets[(rng.random(len(days)) * size).astype(np.int64)]
+    first = draw_tickets(rng, lottery, days)
+    second = draw_tickets(rng, lottery, days)
     return np.where(is_in_season(first, days // 30), first, second)
 
 
@@ -435,4 +504,27 @@ def write_volume(plan: Plan, console: Console | None = None) -> None:
             draws = draw_chunk(plan, lottery, start, days)
             write_events(connection, draws, events_folder / f"part-{number:05d}.parquet")
             progress.advance(events_task, len(days))
+    connection.close()
+
+
+def write_hour(plan: Plan, rows: int, path: Path) -> None:
+    """Write more events: those of one hour of the last day, loaded within the hour after it.
+
+    They are numbered after the others, and have their own second deliveries among them.
+
+    Args:
+        plan: What the other files were made by.
+        rows: How many event rows.
+        path: The Parquet file to write.
+    """
+    lottery = prepare(plan)
+    days = np.full(rows, plan.days - 1, dtype=np.int32)
+    draws = draw_chunk(plan, lottery, plan.events, days)
+    rng = np.random.default_rng([plan.seed, 4])
+    start = np.datetime64(plan.until, "us") + HOUR * 3600 * SECOND
+    moments = rng.integers(0, 3600, rows)[draws["event_number"] - plan.events]
+    draws["occurred_at"] = start + moments * SECOND
+    draws["loaded_at"] = start + (3600 + rng.permutation(rows) * 3000 // rows) * SECOND
+    connection = connect()
+    write_events(connection, draws, path)
     connection.close()

@@ -18,7 +18,7 @@ from sample import catalogue, vocabulary, volume
 from sample.callbacks import DEADLINES_SINCE
 from sample.office import after_work
 from sample.sample import COLUMNS, SAMPLE_SEED, Sample, make_sample, write_sample
-from sample.volume import Plan, write_volume
+from sample.volume import Plan, write_hour, write_volume
 
 pytestmark = pytest.mark.xdist_group("generator")
 
@@ -528,9 +528,11 @@ def test_tiny_volumes_have_the_sizes_asked(
 
 
 def test_sizes_must_be_positive(tmp_path: Path) -> None:
-    """Nothing can't be made."""
+    """Nothing can't be made, nor events of nobody."""
     with pytest.raises(ValueError, match="positive"):
         Plan(0, 10, tmp_path)
+    with pytest.raises(ValueError, match="below 1"):
+        Plan(10, 10, tmp_path, sleeping=1)
 
 
 def test_volume_is_deterministic(tmp_path: Path) -> None:
@@ -659,6 +661,64 @@ def test_volume_links_anonymous_visits(small: Path) -> None:
     assert ask("select count(*) from identities anti join contacts using (contact_id)", small) == [
         (0,)
     ]
+
+
+def test_who_has_fallen_asleep_does_nothing(tmp_path: Path) -> None:
+    """Most do by the quiet days, one after the other; each day has as many events as without."""
+    size = {"contacts": 1_000, "events": 30_000}
+    per_day = "select occurred_at::date, count(*) from events group by 1 order by 1"
+    silent = """
+        select count(*)
+        from contacts
+        anti join (
+            select coalesce(events.contact_id, identities.contact_id) as contact_id
+            from events
+            left join identities using (anonymous_id)
+            where occurred_at >= '{}' and occurred_at < '2026-07-01'
+        ) using (contact_id)
+    """
+    found = {}
+    for name, sleeping in (("awake", 0), ("asleep", 0.8)):
+        write_volume(Plan(**size, out=tmp_path / name, sleeping=sleeping))
+        found[name] = [
+            ask(silent.format(start), tmp_path / name)[0][0]
+            for start in ("2026-03-02", "2025-07-01")
+        ]
+    assert 700 < found["asleep"][0] < 860
+    assert found["asleep"][1] < 500
+    assert found["awake"][0] < 200
+    assert ask(per_day, tmp_path / "awake")[1:] == ask(per_day, tmp_path / "asleep")[1:]
+
+
+@pytest.mark.parametrize(("contacts", "days"), [(1, 1), (3, 2), (10, 730)])
+def test_somebody_is_always_awake(tmp_path: Path, contacts: int, days: int) -> None:
+    """However few contacts there are."""
+    write_volume(Plan(contacts, 40, tmp_path, days=days, sleeping=0.99))
+    assert ask("select count(*) from events", tmp_path) == [(40,)]
+
+
+def test_an_hour_goes_on_with_the_numbers(tmp_path: Path) -> None:
+    """Its events are new ones, of the evening of the last day; the same plan gives the same."""
+    plan = Plan(500, 9_000, tmp_path, sleeping=0.5)
+    files = [tmp_path / name for name in ("one.parquet", "two.parquet")]
+    for path in files:
+        write_hour(plan, 400, path)
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert duckdb.sql(
+        f"""
+        select
+            count(*), min(event_id) >= 'E-000009000', max(event_id) <= 'E-000009399',
+            min(date_trunc('hour', occurred_at)), max(date_trunc('hour', occurred_at)),
+            min(date_trunc('hour', loaded_at)), max(date_trunc('hour', loaded_at)),
+        from '{files[0]}'
+        """
+    ).fetchone() == (
+        400,
+        True,
+        True,
+        *[datetime(2026, 6, 30, 21)] * 2,
+        *[datetime(2026, 6, 30, 22)] * 2,
+    )
 
 
 def test_ticket_tables_follow_weights() -> None:
