@@ -54,12 +54,14 @@ untouched as (
 
 ranked as (
     select
-        row_number() over (
-            order by
-                due_at asc nulls last,
-                total_score desc,
-                contact_id asc,
-                scoring_model_id asc
+        cast(
+            row_number() over (
+                order by
+                    due_at asc nulls last,
+                    total_score desc,
+                    contact_id asc,
+                    scoring_model_id asc
+            ) as bigint
         ) as overdue_rank,
         *
     from untouched
