@@ -30,6 +30,7 @@ CORE = (
     "leads",
     "points",
     "scores",
+    "standing",
     "ready",
     "marts",
 )
@@ -60,8 +61,10 @@ SOCKETS = {
     "int_lead_scoring__lead_activity": {"personas"},
     "int_lead_scoring__decay_weights": {"personas"},
     "int_lead_scoring__published_scores": {"personas"},
+    "int_lead_scoring__standing_scores": {"history", "forecast"},
+    "int_lead_scoring__standing_leads": {"history"},
     "int_lead_scoring__lead_standings": {"history"},
-    "int_lead_scoring__leads": {"history", "forecast", "evidence"},
+    "int_lead_scoring__leads": {"history", "evidence"},
     # Marts that are written last, one right after the other.
     "lead_scores": {"history", "handoffs"},
     "lead_score_contributions": {"history", "handoffs"},
