@@ -34,6 +34,11 @@
 {% endmacro %}
 
 
+{% macro leads_of_an_unfinished_run() -%}
+    {{ lead_scoring.earlier_rows('int_lead_scoring__rescored_leads', {'contact_id': dbt.type_string()}) }}
+{%- endmacro %}
+
+
 {% macro columns_of_standing_scores() %}
     {#- Those that come from daily_scores. -#}
     {{ return([

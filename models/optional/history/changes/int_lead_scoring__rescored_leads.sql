@@ -44,7 +44,7 @@ standing_leads as (
 
 -- A run that finished has left none.
 unfinished as (
-    {{ lead_scoring.earlier_rows('int_lead_scoring__rescored_leads', {'contact_id': text}) }}
+    {{ lead_scoring.leads_of_an_unfinished_run() }}
 ),
 
 -- What stands says nothing of days before the last scored one that no run has scored; and where the
@@ -129,7 +129,9 @@ with_reason as (
                 then 'everyone'
             when contacts_with_changes.scored_on is null and contacts_with_changes.is_lead
                 then 'new lead'
-            when contacts_with_changes.standing_version <> standing_version.standing_version
+            when contacts_with_changes.scored_on is not null
+                and contacts_with_changes.standing_version
+                is distinct from standing_version.standing_version
                 then 'rules'
             when unfinished.contact_id is not null then 'unfinished run'
             when contacts_with_changes.scored_on is not null and not contacts_with_changes.is_lead
