@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 
 from crm_sync.mapping import BLANK, LEAVE, SKIP, CrmMapping
 from crm_sync.targets.base import Field, Record, Write
@@ -34,10 +35,10 @@ class Step:
     action: str
     record_id: str | None = None
     write: Write | None = None
-    changes: Mapping[str, tuple[Value, Value]] = field(default_factory=dict)
-    conflicts: Mapping[str, Value] = field(default_factory=dict)
-    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    pending: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[Value, Value]] = default(default_factory=dict)
+    conflicts: Mapping[str, Value] = default(default_factory=dict)
+    fields: Mapping[str, Sequence[str]] = default(default_factory=dict)
+    pending: Mapping[str, Sequence[str]] = default(default_factory=dict)
 
 
 class Comparison:
@@ -49,10 +50,12 @@ class Comparison:
 
     def wanted(self, lead: Lead) -> dict[str, Value]:
         """What the fields of a lead have to hold."""
-        return {
-            name: as_kind(lead.payload[column], self._schema[name].kind)
-            for column, name in self._mapping.models.get(lead.model, {}).items()
-        }
+        values = {}
+        for column, name in self._mapping.models[lead.model].items():
+            field = self._schema[name]
+            value = as_kind(lead.payload[column], field.kind)
+            values[name] = field.blank if value is None else value
+        return values
 
     def blanks(self, lead: Lead, entries: Sequence[Entry]) -> dict[str, Value]:
         """Fields to blank: all that are ours if the contact is erased, else the model's.
@@ -72,7 +75,9 @@ class Comparison:
                 for name in one.fields
             }
             ours = [name for name in lead.entry.fields if name not in others] if lead.entry else []
-        return {name: None for name in dict.fromkeys(ours) if name in self._schema}
+        return {
+            name: self._schema[name].blank for name in dict.fromkeys(ours) if name in self._schema
+        }
 
     def compare(self, lead: Lead, wanted: Mapping[str, Value], record: Record | None) -> Step:
         """What to do about a row.

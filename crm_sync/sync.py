@@ -174,6 +174,7 @@ class Sync:
         """
         leads = self._open_leads(with_refused, everything)
         self._settle(leads)
+        self._sender.target.expect(len(leads) if limit is None else min(limit, len(leads)))
         if not confirm:
             self._guard(leads)
         done = 0
@@ -349,6 +350,9 @@ class Sync:
             if isinstance(outcome, str):
                 self.report.failed[key] = outcome
                 changes = {"state": FAILED, "error": outcome, "fields": step.pending}
+            elif outcome.later:
+                self.report.failed[key] = redact(outcome.later)
+                changes = {"state": FAILED, "error": outcome.later, "fields": step.pending}
             elif outcome.refused:
                 self.report.refused[key] = redact(outcome.refused)
                 changes = {"state": REFUSED, "error": outcome.refused, "fields": step.pending}
@@ -376,7 +380,7 @@ class Sync:
             if record is not None and step.write.is_delete:
                 found[step.lead.contact] = "The record is still there."
             elif record is not None and any(
-                record.values.get(name) is not None for name in step.changes
+                record.values.get(name) != after for name, (_, after) in step.changes.items()
             ):
                 found[step.lead.contact] = "Fields of the record are not blank."
         return found

@@ -22,13 +22,15 @@ class Field:
             it, and nothing can be written to it.
         is_writable: whether its API takes values.
         is_unique: whether no two records can have one value.
-        length: the longest text in characters; None if there is no limit.
+        length: the longest text in characters; None if there is no limit or none is told.
+        blank: what it holds when it is blank; a box that has to be ticked or not holds False.
     """
 
     kind: str = TEXT
     is_writable: bool = True
     is_unique: bool = False
     length: int | None = None
+    blank: Value = None
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,17 @@ class Write:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a write: the id of its record, or why the CRM refused it."""
+    """What became of a write.
+
+    Attributes:
+        record_id: the CRM's own id, if it is done.
+        refused: why the CRM does not take it.
+        later: why it was not done now, though it may be the next time.
+    """
 
     record_id: str | None = None
     refused: str | None = None
+    later: str | None = None
 
 
 class TargetError(RuntimeError):
@@ -130,6 +139,9 @@ class Target(ABC):
         Raises:
             RefusedError: none was done, and at least one is to blame.
         """
+
+    def expect(self, records: int) -> None:  # noqa: B027 - most targets have no use for it.
+        """Hear how many records a run may write, before the first batch; may set the size."""
 
     def make_fields(self, fields: Sequence[NewField]) -> None:
         """Make fields that the object lacks, where the CRM's API can."""
