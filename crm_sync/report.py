@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from crm_sync.mapping import LEAVE, CrmMapping
+from crm_sync.secret_values import redact
 from crm_sync.steps import ABSENT, CLEARS, CREATES, DELETES, GONE, SAME, UPDATES, Step
 from crm_sync.sync import Report
 from crm_sync.values import Value, text_of
@@ -104,5 +105,6 @@ def _print_counts(console: Console, report: Report, made: Sequence[str], mood: s
 
 
 def _short(value: Value) -> str:
-    text = text_of(value)
+    # What is shown is data, but data may hold anything.
+    text = redact(text_of(value))
     return escape(text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…")

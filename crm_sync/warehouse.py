@@ -43,6 +43,7 @@ LEDGER_COLUMNS = {
     "at": "timestamp",
 }
 KEY = ("target", "scoring_model_id", "contact_id")
+CONTACTS = {"one": "varchar"}
 LONGEST_ERROR = 500
 NAME = re.compile(r"^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)?$")
 
@@ -171,7 +172,7 @@ class Warehouse(ABC):
                 on ledger.target = {self.mark}
                 and ledger.scoring_model_id = coalesce(mart.scoring_model_id, '')
                 and ledger.contact_id = mart.contact_id
-            left join {self._lists(("model", "version"))} as mappings
+            left join {self.lists({"model": "varchar", "version": "varchar"})} as mappings
                 on mappings.model = coalesce(mart.scoring_model_id, '')
             where {is_open}
             order by
@@ -202,7 +203,7 @@ class Warehouse(ABC):
                 record_id, fields, mapping_version, "at"
             from {self.schema}.{LEDGER}
             where target = {self.mark}
-                and contact_id in (select one from {self._lists(("one",))} as listed)
+                and contact_id in (select one from {self.lists(CONTACTS)} as listed)
             """,
             [target, list(contacts)],
         )
@@ -245,7 +246,7 @@ class Warehouse(ABC):
         )
         self.execute(
             f"insert into {self.schema}.{LEDGER} ({names})"
-            f" select {names} from {self._lists(tuple(LEDGER_COLUMNS))} as written"
+            f" select {names} from {self.lists(LEDGER_COLUMNS)} as written"
             f" on conflict ({', '.join(KEY)}) do update set {set_to}",
             [list(column) for column in zip(*rows, strict=True)],
         )
@@ -256,16 +257,23 @@ class Warehouse(ABC):
         if contacts is not None:
             where = (
                 " and scoring_model_id <> '' and contact_id in"
-                f" (select one from {self._lists(('one',))} as listed)"
+                f" (select one from {self.lists(CONTACTS)} as listed)"
             )
             values.append(list(contacts))
         self.execute(
             f"delete from {self.schema}.{LEDGER} where target = {self.mark}{where}", values
         )
 
-    @abstractmethod
-    def _lists(self, names: Sequence[str]) -> str:
-        """A relation of columns that are given as lists; values are cast as the ledger's are."""
+    def lists(self, columns: Mapping[str, str]) -> str:
+        """A relation whose columns are given as lists of values.
+
+        Args:
+            columns: types by name.
+        """
+        listed = ", ".join(
+            f'unnest({self.mark}::{kind}[]) as "{name}"' for name, kind in columns.items()
+        )
+        return f"(select {listed})"
 
 
 class DuckdbWarehouse(Warehouse):
@@ -295,12 +303,6 @@ class DuckdbWarehouse(Warehouse):
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-
-    def _lists(self, names: Sequence[str]) -> str:
-        columns = ", ".join(
-            f'unnest(?::{LEDGER_COLUMNS.get(name, "varchar")}[]) as "{name}"' for name in names
-        )
-        return f"(select {columns})"
 
 
 class PostgresWarehouse(Warehouse):
@@ -338,12 +340,6 @@ class PostgresWarehouse(Warehouse):
     def close(self) -> None:
         """Close the connection, which gives the lock back."""
         self._connection.close()
-
-    def _lists(self, names: Sequence[str]) -> str:
-        columns = ", ".join(
-            f'unnest(%s::{LEDGER_COLUMNS.get(name, "varchar")}[]) as "{name}"' for name in names
-        )
-        return f"(select {columns})"
 
 
 def open_warehouse(kind: str, schema: str | None = None) -> Warehouse:
