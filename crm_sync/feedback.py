@@ -15,7 +15,7 @@ from crm_sync.mapping import CrmMapping, MappingError
 from crm_sync.sending import Patience, Sender
 from crm_sync.targets.base import Target
 from crm_sync.targets.tryton import Tryton
-from crm_sync.warehouse import DELETE, MART, Warehouse
+from crm_sync.warehouse import DELETE, MART, Warehouse, rows_as_json
 
 ACTIVITIES, DISPOSITIONS = "crm_sync_sales_activities", "crm_sync_dispositions"
 TABLES = {
@@ -124,13 +124,11 @@ def _add(warehouse: Warehouse, table: str, rows: Iterable[Row]) -> int:
     key = next(iter(columns))
     declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     warehouse.execute(f"create table if not exists {relation} ({declared}, primary key ({key}))")
-    values = [list(column) for column in zip(*rows, strict=True)]
-    if values:
-        warehouse.execute(
-            f"insert into {relation} select * from {warehouse.lists(columns)} as found"
-            f" on conflict ({key}) do nothing",
-            values,
-        )
+    warehouse.execute(
+        f"insert into {relation} select * from {warehouse.relation(columns)} as found"
+        f" on conflict ({key}) do nothing",
+        [rows_as_json(columns, rows)],
+    )
     warehouse.execute(
         f"delete from {relation} where contact_id in"
         f" (select contact_id from {warehouse.schema}.{MART} where operation = '{DELETE}')"

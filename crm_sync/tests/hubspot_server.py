@@ -107,14 +107,15 @@ class HubspotServer(Vendor):
 
     def _read(self, given: Mapping[str, Any]) -> object:
         self._check_size(given)
-        by = given.get("idProperty")
-        wanted = {one["id"] for one in given["inputs"]}
-        found = [
-            _record(one, {name: values.get(name) for name in given["properties"]})
-            for one, values in self.records.items()
-            if (values.get(by) if by else one) in wanted
-        ]
-        return _batch(found)
+        by = given.get("idProperty") or "hs_object_id"
+        found = [self.find(by, one["id"]) for one in given["inputs"]]
+        return _batch(
+            [
+                _record(one, {name: self.records[one].get(name) for name in given["properties"]})
+                for one in found
+                if one is not None
+            ]
+        )
 
     def _upsert(self, given: Mapping[str, Any]) -> object:
         return self._write(given, can_create=True)
@@ -152,20 +153,15 @@ class HubspotServer(Vendor):
                 )
                 continue
             record = record or str(1000 + self.new_number())
-            values = self.records.setdefault(record, {"hs_object_id": record})
             # The empty text makes a property blank.
-            values.update({name: text or None for name, text in one["properties"].items()})
-            self.writes += 1
-            results.append({**_record(record, dict(values)), "new": False})
+            values = {name: text or None for name, text in one["properties"].items()}
+            self.keep(record, {"hs_object_id": record, **values})
+            results.append({**_record(record, self.records[record]), "new": False})
         status = HTTPStatus.MULTI_STATUS if errors else HTTPStatus.OK
         return status, {**_batch(results), "numErrors": len(errors), "errors": errors}
 
     def _find(self, one: Mapping[str, Any]) -> str | None:
-        by = one.get("idProperty")
-        if by is None:
-            return one["id"] if one["id"] in self.records else None
-        found = [key for key, values in self.records.items() if values.get(by) == one["id"]]
-        return found[0] if found else None
+        return self.find(one.get("idProperty") or "hs_object_id", one["id"])
 
     def _problem(self, properties: Mapping[str, str]) -> str | None:
         for name, text in properties.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -136,7 +137,9 @@ def write_mart(database: Path, rows: Sequence[Row]) -> None:
     columns = ", ".join(f"{name} {kind}" for name, kind in TYPES.items())
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"create or replace table sync_crm_leads ({columns})")
-        lists = ", ".join(f"unnest(?::{kind}[])" for kind in TYPES.values())
-        if rows:
-            values = [[row[name] for row in rows] for name in TYPES]
-            connection.execute(f"insert into sync_crm_leads select {lists}", values)
+        types = json.dumps([TYPES])
+        connection.execute(
+            f"insert into sync_crm_leads"
+            f" select unnest(json_transform(?, '{types}'), recursive := true)",
+            [json.dumps(list(rows), default=str)],
+        )

@@ -92,11 +92,12 @@ class SalesforceServer(Vendor):
         for name in names:
             if name not in self.fields:
                 raise _error(HTTPStatus.BAD_REQUEST, "INVALID_FIELD", f"No such column '{name}'")
-        keys = {re.sub(r"\\(.)", r"\1", one) for one in QUOTED.findall(found["keys"])}
+        keys = [re.sub(r"\\(.)", r"\1", one) for one in QUOTED.findall(found["keys"])]
+        held = [self.find(found["by"], key) for key in dict.fromkeys(keys)]
         records = [
-            {"attributes": {"type": "Lead"}, **{name: self._shown(name, one) for name in names}}
-            for one in self.records.values()
-            if one.get(found["by"]) in keys
+            {"attributes": {}, **{name: self._shown(name, self.records[one]) for name in names}}
+            for one in held
+            if one is not None
         ]
         return {"totalSize": len(records), "done": True, "records": records}
 
@@ -126,12 +127,11 @@ class SalesforceServer(Vendor):
         for name, value in values.items():
             if problem := self._problem(name, value):
                 return _failed(*problem)
-        found = [one for one, held in self.records.items() if held.get(key) == key_value]
+        found = self.find(key, key_value)
         if not found and key == "Id":
             return _failed("NOT_FOUND", "invalid cross reference id")
-        record = found[0] if found else f"00Q{self.new_number():015}"
-        self.records.setdefault(record, {"Id": record}).update(values)
-        self.writes += 1
+        record = found or f"00Q{self.new_number():015}"
+        self.keep(record, {"Id": record, **values})
         return {"id": record, "success": True, "created": not found, "errors": []}
 
     def _problem(self, name: str, value: object) -> tuple[str, str] | None:

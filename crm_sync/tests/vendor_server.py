@@ -41,6 +41,7 @@ class Vendor:
         token: what requests have to carry.
         logins: how many tokens were given out.
         made: how many records were created.
+        index: ids of records by field and value, for the fields that were looked for.
     """
 
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -49,6 +50,21 @@ class Vendor:
     token: str = ""
     logins: int = 0
     made: int = 0
+    index: dict[str, dict[Any, str]] = field(default_factory=dict)
+
+    def find(self, by: str, value: object) -> str | None:
+        """The record whose field has a value, if there is one."""
+        if by not in self.index:
+            self.index[by] = {held.get(by): one for one, held in self.records.items()}
+        found = self.index[by].get(value)
+        return found if found in self.records and self.records[found].get(by) == value else None
+
+    def keep(self, record: str, values: dict[str, Any]) -> None:
+        """Create or change a record."""
+        self.records.setdefault(record, {}).update(values)
+        for by, found in self.index.items():
+            found[self.records[record].get(by)] = record
+        self.writes += 1
 
     def new_number(self) -> int:
         """A number that no other record has had."""
