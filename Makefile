@@ -201,7 +201,7 @@ lock: environment ## Work out all lock files from pyproject.toml anew
 	for engine in spark bigquery; do lock engines/$$engine.lock pyproject.toml --extra $$engine; done; \
 	lock engines/crucible.lock engines/crucible.in; \
 	lock crm_sync/tryton.lock crm_sync/tryton.in; \
-	lock examples/dagster/requirements.lock pyproject.toml --extra dagster
+	lock examples/dagster/requirements.lock pyproject.toml --extra dagster --extra crm
 
 # Each builds the sample on the engine and on DuckDB, twice, and compares cell by cell. What is started is
 # stopped and deleted in the end; without the server or Java they say so and do nothing, but in CI they fail.

@@ -28,7 +28,7 @@ LOCKS = {
     "requirements.lock": ("bench", "crm", "dev", "evidence", "examples"),
     "engines/spark.lock": ("spark",),
     "engines/bigquery.lock": ("bigquery",),
-    "examples/dagster/requirements.lock": ("dagster",),
+    "examples/dagster/requirements.lock": ("dagster", "crm"),
 }
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*)==(?P<version>[^\s;\\]+)", re.MULTILINE)
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from fault_proxy import fault_proxy
 from marts import PAYLOAD, changed_between
-from test_tryton import MAPPING, comparable, count_writes
+from test_tryton import MAPPING, comparable, count_writes, sell
 from tryton_server import PASSWORD, TrytonServer, tryton_server
 from workspace import Workspace
 
@@ -143,7 +143,7 @@ def close_the_loop(workspace: Workspace, server: TrytonServer, mapping: CrmMappi
     build(workspace, today, {}, "+sync_crm_leads", "+mql_handoffs")
     apply(workspace, mapping)
     [lead] = workspace.query(
-        "select contact_id from mql_handoffs where exited_on is null and first_touch_at is null"
+        "select contact_id from mql_handoffs where ended_on is null and first_touch_at is null"
         " order by qualified_on desc, contact_id limit 1"
     )
     contact = lead["contact_id"]
@@ -160,24 +160,7 @@ def close_the_loop(workspace: Workspace, server: TrytonServer, mapping: CrmMappi
     }
     build(workspace, today, variables, "+mql_handoffs", "+sync_crm_leads")
     [handoff] = workspace.query(
-        f"select * from mql_handoffs where contact_id = '{contact}' and exited_on is null"
+        f"select * from mql_handoffs where contact_id = '{contact}' and ended_on is null"
     )
     assert handoff["first_touch_at"].date() == today
     assert (handoff["disposition"], handoff["reason"]) == ("rejected", "No budget")
-
-
-def sell(client: Tryton, party: int) -> None:
-    """Write a note on a party, and lose its opportunity."""
-    call = client.call
-    [currency] = call(
-        "currency.currency", "create", [{"name": "Euro", "code": "EUR", "symbol": "E"}]
-    )
-    [firm] = call("party.party", "create", [{"name": "Us"}])
-    [company] = call("company.company", "create", [{"party": firm, "currency": currency}])
-    call("ir.note", "create", [{"resource": f"party.party,{party}", "message": "Called."}])
-    [opportunity] = call(
-        "sale.opportunity",
-        "create",
-        [{"party": party, "company": company, "currency": currency, "lost_reason": "No budget"}],
-    )
-    call("sale.opportunity", "lost", [opportunity])

@@ -31,10 +31,12 @@ from marts import (
 )
 from tryton_server import PASSWORD, TrytonServer, tryton_server
 
+from crm_sync.feedback import ACTIVITIES, DISPOSITIONS, pull
 from crm_sync.make_target import make_target
 from crm_sync.mapping import CrmMapping, MappingError, read_mapping
 from crm_sync.sending import Patience, StoppedError
 from crm_sync.sync import ConfirmationError, Report, Sync
+from crm_sync.targets.base import TargetError
 from crm_sync.targets.tryton import Tryton
 from crm_sync.values import as_kind
 from crm_sync.warehouse import LEDGER, DuckdbWarehouse
@@ -433,9 +435,58 @@ def test_a_mapping_that_tryton_does_not_agree_with_stops_before_the_first_write(
     assert case.held() == {}
 
 
-def test_no_secret_gets_out(case: Case, capfd: pytest.CaptureFixture[str]) -> None:
+def sell(client: Tryton, party: int) -> None:
+    """Write a note on a party, and lose its opportunity."""
+    call = client.call
+    euro = {"name": "Euro", "code": "EUR", "symbol": "E"}
+    [currency] = call("currency.currency", "create", [euro])
+    [firm] = call("party.party", "create", [{"name": "Us"}])
+    [company] = call("company.company", "create", [{"party": firm, "currency": currency}])
+    [user] = call("res.user", "search", [("login", "=", "admin")])
+    employed = {"companies": [("add", [company])], "company": company}
+    call("res.user", "write", [user], employed)
+    call("ir.note", "create", [{"resource": f"party.party,{party}", "message": "Called."}])
+    [opportunity] = call(
+        "sale.opportunity",
+        "create",
+        [{"party": party, "company": company, "currency": currency, "lost_reason": "No budget"}],
+    )
+    call("sale.opportunity", "lost", [opportunity])
+
+
+def test_touches_and_verdicts_of_sales_are_read_back_once(case: Case) -> None:
+    """Notes and lost opportunities of our parties; of nobody who has been erased."""
+    case.apply([lead("a"), lead("b")])
+    client = case.tryton()
+    sell(client, int(client.read(["a"], [])["a"].id))
+    mapping = replace(case.mapping, connection=case.server.connection())
+
+    def pulled() -> tuple[list[tuple], list[tuple]]:
+        warehouse = DuckdbWarehouse(case.database)
+        pull(mapping, make_target(mapping), warehouse)
+        found = (
+            warehouse.query(f"select contact_id, activity_type from {ACTIVITIES}"),
+            warehouse.query(f"select contact_id, disposition, reason from {DISPOSITIONS}"),
+        )
+        warehouse.close()
+        return found
+
+    assert pulled() == ([("a", "note")], [("a", "rejected", "No budget")])
+    assert pulled() == ([("a", "note")], [("a", "rejected", "No budget")])
+    case.write([removed("a", "delete"), lead("b")])
+    assert pulled() == ([], [])
+    # The parties of this test are deleted in the end, which a deal would not allow.
+    deals = client.call("sale.opportunity", "search", [])
+    client.call("sale.opportunity", "lead", deals)
+    client.call("sale.opportunity", "write", deals, {"party": None})
+
+
+def test_no_secret_gets_out(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     """A CRM that echoes the password in an error, and a password that is wrong."""
     case.write([lead("a", next_action=f"Call\n{PASSWORD}")])
     report = case.apply()
     assert PASSWORD not in json.dumps([*report.refused.values(), case.ledger()], default=str)
-    del capfd
+    monkeypatch.setenv("TRYTON_PASSWORD", "a-wrong-password")
+    with pytest.raises(TargetError, match="check TRYTON_PASSWORD") as error:
+        case.apply()
+    assert "a-wrong-password" not in str(error.value)

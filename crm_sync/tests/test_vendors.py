@@ -138,7 +138,7 @@ def case(
 
 def test_days_leave_what_the_mart_says_with_one_write_for_each_change(case: Case) -> None:
     """Creates, updates, clears and deletes."""
-    rows, before = some_leads(450), []
+    rows, before = some_leads(250), []
     for number in range(1, 4):
         writes = case.vendor.writes
         report = case.apply(rows)
@@ -204,7 +204,7 @@ def test_faults_leave_nothing_unwritten(case: Case) -> None:
     def choose(number: int, body: bytes) -> str | None:
         return chance.choice(kinds) if number > 4 and chance.random() < 0.25 else None
 
-    rows = some_leads(450)
+    rows = some_leads(250)
     before: list[Row] = []
     upstream = case.mapping.connection["url"]
     with fault_proxy(upstream, lambda path, body, answer: 0) as proxy:
