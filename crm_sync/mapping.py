@@ -57,7 +57,7 @@ class CrmMapping:
     models: Mapping[str, Mapping[str, str]]
     labels: Mapping[str, str] = field(default_factory=dict)
     connection: Mapping[str, Any] = field(default_factory=dict)
-    on_create: Mapping[str, str] = field(default_factory=dict)
+    on_create: Mapping[str, Any] = field(default_factory=dict)
     conflicts: str = OVERWRITE
     missing: str = CREATE
     erasure: str = BLANK
@@ -88,6 +88,7 @@ def read_mapping(path: Path) -> CrmMapping:
         raise MappingError(f"{path}: {error}") from error
     if not isinstance(given, dict):
         raise MappingError(f"{path}: is no mapping of keys to values")
+    given = {name: value for name, value in given.items() if value is not None}
     problems = list(_problems(given))
     if problems:
         raise MappingError("\n".join(f"{path}: {problem}" for problem in problems))

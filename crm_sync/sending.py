@@ -128,7 +128,8 @@ class Sender:
                     try:
                         self._divide(open_writes, outcomes)
                     except (TryLaterError, ExpiredError):
-                        is_in_doubt = False
+                        # Some targets delete records one by one.
+                        is_in_doubt = is_kind is _is_delete
                         raise
 
     def _divide(self, writes: Sequence[Write], outcomes: dict[str, Outcome]) -> None:

@@ -133,8 +133,8 @@ class Comparison:
         if self._mapping.missing == SKIP:
             return Step(lead, ABSENT)
         constants = {
-            name: text.format(contact_id=lead.contact)
-            for name, text in self._mapping.on_create.items()
+            name: value.format(contact_id=lead.contact) if isinstance(value, str) else value
+            for name, value in self._mapping.on_create.items()
         }
         values = {name: value for name, value in wanted.items() if value is not None}
         return Step(

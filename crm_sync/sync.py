@@ -337,7 +337,9 @@ class Sync:
         stopped = None
         try:
             self._sender.send([one.write for one in writing], outcomes)
-            outcomes |= self._unconfirmed([one for one in writing if one.action == DELETES])
+            outcomes |= self._unconfirmed(
+                [one for one in writing if one.action == DELETES], outcomes
+            )
         except StoppedError as error:
             stopped = error
         # What is the same now, or was gone before, is done without a write.
@@ -348,7 +350,7 @@ class Sync:
             if stopped and step.action == DELETES:
                 outcome = str(stopped)
             if isinstance(outcome, str):
-                self.report.failed[key] = outcome
+                self.report.failed[key] = redact(outcome)
                 changes = {"state": FAILED, "error": outcome, "fields": step.pending}
             elif outcome.later:
                 self.report.failed[key] = redact(outcome.later)
@@ -368,19 +370,27 @@ class Sync:
         if stopped:
             raise stopped
 
-    def _unconfirmed(self, steps: Sequence[Step]) -> dict[str, str]:
-        """Read erased contacts back; gives those of whom something is left, and what to say."""
+    def _unconfirmed(
+        self, steps: Sequence[Step], outcomes: Mapping[str, Outcome | str]
+    ) -> dict[str, str]:
+        """Read erased contacts back; gives those of whom something is left, and what to say.
+
+        What the CRM refuses to delete is no dead letter: each run tries it again, and says so.
+        """
         if not steps:
             return {}
         names = {name for one in steps for name in one.changes}
         records = self._read([one.lead.contact for one in steps], names)
         found = {}
         for step in steps:
-            record = records.get(step.lead.contact)
-            if record is not None and step.write.is_delete:
-                found[step.lead.contact] = "The record is still there."
-            elif record is not None and any(
-                record.values.get(name) != after for name, (_, after) in step.changes.items()
-            ):
-                found[step.lead.contact] = "Fields of the record are not blank."
+            contact = step.lead.contact
+            record, outcome = records.get(contact), outcomes[contact]
+            if record is None:
+                continue
+            if isinstance(outcome, Outcome) and outcome.refused:
+                found[contact] = outcome.refused
+            elif step.write.is_delete:
+                found[contact] = "The record is still there."
+            elif any(record.values.get(name) != new for name, (_, new) in step.changes.items()):
+                found[contact] = "Fields of the record are not blank."
         return found

@@ -31,12 +31,14 @@ class SalesforceServer(Vendor):
         fields: by name, as describe shows them.
         jobs: of the bulk API, by id.
         locked: keys of records that another transaction holds, for one request.
+        undeletable: ids of records that others refer to.
     """
 
     token: str = "00D-salesforce-secret-0"
     fields: dict[str, dict[str, Any]] = field(default_factory=dict)
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     locked: set[str] = field(default_factory=set)
+    undeletable: set[str] = field(default_factory=set)
 
     def add_field(self, name: str, kind: str, **more: object) -> None:
         """Add a field to the object, as an administrator does."""
@@ -154,6 +156,8 @@ class SalesforceServer(Vendor):
         return None
 
     def _delete(self, record: str) -> dict[str, Any]:
+        if record in self.undeletable:
+            return _failed("DELETE_FAILED", "associated with a case")
         if self.records.pop(record, None) is None:
             return _failed("ENTITY_IS_DELETED", "entity is deleted")
         self.writes += 1

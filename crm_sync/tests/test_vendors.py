@@ -313,6 +313,21 @@ def test_salesforce_locked_rows_are_left_to_the_next_run(case: Case) -> None:
 
 
 @OF_SALESFORCE
+def test_salesforce_is_asked_in_each_run_to_delete_what_it_has_refused(case: Case) -> None:
+    """An erasure is no dead letter; each run says why it is not done."""
+    case.apply([lead("a"), lead("b")])
+    record = case.vendor.find(KEY, "a")
+    case.vendor.undeletable = {record}
+    write_mart(case.database, [removed("a", "delete"), removed("b", "delete")])
+    first, second = case.apply(), case.apply()
+    assert (first.writes, second.writes) == (1, 0)
+    assert "associated with a case" in second.failed["", "a"]
+    case.vendor.undeletable = set()
+    assert case.apply().writes == 1
+    assert case.vendor.records == {}
+
+
+@OF_SALESFORCE
 def test_salesforce_takes_the_bulk_api_for_many(case: Case) -> None:
     """And collections for few."""
     case.apply(some_leads(450))
