@@ -85,7 +85,7 @@ def client_of(server: TrytonServer, mapping: CrmMapping) -> Tryton:
     return client
 
 
-def test_five_days_of_the_sample_and_the_loop_back(tmp_path: Path) -> None:
+def test_five_days_of_the_sample(tmp_path: Path) -> None:
     """Every field is what the mart says, with one write for each changed payload."""
     workspace = Workspace(tmp_path / "project")
     with (
@@ -112,7 +112,6 @@ def test_five_days_of_the_sample_and_the_loop_back(tmp_path: Path) -> None:
             assert proxy.writes == report.writes == len(due)
             check(rows, client_of(server, mapping), mapping)
             before = rows
-        close_the_loop(workspace, server, mapping)
 
 
 def check(rows: list[dict[str, Any]], client: Tryton, mapping: CrmMapping) -> None:
@@ -137,30 +136,39 @@ def check(rows: list[dict[str, Any]], client: Tryton, mapping: CrmMapping) -> No
     assert not held
 
 
-def close_the_loop(workspace: Workspace, server: TrytonServer, mapping: CrmMapping) -> None:
-    """Sales writes a note and loses a deal today; the hand-off knows of both."""
+def test_what_sales_does_in_tryton_is_known_to_the_next_build(tmp_path: Path) -> None:
+    """Score, hand over, touch, verdict: today, as Tryton gives the times."""
+    workspace = Workspace(tmp_path / "project")
     today = datetime.now(UTC).date()
-    build(workspace, today, {}, "+sync_crm_leads", "+mql_handoffs")
-    apply(workspace, mapping)
-    [lead] = workspace.query(
-        "select contact_id from mql_handoffs where ended_on is null and first_touch_at is null"
-        " order by qualified_on desc, contact_id limit 1"
-    )
-    contact = lead["contact_id"]
-    client = client_of(server, mapping)
-    party = int(client.read([contact], [])[contact].id)
-    sell(client, party)
-    with opened(workspace) as warehouse:
-        counts = pull(mapping, make_target(mapping), warehouse)
-        assert counts == {ACTIVITIES: 1, DISPOSITIONS: 1}
-        assert pull(mapping, make_target(mapping), warehouse) == counts
-    variables = {
+    contact = "C-00450"
+    overrides = workspace.folder / "seeds" / "sample" / "sample_overrides.csv"
+    row = f"{contact},,mql,met again,Dana Whitlock,{today - timedelta(2)} 08:00:00,\n"
+    overrides.write_text(overrides.read_text(encoding="utf-8") + row, encoding="utf-8")
+    recent = {"lead_scoring__history_start": f"{today - timedelta(7)}"}
+    marts = ("+sync_crm_leads", "+mql_handoffs")
+    with tryton_server(tmp_path / "tryton") as server:
+        mapping = replace(read_mapping(MAPPING), connection=server.connection(), settle_seconds=0)
+        build(workspace, today, recent, *marts)
+        assert handoff_of(workspace, contact)["first_touch_at"] is None
+        apply(workspace, mapping)
+        client = client_of(server, mapping)
+        sell(client, int(client.read([contact], [])[contact].id))
+        with opened(workspace) as warehouse:
+            counts = pull(mapping, make_target(mapping), warehouse)
+    assert counts == {ACTIVITIES: 1, DISPOSITIONS: 1}
+    read_back = {
         "lead_scoring__sales_activities": f"main.{ACTIVITIES}",
         "lead_scoring__dispositions": f"main.{DISPOSITIONS}",
     }
-    build(workspace, today, variables, "+mql_handoffs", "+sync_crm_leads")
-    [handoff] = workspace.query(
-        f"select * from mql_handoffs where contact_id = '{contact}' and ended_on is null"
-    )
+    build(workspace, today, {**recent, **read_back}, *marts)
+    handoff = handoff_of(workspace, contact)
     assert handoff["first_touch_at"].date() == today
     assert (handoff["disposition"], handoff["reason"]) == ("rejected", "No budget")
+
+
+def handoff_of(workspace: Workspace, contact: str) -> dict[str, Any]:
+    """The hand-off of a lead that is still an MQL."""
+    [found] = workspace.query(
+        f"select * from mql_handoffs where contact_id = '{contact}' and ended_on is null"
+    )
+    return found

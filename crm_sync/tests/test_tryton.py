@@ -243,38 +243,34 @@ def test_faults_leave_nothing_unwritten_and_nothing_written_twice(case: Case) ->
 
 def test_a_killed_run_goes_on_where_it_stopped(case: Case, tmp_path: Path) -> None:
     """Killed at random moments, and run again until it is done: each record was written once."""
-    rows = some_leads(400)
+    rows, day, killed = some_leads(400), 0, 0
+    expected = len(rows)
     chance = random.Random(3)
     given = yaml.safe_load(MAPPING.read_text(encoding="utf-8"))
-    killed = 0
+    file = tmp_path / "tryton.yml"
+    case.write(rows)
     with fault_proxy(case.server.url, count_writes) as proxy:
         given["connection"] = case.server.connection(proxy.url, batch_size=10)
         given["settle_seconds"] = 0.5
-        mapping = tmp_path / "tryton.yml"
-        mapping.write_text(yaml.safe_dump(given), encoding="utf-8")
-        expected = 0
-        for number in range(100):
-            if number % 10 == 0 and killed < KILLS:
-                before, rows = case.rows, next_day(rows, number) if number else rows
-                case.write(rows)
-                expected += len(changed_between(before, rows))
-            if killed >= KILLS:
-                break
-            before_run = proxy.writes
-            process = start(mapping, case.database)
-            wait_for_write(process, proxy, before_run)
-            time.sleep(chance.uniform(0, 0.4))
+        file.write_text(yaml.safe_dump(given), encoding="utf-8")
+        while killed < KILLS:
+            before = proxy.writes
+            process = start(file, case.database)
+            while process.poll() is None and proxy.writes == before:
+                time.sleep(0.01)
+            time.sleep(chance.uniform(0, 0.3))
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
                 killed += 1
-            process.wait()
-            if process.returncode == 0 and number % 10:
-                before, rows = case.rows, next_day(rows, 1000 + number)
+            if process.wait() == 0:
+                assert proxy.writes == expected
+                day += 1
+                before_it, rows = rows, next_day(rows, day)
                 case.write(rows)
-                expected += len(changed_between(before, rows))
-        assert start(mapping, case.database).wait() == 0
-        assert killed == KILLS
+                expected += len(changed_between(before_it, rows))
+        assert start(file, case.database).wait() == 0
         assert proxy.writes == expected
+    print(f"{killed} kills over {day + 1} days, {expected} changed payloads, {proxy.writes} writes")
     case.check()
 
 
@@ -287,12 +283,6 @@ def start(mapping: Path, database: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-
-
-def wait_for_write(process: subprocess.Popen[bytes], proxy: Any, before: int) -> None:
-    """Wait until the run has written something, or has ended."""
-    while process.poll() is None and proxy.writes == before:
-        time.sleep(0.01)
 
 
 def test_a_record_that_tryton_refuses_is_put_aside_and_the_others_go_on(case: Case) -> None:
