@@ -142,7 +142,8 @@ def test_what_sales_does_in_tryton_is_known_to_the_next_build(tmp_path: Path) ->
     today = datetime.now(UTC).date()
     contact = "C-00450"
     overrides = workspace.folder / "seeds" / "sample" / "sample_overrides.csv"
-    row = f"{contact},,mql,met again,Dana Whitlock,{today - timedelta(2)} 08:00:00,\n"
+    decided, expires = today - timedelta(2), today + timedelta(30)
+    row = f"{contact},,mql,met again,Dana Whitlock,{decided} 08:00:00,{expires}\n"
     overrides.write_text(overrides.read_text(encoding="utf-8") + row, encoding="utf-8")
     recent = {"lead_scoring__history_start": f"{today - timedelta(7)}"}
     marts = ("+sync_crm_leads", "+mql_handoffs")
