@@ -242,6 +242,7 @@ def test_faults_leave_nothing_unwritten_and_nothing_written_twice(case: Case) ->
         assert written[0] == len(rows)
         assert written[1] - written[0] == len(changed_between(rows, day))
         assert set(proxy.injected) == set(FAULTS), proxy.injected
+        print(f"{proxy.writes} writes, faults: {dict(proxy.injected)}")
 
 
 def test_a_killed_run_goes_on_where_it_stopped(case: Case, tmp_path: Path) -> None:
