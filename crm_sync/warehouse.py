@@ -7,6 +7,7 @@ import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -327,6 +328,7 @@ class PostgresWarehouse(Warehouse):
         except psycopg2.OperationalError as error:
             raise WarehouseError(redact(error).strip()) from error
         self._connection.autocommit = True
+        self._broken = psycopg2.Error
         [(is_free,)] = self.query(
             f"select pg_try_advisory_lock(hashtext('{LEDGER}'), hashtext(%s))", [schema]
         )
@@ -346,7 +348,10 @@ class PostgresWarehouse(Warehouse):
             cursor.execute(sql, list(values))
 
     def close(self) -> None:
-        """Close the connection, which gives the lock back."""
+        """Give the lock back, and close the connection."""
+        # The server does so itself, but some moments after the connection is closed.
+        with suppress(self._broken):
+            self.execute("select pg_advisory_unlock_all()")
         self._connection.close()
 
     def relation(self, columns: Mapping[str, str]) -> str:
