@@ -18,7 +18,7 @@ TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
 .PHONY: help build check-rules backfill evidence publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-postgres bench-spark profile lock clean environment \
-    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster debian
+    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster sync-plan sync sync-rebuild sync-pull test-sync tryton-environment debian
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,35 @@ publish: environment ## Build in a copy of the DuckDB file, which then takes its
 erase: environment ## Rewrite the database file after a build that has met erasure requests, so that nothing is left of them
 	@$(SAY) "Erase: $$LEAD_SCORING_DUCKDB_PATH is written anew"
 	@$(PYTHON) tools/erase.py
+
+# The CRM sync: TARGET is a mapping, a file or the name of one in crm_sync/mappings. WAREHOUSE=postgres reads there.
+SYNC_OPTIONS = "$(TARGET)" $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)") $(if $(SCHEMA),--schema "$(SCHEMA)")
+SYNC_WRITES = $(if $(LIMIT),--limit "$(LIMIT)") $(if $(filter yes,$(ALL)),--all) $(if $(filter yes,$(RETRY)),--retry-refused)
+
+sync-plan: environment ## Show what a sync would write to the CRM: make sync-plan TARGET=tryton [LIMIT=] [ALL=yes] [RETRY=yes]
+	@[ -n "$(TARGET)" ] || { echo "Say which CRM: make sync-plan TARGET=tryton"; exit 2; }
+	@$(PYTHON) -m crm_sync plan $(SYNC_OPTIONS) $(SYNC_WRITES)
+
+sync: environment ## Write to the CRM what has changed: make sync TARGET=tryton [LIMIT=] [ALL=yes] [RETRY=yes] [CONFIRM=yes]
+	@[ -n "$(TARGET)" ] || { echo "Say which CRM: make sync TARGET=tryton"; exit 2; }
+	@$(PYTHON) -m crm_sync apply $(SYNC_OPTIONS) $(SYNC_WRITES) $(if $(filter yes,$(CONFIRM)),--confirm)
+
+sync-rebuild: environment ## Make the ledger of a CRM anew by reading the CRM: make sync-rebuild TARGET=tryton
+	@[ -n "$(TARGET)" ] || { echo "Say which CRM: make sync-rebuild TARGET=tryton"; exit 2; }
+	@$(PYTHON) -m crm_sync rebuild $(SYNC_OPTIONS)
+
+sync-pull: environment ## Read touches and verdicts of sales from the CRM into the warehouse: make sync-pull TARGET=tryton
+	@[ -n "$(TARGET)" ] || { echo "Say which CRM: make sync-pull TARGET=tryton"; exit 2; }
+	@$(PYTHON) -m crm_sync pull $(SYNC_OPTIONS)
+
+tryton-environment: ## Install Tryton, which tests of the CRM sync write to
+	@$(call make_environment,.venv-tryton,crm_sync/tryton.lock)
+
+test-sync: export LEAD_SCORING_TRYTON := yes
+test-sync: export LEAD_SCORING_SYNC_KILLS := $(or $(KILLS),20)
+test-sync: environment tryton-environment ## Every test of the CRM sync, those of minutes too: make test-sync [KILLS=20]
+	@$(SAY) "pytest: the CRM sync, with $$LEAD_SCORING_SYNC_KILLS kills"
+	@LEAD_SCORING_SYNC_LONG=yes $(PYTHON) -m pytest crm_sync/tests
 
 # Both build a trial below target/, and touch nothing published. PROJECT is another dbt project.
 TRIAL_OF = $(if $(PROJECT),--project-dir "$(PROJECT)") $(if $(MODEL),--model "$(MODEL)")
@@ -179,10 +208,11 @@ lock: environment ## Work out all lock files from pyproject.toml anew
 	@lock() { \
 	    $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header "$${@:2}" -o "$$1"; \
 	}; \
-	lock requirements.lock pyproject.toml --extra bench --extra dev --extra evidence --extra examples; \
+	lock requirements.lock pyproject.toml --extra bench --extra crm --extra dev --extra evidence --extra examples; \
 	for engine in spark bigquery; do lock engines/$$engine.lock pyproject.toml --extra $$engine; done; \
 	lock engines/crucible.lock engines/crucible.in; \
-	lock examples/dagster/requirements.lock pyproject.toml --extra dagster
+	lock crm_sync/tryton.lock crm_sync/tryton.in; \
+	lock examples/dagster/requirements.lock pyproject.toml --extra dagster --extra crm
 
 # Each builds the sample on the engine and on DuckDB, twice, and compares cell by cell. What is started is
 # stopped and deleted in the end; without the server or Java they say so and do nothing, but in CI they fail.

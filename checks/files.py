@@ -25,10 +25,10 @@ FORBIDDEN = {
 }
 # Which extras of pyproject.toml each lock is made from, as `make lock` says.
 LOCKS = {
-    "requirements.lock": ("bench", "dev", "evidence", "examples"),
+    "requirements.lock": ("bench", "crm", "dev", "evidence", "examples"),
     "engines/spark.lock": ("spark",),
     "engines/bigquery.lock": ("bigquery",),
-    "examples/dagster/requirements.lock": ("dagster",),
+    "examples/dagster/requirements.lock": ("dagster", "crm"),
 }
 # The mode that git gives them.
 SYMBOLIC_LINK = "120000"

@@ -25,7 +25,7 @@ from dbt_workspace.processes import read_artifact
 
 Rows = list[dict[str, Any]]
 
-SEEDS = range(int(os.environ.get("LEAD_SCORING_INCREMENT_CASES", "1")))
+SEEDS = range(int(os.environ.get("LEAD_SCORING_INCREMENT_CASES", "5")))
 SLICES = 4
 FIRST_LOAD = datetime(2026, 6, 1, 6)
 LOADS_APART = timedelta(days=5)
@@ -332,7 +332,7 @@ def spoil_grade_drops(workspace: Workspace, rng: random.Random, day: date) -> No
     workspace.execute(f"update {due} set next_change_on = scored_on")
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS[:1])
 def test_no_answer_of_an_earlier_run_decides_on_the_days_to_come(
     workspace: Workspace, seed: int
 ) -> None:

@@ -1,0 +1,1 @@
+"""A Tryton module: the fields of lead scores on parties."""
