@@ -288,9 +288,9 @@ def test_whatever_runs_came_before_the_last_one_is_right(workspace: Workspace, s
             continue
         result = workspace.build(variables, arguments=WITHOUT_TESTS)
         assert result.success, f"{told}: {run} failed\n{result.messages[-6000:]}"
-        expected = replace(
-            case, inputs=inputs, policy=replace(case.policy, rules=rules)
-        ).expected(run.day)
+        expected = replace(case, inputs=inputs, policy=replace(case.policy, rules=rules)).expected(
+            run.day
+        )
         lines = compare(workspace, expected)
         assert not lines, f"{told}: after {run}\n{summary(lines)}"
     incremental = published(workspace)
@@ -313,12 +313,10 @@ def test_whatever_runs_came_before_the_last_one_is_right(workspace: Workspace, s
 
 
 def spoil_grade_drops(workspace: Workspace, rng: random.Random, day: date) -> None:
-    """Leave other days than the right ones, or none, for the next run to find; all leads are due."""
+    """Leave other days than the right ones, or none, to leads that are all due in the next run."""
     leads = workspace.rows("int_lead_scoring__forecast_leads")
     scores = workspace.rows("int_lead_scoring__standing_scores")
-    found = {
-        (row["scoring_model_id"], row["contact_id"]): row["grade_drops_on"] for row in scores
-    }
+    found = {(row["scoring_model_id"], row["contact_id"]): row["grade_drops_on"] for row in scores}
     table = workspace.relation("int_lead_scoring__standing_scores")
     spoil = f"update {table} set grade_drops_on = ? where scoring_model_id = ? and contact_id = ?"
     with duckdb.connect(str(workspace.database)) as connection:
