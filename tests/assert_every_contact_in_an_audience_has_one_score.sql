@@ -1,5 +1,5 @@
--- None missing, none twice: counted from the contacts of the day, the models, and the audience rules
--- that hold, not from the audience.
+-- None missing, none twice: counted from the contacts of the day, the models, and the audience
+-- rules that hold, not from the audience.
 with
 
 contacts as (
@@ -30,6 +30,17 @@ lead_scores as (
     select * from {{ ref('lead_scores') }}
 ),
 
+includes as (
+    select
+        include_rules.scoring_model_id,
+        contacts.contact_id
+    from include_rules
+    left join contacts
+        on {{ dbt.position(
+            lead_scoring.key_of_audience_rule('include_rules'), 'contacts.audience_rules'
+        ) }} > 0
+),
+
 expected as (
     select
         scoring_models.scoring_model_id,
@@ -40,17 +51,14 @@ expected as (
         and (
             not exists (
                 select 1
-                from include_rules
-                where include_rules.scoring_model_id = scoring_models.scoring_model_id
+                from includes
+                where includes.scoring_model_id = scoring_models.scoring_model_id
             )
             or exists (
                 select 1
-                from include_rules
-                where include_rules.scoring_model_id = scoring_models.scoring_model_id
-                    and {{ dbt.position(
-                        lead_scoring.key_of_audience_rule('include_rules'),
-                        'contacts.audience_rules'
-                    ) }} > 0
+                from includes
+                where includes.scoring_model_id = scoring_models.scoring_model_id
+                    and includes.contact_id = contacts.contact_id
             )
         )
 ),

@@ -124,8 +124,8 @@ leads_on_days as (
             and case
                 when days_to_score.purpose = 'evidence'
                     then
-                        days_to_score.is_for_everyone
-                        or coalesce(changed_contacts.changed_from <= days_to_score.changed_by, false)
+                        coalesce(changed_contacts.changed_from <= days_to_score.changed_by, false)
+                        or days_to_score.is_for_everyone
                 when days_to_score.is_for_everyone
                     then coalesce(rescored_leads.due_from <= days_to_score.scored_on, false)
                 else coalesce(changed_contacts.affected_from <= days_to_score.scored_on, false)

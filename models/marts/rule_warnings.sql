@@ -38,13 +38,11 @@ rules_with_points as (
 untouched_rules as (
     select possibly_untouched_rules.*
     from possibly_untouched_rules
-    where not exists (
-        select 1
-        from rules_with_points
-        where rules_with_points.scoring_model_id = possibly_untouched_rules.scoring_model_id
-            and rules_with_points.score_group = possibly_untouched_rules.score_group
-            and coalesce(rules_with_points.rule_id = possibly_untouched_rules.rule_id, true)
-    )
+    left join rules_with_points
+        on possibly_untouched_rules.scoring_model_id = rules_with_points.scoring_model_id
+        and possibly_untouched_rules.score_group = rules_with_points.score_group
+        and coalesce(possibly_untouched_rules.rule_id = rules_with_points.rule_id, true)
+    where rules_with_points.scoring_model_id is null
 ),
 
 -- A text that is nearly what rows have, and not a further spelling of what stands in the same list.

@@ -48,6 +48,10 @@ merged_ids as (
     {{ lead_scoring.own_and_merged_ids(leads='leads_today', columns=['contact_key']) }}
 ),
 
+later_days as (
+    {{ lead_scoring.later_days() }}
+),
+
 last_days as (
     select
         rule_days.contact_key,
@@ -65,9 +69,7 @@ changes_on_days as (
     select
         contact_key,
         {{ lead_scoring.days_ahead('changes_on') }} as in_days
-    from (
-        {{ lead_scoring.later_days() }}
-    ) as later_days
+    from later_days
 
     union all
 

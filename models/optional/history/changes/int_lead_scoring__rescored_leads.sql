@@ -129,9 +129,11 @@ with_reason as (
                 then 'everyone'
             when contacts_with_changes.scored_on is null and contacts_with_changes.is_lead
                 then 'new lead'
-            when contacts_with_changes.scored_on is not null
-                and contacts_with_changes.standing_version
-                is distinct from standing_version.standing_version
+            when
+                coalesce(
+                    contacts_with_changes.standing_version <> standing_version.standing_version,
+                    contacts_with_changes.scored_on is not null
+                )
                 then 'rules'
             when unfinished.contact_id is not null then 'unfinished run'
             when contacts_with_changes.scored_on is not null and not contacts_with_changes.is_lead
@@ -159,11 +161,12 @@ rescored_leads as (
         reason,
         case
             when reason in ('new facts', 'the day')
-                then least(
-                    {{ scored_on }},
-                    coalesce(effective_on, {{ scored_on }}),
-                    coalesce(next_change_on, {{ scored_on }})
-                )
+                then
+                    least(
+                        {{ scored_on }},
+                        coalesce(effective_on, {{ scored_on }}),
+                        coalesce(next_change_on, {{ scored_on }})
+                    )
             else {{ beginning }}
         end as due_from,
         lead_count
