@@ -237,6 +237,7 @@ def _look_up_macros_at_once() -> None:
 def _write_the_manifest_once() -> None:
     """Leave the manifest to the end of a build, which writes it in any case, with compiled SQL."""
     import dbt.parser.manifest  # noqa: PLC0415
+    import dbt.task.runnable  # noqa: PLC0415 - Takes the function for the end of a build.
 
     dbt.parser.manifest.write_manifest = lambda *_arguments, **_options: None
 

@@ -51,6 +51,7 @@ def reported(workspace: Workspace, log: str) -> dict[str, object]:
         },
         "states": {one["unique_id"]: (one["status"], one["message"]) for one in results},
         "lines": lines,
+        "parents": read_artifact(target, "manifest")["parent_map"],
         "scores": workspace.rows("lead_scores"),
     }
 
