@@ -140,6 +140,7 @@ def test_what_is_published_together_waits_for_the_same_and_for_no_other_mart(
     }
     ready = {
         "model.lead_scoring.int_lead_scoring__leads",
+        "model.lead_scoring.int_lead_scoring__standing_leads",
         "model.lead_scoring.int_lead_scoring__handoffs",
         "model.lead_scoring.int_lead_scoring__scored_days",
     }
