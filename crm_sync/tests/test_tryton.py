@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -28,15 +27,15 @@ from marts import (
     next_day,
     removed,
     some_leads,
-    write_mart,
 )
 from tryton_server import PASSWORD, TrytonServer, tryton_server
+from warehouse_case import WarehouseCase
 
 from crm_sync.feedback import ACTIVITIES, DISPOSITIONS, pull
 from crm_sync.make_target import make_target
-from crm_sync.mapping import CrmMapping, MappingError, read_mapping
-from crm_sync.sending import Patience, StoppedError
-from crm_sync.sync import ConfirmationError, Report, Sync
+from crm_sync.mapping import MappingError, read_mapping
+from crm_sync.sending import StoppedError
+from crm_sync.sync import ConfirmationError, Report
 from crm_sync.targets.base import TargetError
 from crm_sync.targets.tryton import Tryton
 from crm_sync.values import as_kind
@@ -49,7 +48,6 @@ MAPPING = PROJECT / "crm_sync" / "mappings" / "tryton.yml"
 KILLS = int(os.environ.get("LEAD_SCORING_SYNC_KILLS", "3"))
 # `make test-sync` takes the time for as many as there are in the sample.
 LEADS = 600 if os.environ.get("LEAD_SCORING_SYNC_LONG") else 200
-QUICK = Patience(attempts=6, first_wait=0.02, longest_wait=2)
 
 
 def count_writes(path: str, body: bytes, answer: requests.Response) -> int:
@@ -64,43 +62,21 @@ def count_writes(path: str, body: bytes, answer: requests.Response) -> int:
 
 
 @dataclass
-class Case:
-    """A warehouse, and a mapping that leads to Tryton.
+class Case(WarehouseCase):
+    """A warehouse, and a mapping that leads to Tryton, through a proxy where there is one.
 
     Attributes:
         server: that runs.
-        mapping: its connection goes through a proxy where there is one.
-        database: the warehouse.
+        rows: what the mart says.
     """
 
     server: TrytonServer
-    mapping: CrmMapping
-    database: Path
     rows: list[Row] = field(default_factory=list)
 
     def write(self, rows: Sequence[Row]) -> None:
         """Let the mart say so."""
         self.rows = list(rows)
-        write_mart(self.database, rows)
-
-    @contextmanager
-    def sync(self, **changes: Any) -> Iterator[Sync]:
-        """A sync that is ready to plan or apply, with another mapping if wanted."""
-        warehouse = DuckdbWarehouse(self.database)
-        mapping = replace(self.mapping, **changes)
-        try:
-            made = Sync(mapping, make_target(mapping), warehouse, QUICK)
-            made.prepare(make_fields=True)
-            yield made
-        finally:
-            warehouse.close()
-
-    def apply(self, rows: Sequence[Row] | None = None, **changes: Any) -> Report:
-        """Write what the mart says; returns the report."""
-        if rows is not None:
-            self.write(rows)
-        with self.sync(**changes) as made:
-            return made.apply(confirm=True)
+        super().write(rows)
 
     def plan(self, everything: bool = False, **changes: Any) -> Report:
         """What a run would do."""
@@ -182,7 +158,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrytonServer]:
 def case(server: TrytonServer, tmp_path: Path) -> Iterator[Case]:
     """A warehouse of its own, and a Tryton without parties of other tests."""
     mapping = replace(read_mapping(MAPPING), connection=server.connection(), settle_seconds=0.3)
-    made = Case(server, mapping, tmp_path / "warehouse.duckdb")
+    made = Case(mapping, tmp_path / "warehouse.duckdb", server)
     yield made
     client = made.tryton()
     left = client.call("party.party", "search", [("lead_scoring_id", "!=", None)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,17 +14,17 @@ from hubspot_server import HubspotServer
 from marts import PAYLOAD, Row, changed_between, lead, next_day, removed, some_leads, write_mart
 from salesforce_server import KEY, SalesforceServer
 from vendor_server import Vendor, serve
+from warehouse_case import QUICK, WarehouseCase
 
 from crm_sync.make_target import make_target
-from crm_sync.mapping import CrmMapping, MappingError, read_mapping
-from crm_sync.sending import Patience, StoppedError
-from crm_sync.sync import Report, Sync
+from crm_sync.mapping import MappingError, read_mapping
+from crm_sync.sending import StoppedError
+from crm_sync.sync import Sync
 from crm_sync.values import as_kind
 from crm_sync.warehouse import LEDGER, DuckdbWarehouse
 from dbt_workspace.project import PROJECT
 
 MAPPINGS = PROJECT / "crm_sync" / "mappings"
-QUICK = Patience(attempts=6, first_wait=0.02, longest_wait=2)
 FAST = 100_000
 SECRETS = {
     "HUBSPOT_ACCESS_TOKEN": "pat-hubspot-secret-1",
@@ -49,31 +48,10 @@ OF_SALESFORCE = pytest.mark.parametrize("case", ["salesforce", "salesforce_bulk"
 
 
 @dataclass
-class Case:
+class Case(WarehouseCase):
     """A vendor's server, and a warehouse."""
 
     vendor: Vendor
-    mapping: CrmMapping
-    database: Path
-
-    @contextmanager
-    def sync(self, **changes: Any) -> Iterator[Sync]:
-        """A sync that is ready."""
-        warehouse = DuckdbWarehouse(self.database)
-        mapping = replace(self.mapping, **changes)
-        try:
-            made = Sync(mapping, make_target(mapping), warehouse, QUICK)
-            made.prepare(make_fields=True)
-            yield made
-        finally:
-            warehouse.close()
-
-    def apply(self, rows: Sequence[Row] | None = None, **changes: Any) -> Report:
-        """Write what the mart says."""
-        if rows is not None:
-            write_mart(self.database, rows)
-        with self.sync(**changes) as made:
-            return made.apply(confirm=True)
 
     def ledger(self) -> list[tuple]:
         """The ledger's rows."""
@@ -133,7 +111,7 @@ def case(
         mapping = replace(mapping, on_create={"LastName": "Lead {contact_id}"})
     with serve(vendor) as url:
         mapping = replace(mapping, connection={**connection, "url": url})
-        yield Case(vendor, mapping, tmp_path / "warehouse.duckdb")
+        yield Case(mapping, tmp_path / "warehouse.duckdb", vendor)
 
 
 def test_days_leave_what_the_mart_says_with_one_write_for_each_change(case: Case) -> None:
