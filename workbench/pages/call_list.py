@@ -1,0 +1,8 @@
+"""Call list."""
+
+import streamlit as st
+
+
+def show() -> None:
+    """Show the page."""
+    st.title("Call list")

@@ -1,0 +1,8 @@
+"""Evidence."""
+
+import streamlit as st
+
+
+def show() -> None:
+    """Show the page."""
+    st.title("Evidence")

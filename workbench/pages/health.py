@@ -1,0 +1,8 @@
+"""Health."""
+
+import streamlit as st
+
+
+def show() -> None:
+    """Show the page."""
+    st.title("Health")

@@ -1,0 +1,8 @@
+"""Lead."""
+
+import streamlit as st
+
+
+def show() -> None:
+    """Show the page."""
+    st.title("Lead")

@@ -1,0 +1,8 @@
+"""Policy."""
+
+import streamlit as st
+
+
+def show() -> None:
+    """Show the page."""
+    st.title("Policy")

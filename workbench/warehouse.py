@@ -1,0 +1,151 @@
+"""The marts, as the workbench, the report and the alert read them: on DuckDB or on PostgreSQL.
+
+Queries name marts without a schema, and hold ``?`` for each value. Nothing is ever written.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+NAME = re.compile(r"^[A-Za-z_][\w$]*$")
+INTERNAL = "scoring_internal"
+
+
+class WarehouseError(RuntimeError):
+    """The warehouse can't be read as it is; the message says what to do."""
+
+
+class Warehouse(ABC):
+    """Where the marts are.
+
+    Attributes:
+        schema: of the marts. Rule tables and other seeds lie in ``<schema>_scoring_internal``,
+            which is searched second.
+    """
+
+    def __init__(self, schema: str, internal: str | None = None) -> None:
+        for name in (schema, internal or INTERNAL):
+            if not NAME.match(name):
+                raise WarehouseError(f"{name!r} is no name of a schema")
+        self.schema = schema
+        self.internal = internal or f"{schema}_{INTERNAL}"
+
+    @abstractmethod
+    def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
+        """Rows of a query, with the names of its columns."""
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Rows of a query by column name; what is null is None."""
+        found = self.frame(sql, values)
+        return found.astype(object).where(found.notna(), None).to_dict("records")
+
+    def tables(self) -> set[str]:
+        """Names of the tables and views that can be read: modules that are off have none."""
+        found = self.rows(
+            "select table_name from information_schema.tables where table_schema in (?, ?)",
+            [self.schema, self.internal],
+        )
+        return {row["table_name"] for row in found}
+
+
+class DuckdbWarehouse(Warehouse):
+    """A DuckDB file, opened for reading.
+
+    ``make publish`` gives a new file the name of the old one: each object goes on reading the file
+    that it has opened, whose identity is ``version``.
+    """
+
+    def __init__(self, path: Path, schema: str = "main", internal: str | None = None) -> None:
+        super().__init__(schema, internal)
+        if not path.exists():
+            raise WarehouseError(f"There is no file {path}: run `make build` first.")
+        # DuckDB shares what it has opened by path. A link of its own leads to the file of today.
+        self._folder = tempfile.TemporaryDirectory(prefix="lead_scoring_workbench_")
+        link = Path(self._folder.name) / path.name
+        link.symlink_to(path.resolve())
+        self.version = file_version(path)
+        try:
+            self._connection = duckdb.connect(
+                str(link), read_only=True, config={"autoinstall_known_extensions": False}
+            )
+        except duckdb.IOException as error:
+            raise WarehouseError(f"{path} can't be read now: {error}") from error
+        self._connection.execute(f"set search_path = '{self.schema},{self.internal}'")
+
+    def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
+        """Rows of a query."""
+        return self._connection.cursor().execute(sql, list(values)).df()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+        self._folder.cleanup()
+
+
+class PostgresWarehouse(Warehouse):
+    """A PostgreSQL database."""
+
+    def __init__(
+        self, schema: str = "public", internal: str | None = None, **connection: object
+    ) -> None:
+        super().__init__(schema, internal)
+        import psycopg2  # noqa: PLC0415 - it comes with dbt-postgres.
+
+        try:
+            self._connection = psycopg2.connect(
+                **connection, options=f"-c search_path={self.schema},{self.internal}"
+            )
+        except psycopg2.OperationalError as error:
+            raise WarehouseError(str(error).strip()) from error
+        self._connection.set_session(readonly=True, autocommit=True)
+
+    def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
+        """Rows of a query."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql.replace("%", "%%").replace("?", "%s"), list(values))
+            names = [column.name for column in cursor.description]
+            return pd.DataFrame(cursor.fetchall(), columns=names)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def file_version(path: Path) -> tuple[int, int, int]:
+    """Tell one file of a name from the next."""
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_mtime_ns
+
+
+def open_warehouse(kind: str = "duckdb", schema: str | None = None) -> Warehouse:
+    """Open the warehouse that the environment names, by the variables of ``profiles.yml``.
+
+    Args:
+        kind: ``duckdb`` or ``postgres``.
+        schema: of the marts; None is the profile's.
+
+    Raises:
+        WarehouseError: it can't be read.
+    """
+    if kind == "duckdb":
+        path = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
+        return DuckdbWarehouse(path, schema or "main")
+    if kind != "postgres":
+        raise WarehouseError(f"{kind!r} is no warehouse: duckdb or postgres")
+    return PostgresWarehouse(
+        schema or os.environ.get("LEAD_SCORING_POSTGRES_SCHEMA", "public"),
+        host=os.environ.get("LEAD_SCORING_POSTGRES_HOST", "127.0.0.1"),
+        port=os.environ.get("LEAD_SCORING_POSTGRES_PORT", "5432"),
+        user=os.environ.get("LEAD_SCORING_POSTGRES_USER", "lead_scoring"),
+        password=os.environ.get("LEAD_SCORING_POSTGRES_PASSWORD", ""),
+        dbname=os.environ.get("LEAD_SCORING_POSTGRES_DATABASE", "lead_scoring"),
+    )
