@@ -1,0 +1,19 @@
+"""What the tests of the workbench, the report and the alert read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def sample_file() -> Path:
+    """The bundled sample as `make test` (or `make build`) has built it; it is only ever read."""
+    named = os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb")
+    path = PROJECT / named
+    assert path.exists(), f"{path} is not built: run `make build`, or all tests with `make test`"
+    return path
