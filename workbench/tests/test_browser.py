@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import duckdb
 import pytest
+from application import CHROMIUM, finished, workbench
 from pages import HOSTILE, ask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-PROJECT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 PATHS = ("", "lead", "policy", "evidence", "health")
 HOLDS = """
 import duckdb, sys
@@ -48,42 +42,6 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@contextmanager
-def workbench(database: Path) -> Iterator[str]:
-    """Start the application as `make app` does, and give its address."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "workbench", "--port", str(port)],
-        cwd=PROJECT,
-        env={**os.environ, "LEAD_SCORING_DUCKDB_PATH": str(database)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        deadline = time.monotonic() + 30
-        while not answers(f"{address}/_stcore/health"):
-            assert process.poll() is None, process.stdout.read()
-            assert time.monotonic() < deadline, "the workbench has not started in 30 seconds"
-            time.sleep(0.1)
-        yield address
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
-
-
-def answers(address: str) -> bool:
-    """Whether a server is there."""
-    try:
-        with urllib.request.urlopen(address, timeout=2) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
-
-
 @pytest.fixture(scope="module")
 def address(sample_file: Path) -> Iterator[str]:
     """The workbench on the bundled sample."""
@@ -99,12 +57,6 @@ def opened(browser: Browser) -> Iterator[Page]:
     found.set_default_timeout(20_000)
     yield found
     context.close()
-
-
-def finished(page: Page) -> None:
-    """Wait until a page is drawn."""
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=20_000)
 
 
 def test_find_a_lead_and_read_why(opened: Page, address: str, sample_file: Path) -> None:
