@@ -133,10 +133,12 @@ def main(given: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--leads", type=int, default=1_000_000)
     parser.add_argument("--file", type=Path, default=Path("lead_scoring.duckdb"), help="built file")
+    parser.add_argument("--again", action="store_true", help="measure the marts of the last time")
     arguments = parser.parse_args(given)
     console = Console()
-    leads = copy_leads(arguments.file, FILE, arguments.leads)
-    console.print(f"{leads:,} leads, {FILE.stat().st_size / 1e9:.1f} GB")
+    if not arguments.again:
+        leads = copy_leads(arguments.file, FILE, arguments.leads)
+        console.print(f"{leads:,} leads, {FILE.stat().st_size / 1e9:.1f} GB")
     os.environ["LEAD_SCORING_DUCKDB_PATH"] = str(FILE)
     with duckdb.connect(str(FILE), read_only=True) as connection:
         lead = connection.execute(

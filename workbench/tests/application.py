@@ -59,4 +59,5 @@ def answers(address: str) -> bool:
 def finished(page: Page) -> None:
     """Wait until a page is drawn."""
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=20_000)
+    application = page.get_by_test_id("stApp")
+    expect(application).to_have_attribute("data-test-script-state", "notRunning", timeout=20_000)
