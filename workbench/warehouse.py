@@ -79,11 +79,13 @@ class DuckdbWarehouse(Warehouse):
             )
         except duckdb.IOException as error:
             raise WarehouseError(f"{path} can't be read now: {error}") from error
-        self._connection.execute(f"set search_path = '{self.schema},{self.internal}'")
 
     def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Rows of a query."""
-        return self._connection.cursor().execute(sql, list(values)).df()
+        # A cursor has a session of its own, which searches where it is told to.
+        cursor = self._connection.cursor()
+        cursor.execute(f"set search_path = '{self.schema},{self.internal}'")
+        return cursor.execute(sql, list(values)).df()
 
     def close(self) -> None:
         """Close the file."""
@@ -111,7 +113,10 @@ class PostgresWarehouse(Warehouse):
     def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Rows of a query."""
         with self._connection.cursor() as cursor:
-            cursor.execute(sql.replace("%", "%%").replace("?", "%s"), list(values))
+            if values:
+                cursor.execute(sql.replace("%", "%%").replace("?", "%s"), list(values))
+            else:
+                cursor.execute(sql)
             names = [column.name for column in cursor.description]
             return pd.DataFrame(cursor.fetchall(), columns=names)
 
