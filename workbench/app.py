@@ -9,7 +9,7 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from workbench.pages import call_list, evidence, health, lead, policy  # noqa: E402
+from workbench.pages import call_list, evidence, health, lead, policy
 
 PAGES = (
     (call_list.show, "Call list", "call-list"),

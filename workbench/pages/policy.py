@@ -1,8 +1,136 @@
-"""Policy."""
+"""Policy: the rule tables as grids and forms, checked, tried and saved."""
+
+from __future__ import annotations
+
+from typing import Any
 
 import streamlit as st
+
+from workbench import session
+from workbench.policy import columns, new_rule, panels
+from workbench.policy.matching import Leads
+from workbench.policy.state import Policy, policy
+from workbench.text import plain
+from workbench.warehouse import WarehouseError
+
+RESULTS = "int_lead_scoring__persona_results"
+TABLES, FORM, PREVIEW, PERSONAS = "Rule tables", "New rule", "Preview", "Golden personas"
+SECTIONS = (TABLES, FORM, PREVIEW, PERSONAS)
+ALL_MODELS = "All models"
 
 
 def show() -> None:
     """Show the page."""
     st.title("Policy")
+    now = policy()
+    try:
+        leads = Leads(session.warehouse(), now.project)
+    except WarehouseError as error:
+        st.error(plain(error))
+        return
+    _take_edits(now)
+    if now.message:
+        st.info(plain(now.message))
+        now.message = ""
+    edited = panels.show_summary(now)
+    panels.show_actions(now, edited)
+    panels.show_findings(now, edited)
+    panels.show_saved(now)
+    if go_to := st.session_state.pop("policy_go_to", None):
+        st.session_state["policy_section"] = go_to
+    section = st.segmented_control(
+        "Show", SECTIONS, default=TABLES, key="policy_section", label_visibility="collapsed"
+    )
+    if section == FORM:
+        _show_form(now, leads)
+    elif section == PREVIEW:
+        panels.show_previews(now, edited)
+    elif section == PERSONAS:
+        rows = []
+        if RESULTS in session.warehouse().tables():
+            rows = session.warehouse().rows(f"select * from {RESULTS} order by 1, 2")
+        panels.show_personas(now, rows)
+    else:
+        _show_grid(now, leads)
+
+
+def _take_edits(now: Policy) -> None:
+    """Take what was edited in the grid before anything is said of it."""
+    grid = now.grid
+    if grid and grid.key in st.session_state:
+        models = columns.model_ids(now.drafts)
+        model_id = grid.model_id or (models[0] if len(models) == 1 else None)
+        is_of_model = model_id and "scoring_model_id" in now.drafts[grid.table].columns
+        defaults = {"scoring_model_id": model_id} if is_of_model else {}
+        now.take_edits(grid, st.session_state[grid.key], defaults)
+
+
+def _show_grid(now: Policy, leads: Leads) -> None:
+    told = columns.descriptions(now.project)
+    left, right = st.columns([2, 1])
+    table = left.selectbox(
+        "Table", list(now.drafts), format_func=columns.in_words, key="policy_table"
+    )
+    draft = now.drafts[table]
+    models = columns.model_ids(now.drafts)
+    model_id = None
+    if "scoring_model_id" in draft.columns and len(models) > 1:
+        chosen = right.selectbox("Scoring model", [ALL_MODELS, *models], key="policy_model")
+        model_id = None if chosen == ALL_MODELS else chosen
+    about, helps = told.get(table, ("", {}))
+    if about:
+        st.markdown(plain(about.replace("`", "")))
+    if not draft.file.is_regular:
+        st.error(
+            "The rows of this file have not all as many cells as there are columns: mend it in a"
+            " text editor first. `make check-rules` names the lines."
+        )
+        return
+    known = _known(leads)
+    words = columns.choices(draft, now.drafts, known)
+    grid = now.open_grid(table, model_id)
+    kinds = {name: columns.kind_of(draft, name, words, known["cells"]) for name in draft.columns}
+    problems = panels.problems_by_row(now, table)
+    shown = grid.shown()
+    data = columns.frame(
+        [grid.base[place] for place in shown],
+        kinds,
+        [problems.get(place, "") for place in shown] if problems else None,
+    )
+    st.data_editor(
+        data,
+        key=grid.key,
+        num_rows="dynamic",
+        hide_index=True,
+        height=min(560, 80 + 35 * len(data)),
+        column_config=columns.column_config(kinds, words, helps),
+    )
+    st.caption(
+        "Edit cells in place, add a row at the end, or tick rows and delete them. Nothing is"
+        " written before you save."
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _known_of(_leads: Leads, project: str) -> dict[str, Any]:
+    return {
+        "cells": dict(_leads.choices()),
+        "operators": _leads.operators(),
+        "attributes": _leads.attributes(),
+        "properties": _leads.properties(),
+    }
+
+
+def _known(leads: Leads) -> dict[str, Any]:
+    return _known_of(leads, str(policy().project))
+
+
+def _show_form(now: Policy, leads: Leads) -> None:
+    added = new_rule.show_form(leads, now.drafts, columns.model_ids(now.drafts))
+    if added:
+        now.close_grid()
+        now.message = (
+            f"The rule is in the table {columns.in_words(added)} now, and not saved yet: check,"
+            " preview and save it."
+        )
+        st.rerun()

@@ -247,10 +247,14 @@ class Leads:
         return self._part(self._project.call("text_literal", text))
 
     def _type(self, event_type: str) -> str:
-        return "1 = 1" if event_type == "*" else f"kinds.event_type = {self._text(event_type.lower())}"
+        return (
+            "1 = 1" if event_type == "*" else f"kinds.event_type = {self._text(event_type.lower())}"
+        )
 
     def _holds(self, condition: Condition, column: str) -> str:
-        return self._part(self._project.call("condition", column, condition.operator, condition.value))
+        return self._part(
+            self._project.call("condition", column, condition.operator, condition.value)
+        )
 
     def _count(self, sql: str, model_id: str) -> int:
         return int(self._rows(sql, model_id)[0]["leads"])

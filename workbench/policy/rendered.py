@@ -23,7 +23,7 @@ PACKAGES = ("lead_scoring", "dbt")
 
 
 class RenderError(RuntimeError):
-    """SQL of the project asks for something that only dbt itself has, or refuses what it is given."""
+    """SQL of the project asks for what only dbt has, or refuses what it is given."""
 
 
 class _ReturnError(Exception):
@@ -199,4 +199,6 @@ def _dbt_folders(engine: str) -> list[Path]:
     found = find_spec("dbt.include")
     places = [Path(place) for place in (found.submodule_search_locations if found else [])]
     names = ("global_project", engine)
-    return [place / name / "macros" for name in names for place in places if (place / name).exists()]
+    return [
+        place / name / "macros" for name in names for place in places if (place / name).exists()
+    ]

@@ -1,0 +1,366 @@
+"""What becomes of an edit: the checks, the preview, the personas, the save and its undo."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from workbench import session
+from workbench.policy import preview, saving
+from workbench.policy.checking import Checked, Finding, check
+from workbench.policy.columns import in_words
+from workbench.policy.state import Policy, digest
+from workbench.text import plain
+
+LEADS_SHOWN = 500
+
+
+def show_summary(policy: Policy) -> dict[str, bytes]:
+    """Say what is edited, and return the edited files by table."""
+    edited = policy.edited()
+    if not edited:
+        st.caption("Nothing is edited.")
+        return edited
+    for name, data in edited.items():
+        gone, come = saving.changed_lines(policy.drafts[name].original, data)
+        with st.expander(f"Edited: {in_words(name)}, {_lines(come, gone)}"):
+            st.code(
+                "\n".join([*(f"- {line}" for line in gone), *(f"+ {line}" for line in come)]),
+                language="diff",
+                wrap_lines=True,
+            )
+    return edited
+
+
+def _lines(come: Sequence[str], gone: Sequence[str]) -> str:
+    return f"{len(come)} line{'s' if len(come) != 1 else ''} in, {len(gone)} out"
+
+
+def show_actions(policy: Policy, edited: Mapping[str, bytes]) -> None:
+    """Show the buttons, and do what they say."""
+    others = policy.refresh()
+    if others:
+        st.warning(
+            f"{plain(', '.join(f'{name}.csv' for name in others))} changed on disk since you began"
+            " to edit. Discard your edits to see what is there now; they can't be saved."
+        )
+    may_edit = session.may_edit()
+    with st.container(horizontal=True):
+        checks = st.button("Check", disabled=not edited, key="policy_check")
+        tries = st.button(
+            "Preview",
+            disabled=not preview.has_rules(edited),
+            help="Score all leads by the rules in use and by the edited ones, in a trial build.",
+            key="policy_preview",
+        )
+        saves = may_edit and st.button(
+            "Save", type="primary", disabled=not edited or bool(others), key="policy_save"
+        )
+        if st.button("Discard edits", disabled=not edited, key="policy_discard"):
+            policy.discard()
+            policy.message = "The edits are discarded."
+            st.rerun()
+        if may_edit and saving.last_save(policy.project):
+            undoes = st.button("Undo the last save", key="policy_undo")
+        else:
+            undoes = False
+    if not may_edit:
+        st.caption(
+            "Nothing is saved here: the workbench was started without `--allow-edit`. You can edit,"
+            " check and preview."
+        )
+    if checks or saves or tries:
+        _check(policy, edited)
+    passed = policy.checked is not None and policy.checked[1].passed
+    if tries and passed:
+        _preview(policy, edited)
+        st.session_state["policy_go_to"] = "Preview"
+    if saves and passed:
+        _save(policy, edited)
+    if undoes:
+        _undo(policy)
+    if checks or saves or tries:
+        st.rerun()
+
+
+def _check(policy: Policy, edited: Mapping[str, bytes]) -> None:
+    if policy.checked and policy.checked[0] == digest(edited):
+        return
+    with st.spinner(
+        "Checking as a build would: ten seconds or so, longer at first", show_time=True
+    ):
+        policy.checked = digest(edited), check(policy.project, edited)
+    policy.close_grid()
+
+
+def _preview(policy: Policy, edited: Mapping[str, bytes]) -> None:
+    with st.status("Scoring all leads by both policies", expanded=True) as status:
+        line = st.empty()
+        try:
+            for text in preview.run(policy.project, edited):
+                if text.strip().endswith("passed") or "dbt build" in text:
+                    line.text(text.strip())
+        except RuntimeError as error:
+            status.update(label="The preview failed", state="error")
+            policy.message = ""
+            st.code(str(error), language=None)
+            st.stop()
+        status.update(label="Done", state="complete")
+    policy.previews = digest(edited), preview.read(policy.project)
+
+
+def _save(policy: Policy, edited: Mapping[str, bytes]) -> None:
+    changes = [
+        saving.Change(policy.drafts[name].path, policy.drafts[name].original, data)
+        for name, data in edited.items()
+    ]
+    try:
+        saving.save(policy.project, changes)
+    except saving.SaveError as error:
+        policy.message = str(error)
+        return
+    policy.discard()
+    files = ", ".join(change.path.name for change in changes)
+    policy.message = f"Saved {files}. The next build uses it."
+
+
+def _undo(policy: Policy) -> None:
+    try:
+        files = saving.undo(policy.project)
+    except saving.SaveError as error:
+        policy.message = str(error)
+    else:
+        policy.discard()
+        policy.message = f"{', '.join(path.name for path in files)} is as before the last save."
+    st.rerun()
+
+
+def show_saved(policy: Policy) -> None:
+    """Say what to commit of the last save."""
+    saved = [one for one in saving.last_save(policy.project) if one.path.exists()]
+    saved = [one for one in saved if one.path.read_bytes() == one.after]
+    if saved:
+        changes = {one.path: (one.before, one.after) for one in saved}
+        with st.expander("What to commit of the last save", expanded=True):
+            st.code(saving.what_to_commit(policy.project, changes), language="bash")
+
+
+def show_findings(policy: Policy, edited: Mapping[str, bytes]) -> None:
+    """Say what the checks found, if it is of what is edited now."""
+    if not policy.checked or not edited:
+        return
+    known, checked = policy.checked
+    if known != digest(edited):
+        st.info("Edited since the last check.")
+    elif checked.passed:
+        st.success("The checks of the build pass.")
+    else:
+        count = len(checked.findings)
+        st.error(
+            f"The checks found {count} problem{'s' if count != 1 else ''}: nothing is saved before"
+            " they are solved."
+        )
+        table = pd.DataFrame([_finding(one) for one in checked.findings])
+        st.dataframe(table, hide_index=True)
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return {
+        "Table": in_words(finding.table) if finding.table else "",
+        "Line": ", ".join(map(str, finding.lines)),
+        "Problem": finding.text,
+        "Row": finding.label,
+    }
+
+
+def problems_by_row(policy: Policy, table: str) -> dict[int, str]:
+    """What is wrong with rows of a table, by their place in the draft."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if policy.checked and policy.checked[0] == digest(policy.edited()):
+        for finding in policy.checked[1].findings:
+            if finding.table == table:
+                for place in policy.rows_at(table, finding.lines):
+                    found[place].append(finding.text)
+    return {place: "; ".join(texts) for place, texts in found.items()}
+
+
+def show_personas(policy: Policy, built: Sequence[Mapping[str, Any]]) -> None:
+    """Golden personas: what each must get, what the last build gave, and what the edit gives."""
+    checked: Checked | None = None
+    if policy.checked and policy.checked[0] == digest(policy.edited()):
+        checked = policy.checked[1]
+    edits = {
+        (row["scoring_model_id"], row["persona"]): row
+        for row in (checked.personas if checked else ())
+    }
+    rows = [
+        {
+            "": "✓" if row["is_as_expected"] else "✗",
+            "Persona": row["persona"],
+            "Model": row["scoring_model_id"],
+            "Must be": _standing(row["expected_lead_grade"], row["expected_is_mql"]),
+            "Last build": _standing(row["lead_grade"], row["is_mql"]),
+            **(
+                {"Edited": _edited(edits.get((row["scoring_model_id"], row["persona"])))}
+                if edits
+                else {}
+            ),
+            "Points": row["points"],
+        }
+        for row in built
+    ]
+    if not rows:
+        st.caption("There are no personas, or the module `personas` is off.")
+        return
+    st.dataframe(pd.DataFrame(rows), hide_index=True)
+    if not edits:
+        st.caption("What an edit makes of them is shown once it is checked.")
+
+
+def _edited(row: Mapping[str, Any] | None) -> str:
+    if row is None:
+        return ""
+    return ("" if row["is_as_expected"] else "✗ ") + _standing(row["lead_grade"], row["is_mql"])
+
+
+def _standing(grade: str | None, is_mql: str | None) -> str:
+    words = {"true": ", MQL", "false": ", no MQL"}
+    return f"{grade or 'in no audience'}{words.get(str(is_mql).lower(), '')}"
+
+
+def show_previews(policy: Policy, edited: Mapping[str, bytes]) -> None:
+    """Who changes, and why, if the what-if is of what is edited now."""
+    if not policy.previews or policy.previews[0] != digest(edited):
+        st.caption("Press Preview to see who changes, and why.")
+        return
+    if not policy.previews[1]:
+        st.info("No live model is scored differently.")
+    for one in policy.previews[1]:
+        _show_preview(one)
+
+
+def _show_preview(found: preview.Preview) -> None:
+    st.subheader(plain(found.model_id))
+    gained = [row for row in found.leads if _is(row, "challenger") and not _is(row, "champion")]
+    lost = [row for row in found.leads if _is(row, "champion") and not _is(row, "challenger")]
+    grades = [
+        row for row in found.leads if row["champion_lead_grade"] != row["challenger_lead_grade"]
+    ]
+    for place, label, rows in zip(
+        st.columns(4),
+        ("Leads that change", "Other grade", "MQLs gained", "MQLs lost"),
+        (found.leads, grades, gained, lost),
+        strict=True,
+    ):
+        place.metric(label, f"{len(rows):,}")
+    if found.leads:
+        st.dataframe(
+            pd.DataFrame([_lead(row) for row in found.leads[:LEADS_SHOWN]]), hide_index=True
+        )
+    if len(found.leads) > LEADS_SHOWN:
+        st.caption(f"The first {LEADS_SHOWN} of {len(found.leads):,} leads.")
+    left, right = st.columns(2)
+    with left:
+        _show_grades(found.distribution)
+    with right:
+        st.markdown("**Volume**")
+        volume = [
+            {
+                "": row["figure"][:1].upper() + row["figure"][1:],
+                "Before": _short(row["before"]),
+                "After": _short(row["after"]),
+            }
+            for row in found.volume
+        ]
+        st.dataframe(pd.DataFrame(volume), hide_index=True)
+    points = _points_by_rule(found.rules)
+    if points:
+        st.markdown("**Points by rule**, of the leads that change")
+        st.dataframe(pd.DataFrame(points), hide_index=True)
+
+
+def _is(row: Mapping[str, str], side: str) -> bool:
+    return row[f"{side}_is_mql"].lower() == "true"
+
+
+def _lead(row: Mapping[str, str]) -> dict[str, str]:
+    mql = [{"true": "yes", "false": "no"}.get(row[f"{side}_is_mql"].lower(), "") for side in SIDES]
+    causes = "; ".join(text for text in (row["causes"], row["deciding_rules"]) if text)
+    return {
+        "Lead": row["contact_id"],
+        "Grade": _change(*(row[f"{side}_lead_grade"] for side in SIDES)),
+        "MQL": _change(*mql),
+        "Score": _change(*(row[f"{side}_scaled_score"] for side in SIDES)),
+        "Why": causes,
+    }
+
+
+SIDES = ("champion", "challenger")
+
+
+def _change(before: str, after: str) -> str:
+    return before if before == after else f"{before or 'none'} → {after or 'none'}"
+
+
+def _short(text: str) -> str:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
+
+
+def _points_by_rule(rows: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    found: dict[str, list[float]] = {}
+    for row in rows:
+        sums = found.setdefault(row["rule_id"], [0, 0.0, 0.0])
+        sums[0] += 1
+        sums[1] += float(row["points_before"])
+        sums[2] += float(row["points_after"])
+    ordered = sorted(found.items(), key=lambda one: (-one[1][0], one[0]))
+    return [
+        {
+            "Rule": name,
+            "Leads": int(count),
+            "Points before": _short(f"{before:.2f}"),
+            "Points after": _short(f"{after:.2f}"),
+        }
+        for name, (count, before, after) in ordered
+    ]
+
+
+def _show_grades(rows: Sequence[Mapping[str, str]]) -> None:
+    table = pd.DataFrame(
+        [
+            {"Grade": row["band"], "Policy": side.title(), "Leads": int(row[side])}
+            for row in rows
+            if row["kind"] == "lead_grade"
+            for side in ("before", "after")
+        ]
+    )
+    if table.empty:
+        return
+    st.markdown("**Leads by grade**")
+    chart = (
+        alt.Chart(table)
+        .mark_bar()
+        .encode(
+            x=alt.X("Grade:N", axis=alt.Axis(labelAngle=0)),
+            xOffset=alt.XOffset("Policy:N", sort=["Before", "After"]),
+            y="Leads:Q",
+            color=alt.Color(
+                "Policy:N",
+                sort=["Before", "After"],
+                scale=alt.Scale(domain=["Before", "After"], range=["#9aa5b1", "#1f6feb"]),
+                legend=alt.Legend(orient="top", title=None),
+            ),
+            tooltip=["Grade", "Policy", "Leads"],
+        )
+        .properties(height=260)
+    )
+    st.altair_chart(chart, width="stretch")
