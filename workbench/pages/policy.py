@@ -11,7 +11,7 @@ from workbench.policy import columns, new_rule, panels
 from workbench.policy.matching import Leads
 from workbench.policy.state import Policy, policy
 from workbench.text import plain
-from workbench.warehouse import WarehouseError
+from workbench.warehouse import Warehouse, WarehouseError
 
 RESULTS = "int_lead_scoring__persona_results"
 TABLES, FORM, PREVIEW, PERSONAS = "Rule tables", "New rule", "Preview", "Golden personas"
@@ -24,10 +24,12 @@ def show() -> None:
     st.title("Policy")
     now = policy()
     try:
-        leads = Leads(session.warehouse(), now.project)
+        warehouse = session.warehouse()
     except WarehouseError as error:
         st.error(plain(error))
         return
+    version = str(getattr(warehouse, "version", ""))
+    leads = Leads(warehouse, now.project, lambda sql: _rows(warehouse, version, sql))
     _take_edits(now)
     if now.message:
         st.info(plain(now.message))
@@ -38,8 +40,9 @@ def show() -> None:
     panels.show_saved(now)
     if go_to := st.session_state.pop("policy_go_to", None):
         st.session_state["policy_section"] = go_to
+    st.session_state.setdefault("policy_section", TABLES)
     section = st.segmented_control(
-        "Show", SECTIONS, default=TABLES, key="policy_section", label_visibility="collapsed"
+        "Show", SECTIONS, required=True, key="policy_section", label_visibility="collapsed"
     )
     if section == FORM:
         _show_form(now, leads)
@@ -47,11 +50,17 @@ def show() -> None:
         panels.show_previews(now, edited)
     elif section == PERSONAS:
         rows = []
-        if RESULTS in session.warehouse().tables():
-            rows = session.warehouse().rows(f"select * from {RESULTS} order by 1, 2")
+        if RESULTS in warehouse.tables():
+            rows = warehouse.rows(f"select * from {RESULTS} order by 1, 2")
         panels.show_personas(now, rows)
     else:
         _show_grid(now, leads)
+
+
+@st.cache_data(show_spinner=False, ttl=600, max_entries=1000)
+def _rows(_warehouse: Warehouse, version: str, sql: str) -> list[dict[str, Any]]:
+    """Rows of a query; nothing is asked twice of the same build."""
+    return _warehouse.rows(sql)
 
 
 def _take_edits(now: Policy) -> None:
@@ -103,6 +112,8 @@ def _show_grid(now: Policy, leads: Leads) -> None:
         num_rows="dynamic",
         hide_index=True,
         height=min(560, 80 + 35 * len(data)),
+        placeholder="",
+        column_order=[name for name in data.columns if not model_id or name != "scoring_model_id"],
         column_config=columns.column_config(kinds, words, helps),
     )
     st.caption(
@@ -111,18 +122,13 @@ def _show_grid(now: Policy, leads: Leads) -> None:
     )
 
 
-@st.cache_data(show_spinner=False)
-def _known_of(_leads: Leads, project: str) -> dict[str, Any]:
-    return {
-        "cells": dict(_leads.choices()),
-        "operators": _leads.operators(),
-        "attributes": _leads.attributes(),
-        "properties": _leads.properties(),
-    }
-
-
 def _known(leads: Leads) -> dict[str, Any]:
-    return _known_of(leads, str(policy().project))
+    return {
+        "cells": leads.choices(),
+        "operators": leads.operators(),
+        "attributes": leads.attributes(),
+        "properties": leads.properties(),
+    }
 
 
 def _show_form(now: Policy, leads: Leads) -> None:

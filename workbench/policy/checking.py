@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -29,6 +30,8 @@ SCHEMA = "raw"
 PERSONAS = "int_lead_scoring__persona_results"
 PROBLEMS = "int_lead_scoring__rule_problems"
 LINES_SHOWN = 40
+# Visitors share the place.
+ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,11 @@ def check(project: Path, data: Mapping[str, bytes]) -> Checked:
         project: the dbt project.
         data: contents of the edited files, by table; the others are taken from the project.
     """
+    with ONE_AT_A_TIME:
+        return _check(project, data)
+
+
+def _check(project: Path, data: Mapping[str, bytes]) -> Checked:
     folder = _scratch(project)
     files = []
     for path in files_of_project(project):

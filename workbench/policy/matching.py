@@ -5,7 +5,7 @@ The leads are those of today in the model's audience, as published; the rule nee
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,16 +70,22 @@ class Leads:
     Args:
         warehouse: where the last build is.
         project: folder of the dbt project.
+        ask: runs a query; a page may remember what it returns. None asks the warehouse.
     """
 
-    def __init__(self, warehouse: Warehouse, project: Path) -> None:
-        self._warehouse = warehouse
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        project: Path,
+        ask: Callable[[str], list[dict[str, Any]]] | None = None,
+    ) -> None:
+        self._ask = ask or warehouse.rows
         self._attributes: list[str] = []
         self._parts: dict[str, str] = {}
         self._project = RenderedProject(
             project,
             "postgres" if isinstance(warehouse, PostgresWarehouse) else "duckdb",
-            warehouse.rows,
+            self._ask,
             # What is scored for other purposes than today is left out.
             {"lead_scoring__modules": []},
             {"used_attributes": lambda: self._attributes},
@@ -148,10 +154,7 @@ class Leads:
 
     def audience(self, model_id: str) -> int:
         """Leads that a model scores."""
-        [row] = self._warehouse.rows(
-            "select count(*) as leads from lead_scores where scoring_model_id = ?", [model_id]
-        )
-        return row["leads"]
+        return self._count("select count(*) as leads from audience", model_id)
 
     def count_fit(self, model_id: str, conditions: Sequence[Condition]) -> int:
         """Leads that meet all conditions of a fit rule.
@@ -269,7 +272,7 @@ class Leads:
             select leads.contact_key, leads.scored_on, leads.created_on
             from {{{{ ref('int_lead_scoring__leads_to_score') }}}} as leads {joined}
         )"""
-        return self._warehouse.rows(self._project.sql(f"{audience} {sql}", self._parts))
+        return self._ask(self._project.sql(f"{audience} {sql}", self._parts))
 
     def _part(self, sql: str) -> str:
         """SQL that was rendered already, for Jinja to put in as it is."""

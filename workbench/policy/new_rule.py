@@ -116,7 +116,7 @@ def _counted(options: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 def _event(leads: Leads) -> dict[str, Any]:
     found = {"*": "any event", **_counted(leads.event_types())}
     options = [*list(found)[1:], "*"]
-    event_type = st.selectbox(
+    event_type = st.columns(2)[0].selectbox(
         "Event",
         options,
         format_func=lambda name: found.get(name, name),
@@ -133,7 +133,7 @@ def _conditions(leads: Leads, model_id: str, event_type: str | None) -> list[Con
     least = 0 if is_event else 1
     if is_event and not fields:
         return []
-    count = st.number_input(
+    count = st.columns(4)[0].number_input(
         "Conditions on the event" if is_event else "Conditions, which must all hold",
         least,
         MOST_CONDITIONS,
@@ -169,9 +169,8 @@ def _value(
         return ""
     if operator not in (*LISTS, *WHOLE_TEXTS):
         hints = {"between": "low|high, such as 100|499", "matches": "a regular expression"}
-        return st.text_input("Value", placeholder=hints.get(operator), key=f"{key}_text").strip(
-            " " if operator == "between" else ""
-        )
+        # A space can mark the edge of a word.
+        return st.text_input("Value", placeholder=hints.get(operator), key=f"{key}_text")
     rows = (
         leads.attribute_values(model_id, field)
         if event_type is None

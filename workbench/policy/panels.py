@@ -28,17 +28,13 @@ def show_summary(policy: Policy) -> dict[str, bytes]:
         return edited
     for name, data in edited.items():
         gone, come = saving.changed_lines(policy.drafts[name].original, data)
-        with st.expander(f"Edited: {in_words(name)}, {_lines(come, gone)}"):
+        with st.expander(f"Edited: {in_words(name)}, {saving.count_lines(come, gone)}"):
             st.code(
                 "\n".join([*(f"- {line}" for line in gone), *(f"+ {line}" for line in come)]),
                 language="diff",
                 wrap_lines=True,
             )
     return edited
-
-
-def _lines(come: Sequence[str], gone: Sequence[str]) -> str:
-    return f"{len(come)} line{'s' if len(come) != 1 else ''} in, {len(gone)} out"
 
 
 def show_actions(policy: Policy, edited: Mapping[str, bytes]) -> None:
@@ -102,16 +98,18 @@ def _preview(policy: Policy, edited: Mapping[str, bytes]) -> None:
     with st.status("Scoring all leads by both policies", expanded=True) as status:
         line = st.empty()
         try:
-            for text in preview.run(policy.project, edited):
-                if text.strip().endswith("passed") or "dbt build" in text:
-                    line.text(text.strip())
+            with preview.ONE_AT_A_TIME:
+                for text in preview.run(policy.project, edited):
+                    if text.strip().endswith("passed") or "dbt build" in text:
+                        line.text(text.strip())
+                found = preview.read(policy.project)
         except RuntimeError as error:
             status.update(label="The preview failed", state="error")
             policy.message = ""
             st.code(str(error), language=None)
             st.stop()
         status.update(label="Done", state="complete")
-    policy.previews = digest(edited), preview.read(policy.project)
+    policy.previews = digest(edited), found
 
 
 def _save(policy: Policy, edited: Mapping[str, bytes]) -> None:
@@ -200,13 +198,12 @@ def show_personas(policy: Policy, built: Sequence[Mapping[str, Any]]) -> None:
     }
     rows = [
         {
-            "": "✓" if row["is_as_expected"] else "✗",
             "Persona": row["persona"],
             "Model": row["scoring_model_id"],
             "Must be": _standing(row["expected_lead_grade"], row["expected_is_mql"]),
-            "Last build": _standing(row["lead_grade"], row["is_mql"]),
+            "Last build": _got(row),
             **(
-                {"Edited": _edited(edits.get((row["scoring_model_id"], row["persona"])))}
+                {"Edited": _got(edits.get((row["scoring_model_id"], row["persona"])))}
                 if edits
                 else {}
             ),
@@ -222,10 +219,11 @@ def show_personas(policy: Policy, built: Sequence[Mapping[str, Any]]) -> None:
         st.caption("What an edit makes of them is shown once it is checked.")
 
 
-def _edited(row: Mapping[str, Any] | None) -> str:
+def _got(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return ""
-    return ("" if row["is_as_expected"] else "✗ ") + _standing(row["lead_grade"], row["is_mql"])
+    mark = "✓" if row["is_as_expected"] else "✗"
+    return f"{mark} {_standing(row['lead_grade'], row['is_mql'])}"
 
 
 def _standing(grade: str | None, is_mql: str | None) -> str:

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from dbt_workspace.project import PROJECT
 from tools.rule_tables import RULE_TABLES
 
 Rows = list[dict[str, str]]
 FOLDER = Path("target") / "workbench_preview"
+# Visitors share the place.
+ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import shutil
@@ -142,13 +143,16 @@ def _keep(project: Path, changes: Sequence[Change]) -> None:
 
 def changed_lines(before: bytes, after: bytes) -> tuple[list[str], list[str]]:
     """Lines that go and lines that come, as a diff has them."""
-    import difflib  # noqa: PLC0415 - only needed when something changed
-
     texts = [data.decode("utf-8", "replace").splitlines() for data in (before, after)]
     lines = list(difflib.unified_diff(*texts, n=0, lineterm=""))[2:]
     gone = [line[1:] for line in lines if line.startswith("-")]
     come = [line[1:] for line in lines if line.startswith("+")]
     return gone, come
+
+
+def count_lines(come: Sequence[str], gone: Sequence[str]) -> str:
+    """How many lines a diff adds and takes out, in words."""
+    return f"{len(come)} line{'s' if len(come) != 1 else ''} added, {len(gone)} taken out"
 
 
 def what_to_commit(project: Path, changes: Mapping[Path, tuple[bytes, bytes]]) -> str:
