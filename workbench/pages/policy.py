@@ -11,7 +11,7 @@ from workbench.policy import columns, new_rule, panels
 from workbench.policy.matching import Leads
 from workbench.policy.state import Policy, policy
 from workbench.text import plain
-from workbench.warehouse import Warehouse, WarehouseError
+from workbench.warehouse import duckdb_path, file_version
 
 RESULTS = "int_lead_scoring__persona_results"
 TABLES, FORM, PREVIEW, PERSONAS = "Rule tables", "New rule", "Preview", "Golden personas"
@@ -23,13 +23,9 @@ def show() -> None:
     """Show the page."""
     st.title("Policy")
     now = policy()
-    try:
-        warehouse = session.warehouse()
-    except WarehouseError as error:
-        st.error(plain(error))
-        return
-    version = str(getattr(warehouse, "version", ""))
-    leads = Leads(warehouse, now.project, lambda sql: _rows(warehouse, version, sql))
+    kind = session.warehouse_kind()
+    version = file_version(duckdb_path()) if kind == "duckdb" else None
+    leads = Leads(now.project, lambda sql: _rows(version, sql), kind)
     _take_edits(now)
     if now.message:
         st.info(plain(now.message))
@@ -50,17 +46,18 @@ def show() -> None:
         panels.show_previews(now, edited)
     elif section == PERSONAS:
         rows = []
-        if RESULTS in warehouse.tables():
-            rows = warehouse.rows(f"select * from {RESULTS} order by 1, 2")
+        if RESULTS in session.tables():
+            rows = session.rows(f"select * from {RESULTS} order by 1, 2")
         panels.show_personas(now, rows)
     else:
         _show_grid(now, leads)
 
 
 @st.cache_data(show_spinner=False, ttl=600, max_entries=1000)
-def _rows(_warehouse: Warehouse, version: str, sql: str) -> list[dict[str, Any]]:
-    """Rows of a query; nothing is asked twice of the same build."""
-    return _warehouse.rows(sql)
+def _rows(version: tuple[int, ...] | None, sql: str) -> list[dict[str, Any]]:
+    """Rows of a query; nothing is asked twice of a build."""
+    del version  # It is part of what is remembered.
+    return session.rows(sql)
 
 
 def _take_edits(now: Policy) -> None:

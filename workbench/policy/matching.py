@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from workbench.policy.rendered import RenderedProject
-from workbench.warehouse import PostgresWarehouse, Warehouse
 
 VALUES_OFFERED = 200
 TODAY = frozenset(
@@ -68,23 +67,20 @@ class Leads:
     """The leads of today, to ask which of them rules would match.
 
     Args:
-        warehouse: where the last build is.
         project: folder of the dbt project.
-        ask: runs a query; a page may remember what it returns. None asks the warehouse.
+        ask: returns the rows of a query on the last build; a page may remember them.
+        engine: that the query is for, ``duckdb`` or ``postgres``.
     """
 
     def __init__(
-        self,
-        warehouse: Warehouse,
-        project: Path,
-        ask: Callable[[str], list[dict[str, Any]]] | None = None,
+        self, project: Path, ask: Callable[[str], list[dict[str, Any]]], engine: str = "duckdb"
     ) -> None:
-        self._ask = ask or warehouse.rows
+        self._ask = ask
         self._attributes: list[str] = []
         self._parts: dict[str, str] = {}
         self._project = RenderedProject(
             project,
-            "postgres" if isinstance(warehouse, PostgresWarehouse) else "duckdb",
+            engine,
             self._ask,
             # What is scored for other purposes than today is left out.
             {"lead_scoring__modules": []},

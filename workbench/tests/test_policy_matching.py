@@ -26,7 +26,7 @@ def warehouse(sample_file: Path) -> DuckdbWarehouse:
 @pytest.fixture(scope="module")
 def leads(warehouse: DuckdbWarehouse) -> Leads:
     """Its leads."""
-    return Leads(warehouse, PROJECT)
+    return Leads(PROJECT, warehouse.rows)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,7 @@ def rules(warehouse: DuckdbWarehouse, table: str) -> dict[str, list[dict[str, st
 def test_every_fit_rule_matches_as_many_leads_as_in_the_build(
     warehouse: DuckdbWarehouse, leads: Leads, built: dict[str, int]
 ) -> None:
+    """Every fit rule matches as many leads as in the build."""
     found = {
         name: leads.count_fit(
             MODEL, [Condition(row["attribute"], row["operator"], row["value"]) for row in rows]
@@ -69,6 +70,7 @@ def test_every_fit_rule_matches_as_many_leads_as_in_the_build(
 def test_every_engagement_rule_matches_as_many_leads_as_in_the_build(
     warehouse: DuckdbWarehouse, leads: Leads, built: dict[str, int]
 ) -> None:
+    """Every engagement rule matches as many leads as in the build."""
     of_rules = rules(warehouse, "engagement_rules")
     found = {
         name: leads.count_engagement(
@@ -95,6 +97,7 @@ def test_every_engagement_rule_matches_as_many_leads_as_in_the_build(
 
 
 def test_what_is_missing_is_blank_and_nothing_else(leads: Leads) -> None:
+    """What is missing is blank and nothing else."""
     for attribute in leads.attributes():
         blank = leads.count_fit(MODEL, [Condition(attribute, "is_blank", "")])
         present = leads.count_fit(MODEL, [Condition(attribute, "is_present", "")])
@@ -104,6 +107,7 @@ def test_what_is_missing_is_blank_and_nothing_else(leads: Leads) -> None:
 
 
 def test_values_are_offered_with_the_leads_that_have_them(leads: Leads) -> None:
+    """Values are offered with the leads that have them."""
     offered = leads.attribute_values(MODEL, "country")
     assert len(offered) > 3
     assert [row["leads"] for row in offered] == sorted(
@@ -123,9 +127,11 @@ def test_values_are_offered_with_the_leads_that_have_them(leads: Leads) -> None:
     ["it's", "{{ 1 / 0 }}", "{% endraw %}", "<script>", "a'; drop table lead_scores; --", "?"],
 )
 def test_odd_values_are_text(leads: Leads, value: str) -> None:
+    """Odd values are text."""
     assert leads.count_fit(MODEL, [Condition("job_title", "contains", value)]) == 0
 
 
 def test_an_operator_that_there_is_not_is_refused(leads: Leads) -> None:
+    """An operator that there is not is refused."""
     with pytest.raises(RenderError, match="Unknown operator 'like'"):
         leads.count_fit(MODEL, [Condition("country", "like", "x")])

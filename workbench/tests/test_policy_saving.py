@@ -28,6 +28,7 @@ def changes_of(paths: list[Path]) -> list[Change]:
 def test_a_save_writes_all_files_and_an_undo_puts_them_back(
     tmp_path: Path, paths: list[Path]
 ) -> None:
+    """A save writes all files and an undo puts them back."""
     save(tmp_path, changes_of(paths))
     assert [path.read_bytes() for path in paths] == [b"a,b\r\n1,3\r\n"] * 2
     assert paths[0].stat().st_mode & 0o777 == 0o640
@@ -42,6 +43,7 @@ def test_a_save_writes_all_files_and_an_undo_puts_them_back(
 def test_a_file_that_changed_in_the_meantime_is_not_written_over(
     tmp_path: Path, paths: list[Path]
 ) -> None:
+    """A file that changed in the meantime is not written over."""
     changes = changes_of(paths)
     paths[1].write_bytes(b"a,b\r\n9,9\r\n")
     with pytest.raises(SaveError, match=r"score_groups.csv changed on disk"):
@@ -51,6 +53,7 @@ def test_a_file_that_changed_in_the_meantime_is_not_written_over(
 
 
 def test_what_was_edited_after_a_save_is_not_undone(tmp_path: Path, paths: list[Path]) -> None:
+    """What was edited after a save is not undone."""
     save(tmp_path, changes_of(paths))
     paths[0].write_bytes(b"a,b\r\n7,7\r\n")
     with pytest.raises(SaveError, match=r"fit_rules.csv changed on disk"):
@@ -61,6 +64,7 @@ def test_what_was_edited_after_a_save_is_not_undone(tmp_path: Path, paths: list[
 def test_if_a_file_can_t_be_written_none_is(
     tmp_path: Path, paths: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """If a file can't be written none is."""
     changes = changes_of(paths)
     rename = Path.replace
 
@@ -77,6 +81,7 @@ def test_if_a_file_can_t_be_written_none_is(
 
 
 def test_a_file_that_is_a_link_stays_one(tmp_path: Path, paths: list[Path]) -> None:
+    """A file that is a link stays one."""
     link = tmp_path / "seeds" / "link.csv"
     link.symlink_to(paths[0])
     save(tmp_path, changes_of([link]))
@@ -85,6 +90,7 @@ def test_a_file_that_is_a_link_stays_one(tmp_path: Path, paths: list[Path]) -> N
 
 
 def test_the_words_for_a_commit_count_lines(tmp_path: Path, paths: list[Path]) -> None:
+    """The words for a commit count lines."""
     words = what_to_commit(tmp_path, {paths[0]: (b"a\n1\n2\n", b"a\n1\n3\n4\n")})
     assert words.splitlines()[:2] == [
         "# seeds/fit_rules.csv: 2 lines added, 1 taken out",
