@@ -9,12 +9,12 @@ import streamlit as st
 from workbench import session
 from workbench.policy import columns, new_rule, panels
 from workbench.policy.matching import Leads
-from workbench.policy.state import Policy, policy
+from workbench.policy.state import PREVIEW, TABLES, Policy, policy
 from workbench.text import plain
 from workbench.warehouse import duckdb_path, file_version
 
 RESULTS = "int_lead_scoring__persona_results"
-TABLES, FORM, PREVIEW, PERSONAS = "Rule tables", "New rule", "Preview", "Golden personas"
+FORM, PERSONAS = "New rule", "Golden personas"
 SECTIONS = (TABLES, FORM, PREVIEW, PERSONAS)
 ALL_MODELS = "All models"
 
@@ -34,8 +34,9 @@ def show() -> None:
     panels.show_actions(now, edited)
     panels.show_findings(now, edited)
     panels.show_saved(now)
-    if go_to := st.session_state.pop("policy_go_to", None):
-        st.session_state["policy_section"] = go_to
+    if now.section in SECTIONS:
+        st.session_state["policy_section"] = now.section
+        now.section = ""
     st.session_state.setdefault("policy_section", TABLES)
     section = st.segmented_control(
         "Show", SECTIONS, required=True, key="policy_section", label_visibility="collapsed"
@@ -74,7 +75,9 @@ def _take_edits(now: Policy) -> None:
 def _show_grid(now: Policy, leads: Leads) -> None:
     told = columns.descriptions(now.project)
     left, right = st.columns([2, 1])
-    table = left.selectbox(
+    if now.table in now.drafts:
+        st.session_state.setdefault("policy_table", now.table)
+    table = now.table = left.selectbox(
         "Table", list(now.drafts), format_func=columns.in_words, key="policy_table"
     )
     draft = now.drafts[table]
@@ -131,7 +134,7 @@ def _known(leads: Leads) -> dict[str, Any]:
 def _show_form(now: Policy, leads: Leads) -> None:
     added = new_rule.show_form(leads, now.drafts, columns.model_ids(now.drafts))
     if added:
-        now.close_grid()
+        now.show_table(added)
         now.message = (
             f"The rule is in the table {columns.in_words(added)} now, and not saved yet: check,"
             " preview and save it."

@@ -14,7 +14,7 @@ from workbench import session
 from workbench.policy import preview, saving
 from workbench.policy.checking import Checked, Finding, check
 from workbench.policy.columns import in_words
-from workbench.policy.state import Policy, digest
+from workbench.policy.state import PREVIEW, TABLES, Policy, digest
 from workbench.text import plain
 
 LEADS_SHOWN = 500
@@ -75,7 +75,7 @@ def show_actions(policy: Policy, edited: Mapping[str, bytes]) -> None:
     passed = policy.checked is not None and policy.checked[1].passed
     if tries and passed:
         _preview(policy, edited)
-        st.session_state["policy_go_to"] = "Preview"
+        policy.section = PREVIEW
     if saves and passed:
         _save(policy, edited)
     if undoes:
@@ -92,6 +92,11 @@ def _check(policy: Policy, edited: Mapping[str, bytes]) -> None:
     ):
         policy.checked = digest(edited), check(policy.project, edited)
     policy.close_grid()
+    found = [one.table for one in policy.checked[1].findings if one.table in policy.drafts]
+    if found and policy.table not in found:
+        policy.show_table(found[0])
+    elif found:
+        policy.section = TABLES
 
 
 def _preview(policy: Policy, edited: Mapping[str, bytes]) -> None:

@@ -18,6 +18,7 @@ from workbench.policy.drafts import Draft, DraftRow, applied, read_draft, read_d
 from workbench.policy.preview import Preview
 
 KEY = "policy"
+TABLES, PREVIEW = "Rule tables", "Preview"
 
 
 @dataclass
@@ -61,6 +62,8 @@ class Policy:
         checked: what checks said, and the digest of what was checked.
         previews: what the what-if said, and the digest of what was tried.
         message: what was done last, to be said once.
+        section: of the page, to be shown next.
+        table: the table that is chosen, also while another section is shown.
     """
 
     project: Path
@@ -69,6 +72,8 @@ class Policy:
     checked: tuple[str, Checked] | None = None
     previews: tuple[str, list[Preview]] | None = None
     message: str = ""
+    section: str = ""
+    table: str = ""
     versions: int = field(default=0)
 
     def edited(self) -> dict[str, bytes]:
@@ -93,6 +98,14 @@ class Policy:
     def close_grid(self) -> None:
         """Have a new grid made of the drafts as they are now."""
         self.grid = None
+
+    def show_table(self, table: str) -> None:
+        """Have the grid of a table shown next."""
+        self.close_grid()
+        self.section = TABLES
+        # A grid of one model hides the rows of others.
+        st.session_state.pop("policy_model", None)
+        self.table = st.session_state["policy_table"] = table
 
     def discard(self) -> None:
         """Read all files anew."""
