@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from workbench import session
-from workbench.policy import columns, new_rule, panels
+from workbench.policy import columns, new_rule, panels, preview_panel
 from workbench.policy.matching import Leads
 from workbench.policy.state import PREVIEW, TABLES, Policy, policy
 from workbench.text import plain
@@ -44,7 +44,7 @@ def show() -> None:
     if section == FORM:
         _show_form(now, leads)
     elif section == PREVIEW:
-        panels.show_previews(now, edited)
+        preview_panel.show_previews(now, edited)
     elif section == PERSONAS:
         rows = []
         if RESULTS in session.tables():
@@ -99,12 +99,11 @@ def _show_grid(now: Policy, leads: Leads) -> None:
     words = columns.choices(draft, now.drafts, known)
     grid = now.open_grid(table, model_id)
     kinds = {name: columns.kind_of(draft, name, words, known["cells"]) for name in draft.columns}
-    problems = panels.problems_by_row(now, table)
     shown = grid.shown()
     data = columns.frame(
         [grid.base[place] for place in shown],
         kinds,
-        [problems.get(place, "") for place in shown] if problems else None,
+        [grid.problems.get(place, "") for place in shown] if grid.problems else None,
     )
     st.data_editor(
         data,

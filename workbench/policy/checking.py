@@ -7,7 +7,6 @@ and its personas from them, with inputs that have no rows: a few seconds, whatev
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -198,9 +197,3 @@ def _persona_finding(row: Mapping[str, Any], files: Mapping[str, RuleFile]) -> F
         )
     text = f'the persona "{row["persona"]}" must be {wanted} and is {got}, from {row["points"]}'
     return Finding("personas", tuple(lines[:1]), text, label)
-
-
-def column_of(finding: Finding, columns: Sequence[str]) -> str | None:
-    """The column that a finding is about, where its text begins with one or names one first."""
-    words = re.findall(r"\w+", finding.text)[:6]
-    return next((word for word in words if word in columns), None)

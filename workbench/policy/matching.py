@@ -118,32 +118,32 @@ class Leads:
         )
 
     def attribute_values(self, model_id: str, attribute: str) -> list[dict[str, Any]]:
-        """Values of an attribute, the most frequent first, with the number of leads of each."""
+        """Values of an attribute in any letter case, most frequent first, with leads of each."""
         self._use([attribute])
         return self._rows(
             f"""
-            select attributes.value, count(*) as leads
+            select min(attributes.value) as value, count(*) as leads
             from {{{{ ref('int_lead_scoring__lead_attributes') }}}} as attributes
             inner join audience on attributes.contact_key = audience.contact_key
             where attributes.attribute = {self._text(attribute)} and attributes.value <> ''
-            group by attributes.value order by leads desc, attributes.value
+            group by lower(attributes.value) order by leads desc, value
             limit {VALUES_OFFERED}
             """,
             model_id,
         )
 
     def property_values(self, event_type: str, name: str) -> list[dict[str, Any]]:
-        """Values of a property, the most frequent first, with contacts and visitors of each."""
+        """Values of a property in any letter case, with contacts and visitors of each."""
         if name not in self.properties():
             return []
         return self._rows(
             f"""
             , kinds as ({{{{ lead_scoring.event_kinds_with_type() }}}})
-            select kinds.{name} as value, count(distinct activity.owner_key) as leads
+            select min(kinds.{name}) as value, count(distinct activity.owner_key) as leads
             from {{{{ ref('int_lead_scoring__current_activity') }}}} as activity
             inner join kinds on activity.signature_id = kinds.signature_id
             where kinds.{name} <> '' and {self._type(event_type)}
-            group by kinds.{name} order by leads desc, value
+            group by lower(kinds.{name}) order by leads desc, value
             limit {VALUES_OFFERED}
             """
         )

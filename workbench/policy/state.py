@@ -29,12 +29,14 @@ class Grid:
         table: the rule table.
         model_id: the model whose rows are shown; None shows all.
         base: rows of the draft when the grid was made.
+        problems: what is wrong with rows, by their place in ``base``.
         version: counts grids, for the key of the widget.
     """
 
     table: str
     model_id: str | None
     base: list[DraftRow]
+    problems: Mapping[int, str]
     version: int
 
     @property
@@ -43,12 +45,13 @@ class Grid:
         return f"policy_grid_{self.table}_{self.version}"
 
     def shown(self) -> list[int]:
-        """Places in ``base`` of the rows that are shown."""
-        return [
+        """Places in ``base`` of the rows that are shown, those with a problem first."""
+        places = [
             place
             for place, row in enumerate(self.base)
             if self.model_id is None or row.cells.get("scoring_model_id") == self.model_id
         ]
+        return sorted(places, key=lambda place: place not in self.problems)
 
 
 @dataclass
@@ -87,7 +90,8 @@ class Policy:
         if not grid or not is_there or grid.key not in st.session_state:
             self.versions += 1
             rows = list(self.drafts[table].rows)
-            grid = self.grid = Grid(table, model_id, rows, self.versions)
+            problems = self.problems_of(table)
+            grid = self.grid = Grid(table, model_id, rows, problems, self.versions)
         return grid
 
     def take_edits(self, grid: Grid, edits: Mapping[str, Any], defaults: Mapping[str, str]) -> None:
@@ -127,10 +131,17 @@ class Policy:
                 self.close_grid()
         return others
 
-    def rows_at(self, table: str, lines: tuple[int, ...]) -> list[int]:
-        """Places in a draft of the rows that begin on these lines of the edited file."""
-        places = CsvFile(self.drafts[table].data()).lines
-        return [place for place, line in enumerate(places) if line in lines]
+    def problems_of(self, table: str) -> dict[int, str]:
+        """What is wrong with rows of a draft, by their place, if it was checked as it is."""
+        if not self.checked or self.checked[0] != digest(self.edited()):
+            return {}
+        place_of = {line: n for n, line in enumerate(CsvFile(self.drafts[table].data()).lines)}
+        found: dict[int, list[str]] = {}
+        for finding in self.checked[1].findings:
+            for line in finding.lines if finding.table == table else ():
+                if line in place_of:
+                    found.setdefault(place_of[line], []).append(finding.text)
+        return {place: "; ".join(texts) for place, texts in found.items()}
 
 
 def policy() -> Policy:
