@@ -54,7 +54,7 @@ def show() -> None:
         _show_grid(now, leads)
 
 
-@st.cache_data(show_spinner=False, ttl=600, max_entries=1000)
+@st.cache_data(show_spinner="Counting leads", ttl=600, max_entries=1000)
 def _rows(version: tuple[int, ...] | None, sql: str) -> list[dict[str, Any]]:
     """Rows of a query; nothing is asked twice of a build."""
     del version  # It is part of what is remembered.

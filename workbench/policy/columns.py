@@ -152,7 +152,7 @@ def column_config(
 ) -> dict[str, Any]:
     """How Streamlit shows and edits each column."""
     config: dict[str, Any] = {
-        PROBLEM: st.column_config.TextColumn("Problem", width="medium", disabled=True, pinned=True)
+        PROBLEM: st.column_config.TextColumn("Problem", width=290, disabled=True, pinned=True)
     }
     for column, kind in kinds.items():
         common = {"label": in_words(column), "help": helps.get(column) or None}

@@ -159,19 +159,23 @@ class Leads:
             RenderError: an operator is unknown.
         """
         self._use([condition.field for condition in conditions])
-        parts = [
-            f"""
-            select attributes.contact_key
-            from {{{{ ref('int_lead_scoring__lead_attributes') }}}} as attributes
-            where attributes.attribute = {self._text(condition.field)}
-                and ({self._holds(condition, "attributes.value")})
-            """
+        holds = [
+            f"attributes.attribute = {self._text(condition.field)}"
+            f" and ({self._holds(condition, 'attributes.value')})"
             for condition in conditions
         ]
-        met = " intersect ".join(parts)
+        met = " + ".join(f"sum(case when {one} then 1 else 0 end)" for one in holds)
+        # A lead has one row an attribute.
         return self._count(
             f"""
-            select count(*) as leads from ({met}) as met
+            , met as (
+                select attributes.contact_key
+                from {{{{ ref('int_lead_scoring__lead_attributes') }}}} as attributes
+                where {" or ".join(f"({one})" for one in holds)}
+                group by attributes.contact_key
+                having {met} = {len(conditions)}
+            )
+            select count(*) as leads from met
             inner join audience on met.contact_key = audience.contact_key
             """,
             model_id,

@@ -206,7 +206,7 @@ def _counting(leads: Leads) -> dict[str, str]:
     cells["min_occurrences"] = str(int(least)) if least > 1 else ""
     if counting == "per_event":
         per_day = fourth.number_input("At most a day", 1, None, None, key="new_per_day")
-        most = first.number_input("At most in all", 1, None, None, key="new_max")
+        most = fourth.number_input("At most in all", 1, None, None, key="new_max")
         cells["max_per_day"] = str(int(per_day)) if per_day else ""
         cells["max_occurrences"] = str(int(most)) if most else ""
     elif leads.properties():
@@ -217,15 +217,18 @@ def _counting(leads: Leads) -> dict[str, str]:
             key="new_distinct",
         )
         cells["distinct_property"] = distinct
-    decay = second.selectbox(
-        "Points", list(DECAY_WORDS), format_func=lambda name: DECAY_WORDS[name], key="new_decay"
+    decay = first.selectbox(
+        "As events age, points",
+        list(DECAY_WORDS),
+        format_func=lambda name: DECAY_WORDS[name],
+        key="new_decay",
     )
     cells["decay"] = decay
     if decay != "none":
-        days = third.number_input("Days", 1, None, 30, key="new_decay_days")
+        days = second.number_input("Fading: every so many days", 1, None, 30, key="new_decay_days")
         cells["decay_days"] = str(int(days))
     if decay in ("step", "compound"):
-        share = fourth.number_input("Percent lost", 0, 100, 20, key="new_decay_percent")
+        share = third.number_input("Fading: percent lost", 0, 100, 20, key="new_decay_percent")
         cells["decay_percent"] = str(int(share))
     return cells
 

@@ -74,7 +74,8 @@ def show_actions(policy: Policy, edited: Mapping[str, bytes]) -> None:
     if checks or saves or tries:
         _check(policy, edited)
     passed = policy.checked is not None and policy.checked[1].passed
-    if tries and passed:
+    # What a persona gets stops a build; to see who else changes helps to decide who is right.
+    if tries and policy.checked and (passed or policy.checked[1].personas):
         _preview(policy, edited)
         policy.section = PREVIEW
     if saves and passed:

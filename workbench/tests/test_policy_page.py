@@ -139,6 +139,22 @@ def test_without_allow_edit_nothing_can_be_saved_and_the_page_says_why(
     assert files(project) == before
 
 
+def test_a_rule_id_that_is_taken_is_refused_and_hostile_text_is_text(project: Path) -> None:
+    """What people type is never Markdown or HTML."""
+    path = project / "seeds" / "rules" / "fit_rules.csv"
+    before = path.read_bytes()
+    hostile = "<script>[x](http://y)</script>"
+    try:
+        path.write_bytes(before.replace(b"size_50_to_99", hostile.encode()))
+        app = opened()
+        fill(app, hostile, "5")
+        assert f"There is a rule {plain(hostile)} already" in said(app)
+        assert hostile not in said(app)
+        assert "Nothing is edited" in said(app)
+    finally:
+        path.write_bytes(before)
+
+
 def test_a_file_that_changed_on_disk_is_not_written_over(project: Path) -> None:
     """The page says so, and reads it anew when the edits are discarded."""
     path = project / "seeds" / "rules" / "fit_rules.csv"
