@@ -90,7 +90,7 @@ def _check(policy: Policy, edited: Mapping[str, bytes]) -> None:
     if policy.checked and policy.checked[0] == digest(edited):
         return
     with st.spinner(
-        "Checking as a build would: ten seconds or so, longer at first", show_time=True
+        "Checking as a build would, which takes longest the first time", show_time=True
     ):
         policy.checked = digest(edited), check(policy.project, edited)
     policy.close_grid()

@@ -5,25 +5,20 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from application import CHROMIUM, workbench
 from conftest import PROJECT
+from playwright.sync_api import Page, sync_playwright
 
 from dbt_workspace.project import copy_project
 from tools.trial import rule_files
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-CHROMIUM = "/usr/bin/chromium"
 LONG = "LEAD_SCORING_WORKBENCH_LONG"
 MILLISECONDS = 300_000
 
@@ -42,45 +37,15 @@ def project(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return folder
 
 
-@pytest.fixture(scope="module")
-def environment(project: Path) -> dict[str, str]:
-    """Where the workbench and dbt find the copy."""
-    return {
-        **os.environ,
-        "LEAD_SCORING_WORKBENCH_PROJECT": str(project),
-        "LEAD_SCORING_DUCKDB_PATH": str(project / "lead_scoring.duckdb"),
-    }
-
-
-@pytest.fixture(scope="module")
-def address(environment: dict[str, str]) -> Iterator[str]:
-    """The workbench, served with leave to edit."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "workbench", "--allow-edit", "--port", str(port)]
-    with subprocess.Popen(command, cwd=PROJECT, env=environment) as process:
-        try:
-            for _ in range(300):
-                with socket.socket() as reached:
-                    if reached.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-
-
 @pytest.fixture
 def page() -> Iterator[Page]:
-    """A page of Chromium, which must be there in CI."""
-    sync_api = pytest.importorskip("playwright.sync_api")
+    """A page of Chromium; where it is missing the test is skipped, but in CI it fails."""
     if not Path(CHROMIUM).exists():
-        message = f"{CHROMIUM} is not installed: make debian, as root"
+        message = "Chromium is not installed: `make debian` installs it"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    with sync_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1360, "height": 900})
         page.set_default_timeout(MILLISECONDS)
@@ -102,9 +67,43 @@ def fill(page: Page, label: str, text: str) -> None:
 
 
 def test_a_rule_is_added_previewed_and_saved_and_the_build_agrees(
-    project: Path, environment: dict[str, str], address: str, page: Page
+    project: Path, page: Page
 ) -> None:
     """The form's count, the preview's grades and the next build are the same."""
+    database = project / "lead_scoring.duckdb"
+    with workbench(
+        database, "--allow-edit", LEAD_SCORING_WORKBENCH_PROJECT=str(project)
+    ) as address:
+        count, changed = add_preview_and_save(project, page, address)
+    old = grades(database)
+    build = [
+        *(sys.executable, "-m", "tools.dbt_build", "--project-dir", str(project)),
+        *("--profiles-dir", str(project), "--exclude-resource-type", "unit_test", "test"),
+        *("--target-path", str(project / "target"), "--log-path", str(project / "logs")),
+    ]
+    environment = {**os.environ, "LEAD_SCORING_DUCKDB_PATH": str(database)}
+    subprocess.run(build, cwd=PROJECT, env=environment, check=True)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        [(built,)] = connection.execute(
+            "select count(*) from lead_score_contributions"
+            " where scoring_model_id = 'mid_market' and rule_id = 'country_unknown'"
+        ).fetchall()
+    assert built == count > 0
+    assert len({contact_id for contact_id, *_ in old ^ grades(database)}) == changed > 0
+
+
+def grades(database: Path) -> set[tuple[str, str, bool]]:
+    """Grade and MQL state of each lead."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "select contact_id, lead_grade, is_mql from lead_scores"
+            " where scoring_model_id = 'mid_market'"
+        ).fetchall()
+    return set(rows)
+
+
+def add_preview_and_save(project: Path, page: Page, address: str) -> tuple[int, int]:
+    """Add a rule for leads without a country: how many match, and how many change."""
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(re.sub(r"^\w+://([^/]*).*", r"\1", request.url)))
     before = {name: path.read_bytes() for name, path in rule_files(project).items()}
@@ -133,22 +132,4 @@ def test_a_rule_is_added_previewed_and_saved_and_the_build_agrees(
     assert after == {**before, "fit_rules": after["fit_rules"]}
     assert after["fit_rules"].replace(row, b"") == before["fit_rules"]
     assert hosts == {address.removeprefix("http://")}
-
-    database = environment["LEAD_SCORING_DUCKDB_PATH"]
-    grades = "select contact_id, lead_grade, is_mql from lead_scores where scoring_model_id = "
-    with duckdb.connect(database, read_only=True) as connection:
-        old = set(connection.execute(f"{grades} 'mid_market'").fetchall())
-    build = [
-        *(sys.executable, "-m", "tools.dbt_build", "--project-dir", str(project)),
-        *("--profiles-dir", str(project), "--exclude-resource-type", "unit_test", "test"),
-        *("--target-path", str(project / "target"), "--log-path", str(project / "logs")),
-    ]
-    subprocess.run(build, cwd=PROJECT, env=environment, check=True)
-    with duckdb.connect(database, read_only=True) as connection:
-        new = set(connection.execute(f"{grades} 'mid_market'").fetchall())
-        [(built,)] = connection.execute(
-            "select count(*) from lead_score_contributions"
-            " where scoring_model_id = 'mid_market' and rule_id = 'country_unknown'"
-        ).fetchall()
-    assert built == count > 0
-    assert len({contact_id for contact_id, *_ in old ^ new}) == changed > 0
+    return count, changed
