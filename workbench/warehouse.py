@@ -150,7 +150,11 @@ class PostgresWarehouse(Warehouse):
         """
         try:
             with self._connection.cursor() as cursor:
-                cursor.execute(sql.replace("%", "%%").replace("?", "%s"), list(values))
+                if values:
+                    cursor.execute(sql.replace("%", "%%").replace("?", "%s"), list(values))
+                else:
+                    # Without values, psycopg2 takes the text as it is.
+                    cursor.execute(sql)
                 described = cursor.description
                 found = pd.DataFrame(cursor.fetchall(), columns=[one.name for one in described])
         except self._lost as error:

@@ -21,16 +21,16 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 
 @contextmanager
-def workbench(database: Path) -> Iterator[str]:
-    """Start the application as `make app` does, and give its address."""
+def workbench(database: Path, *options: str, **environment: str) -> Iterator[str]:
+    """Start the application as `make app` does, with more options, and give its address."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
-        [sys.executable, "-m", "workbench", "--port", str(port)],
+        [sys.executable, "-m", "workbench", "--port", str(port), *options],
         cwd=PROJECT,
-        env={**os.environ, "LEAD_SCORING_DUCKDB_PATH": str(database)},
+        env={**os.environ, "LEAD_SCORING_DUCKDB_PATH": str(database), **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

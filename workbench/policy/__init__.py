@@ -1,0 +1,1 @@
+"""Rule tables on the Policy page: read, edited, checked, tried and saved."""
