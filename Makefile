@@ -17,7 +17,7 @@ SAY := printf '\n==> %s\n'
 TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
-.PHONY: help build check-rules backfill evidence publish erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-postgres bench-spark profile lock clean environment \
+.PHONY: help build check-rules backfill evidence publish app erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-postgres bench-spark profile lock clean environment \
     engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster sync-plan sync sync-rebuild sync-pull report alert test-sync tryton-environment debian
 
 help: ## List the commands
@@ -47,6 +47,9 @@ evidence: environment ## Judge the rules anew after an edit, as the next night w
 publish: environment ## Build in a copy of the DuckDB file, which then takes its place: readers see whole builds, and no lock
 	@$(SAY) "Publish: dbt build in a copy of $$LEAD_SCORING_DUCKDB_PATH"
 	@$(PYTHON) tools/publish.py --file "$$LEAD_SCORING_DUCKDB_PATH" -- --exclude-resource-type unit_test
+
+app: environment ## Open the workbench in a browser: call list, leads, policy, evidence, health: make app [WAREHOUSE=postgres] [EDIT=yes] [PORT=8501]
+	@$(PYTHON) -m workbench $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)") $(if $(filter yes,$(EDIT)),--allow-edit) $(if $(PORT),--port "$(PORT)")
 
 erase: environment ## Rewrite the database file after a build that has met erasure requests, so that nothing is left of them
 	@$(SAY) "Erase: $$LEAD_SCORING_DUCKDB_PATH is written anew"
@@ -254,10 +257,11 @@ example-dagster: ## Run the jobs of the Dagster example once, on the sample [JOB
 	@dbt --quiet parse --target-path target/dagster
 	@python -m examples.dagster.run_once $(JOBS)
 
-debian: ## Install what engines need from Debian: PostgreSQL's server and Java (as root)
+debian: ## Install what engines and tests need from Debian: PostgreSQL's server, Java and Chromium (as root)
 	@missing=; \
 	ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v java > /dev/null || missing="$$missing default-jre-headless"; \
+	command -v chromium > /dev/null || missing="$$missing chromium"; \
 	if [ -n "$$missing" ]; then \
 	    $(SAY) "apt-get install$$missing"; \
 	    apt-get update -qq; \

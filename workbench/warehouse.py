@@ -18,10 +18,21 @@ import pandas as pd
 
 NAME = re.compile(r"^[A-Za-z_][\w$]*$")
 INTERNAL = "scoring_internal"
+# Types by PostgreSQL's numbers: numeric; date and timestamp.
+NUMERIC = 1700
+TIMES = (1082, 1114)
 
 
 class WarehouseError(RuntimeError):
     """The warehouse can't be read as it is; the message says what to do."""
+
+
+class WarehouseBusyError(WarehouseError):
+    """A build is writing into the file: it can be read when the build is done."""
+
+
+class ConnectionLostError(WarehouseError):
+    """The connection has broken; a new one may work."""
 
 
 class Warehouse(ABC):
@@ -42,6 +53,10 @@ class Warehouse(ABC):
     @abstractmethod
     def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Rows of a query, with the names of its columns."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what is open."""
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Rows of a query by column name; what is null is None."""
@@ -66,24 +81,33 @@ class DuckdbWarehouse(Warehouse):
 
     def __init__(self, path: Path, schema: str = "main", internal: str | None = None) -> None:
         super().__init__(schema, internal)
-        if not path.exists():
-            raise WarehouseError(f"There is no file {path}: run `make build` first.")
+        self.version = file_version(path)
         # DuckDB shares what it has opened by path. A link of its own leads to the file of today.
         self._folder = tempfile.TemporaryDirectory(prefix="lead_scoring_workbench_")
         link = Path(self._folder.name) / path.name
         link.symlink_to(path.resolve())
-        self.version = file_version(path)
+        # What an interrupted build has left in the log belongs to the tables, too.
+        log = path.with_name(f"{path.name}.wal")
+        if log.exists():
+            link.with_name(f"{path.name}.wal").symlink_to(log.resolve())
         try:
             self._connection = duckdb.connect(
                 str(link), read_only=True, config={"autoinstall_known_extensions": False}
             )
         except duckdb.IOException as error:
+            self._folder.cleanup()
+            if "lock" in str(error):
+                raise WarehouseBusyError(
+                    f"A build is writing into {path.name}. It can be read when the build is done."
+                ) from error
             raise WarehouseError(f"{path} can't be read now: {error}") from error
         self._connection.execute(f"set search_path = '{self.schema},{self.internal}'")
 
     def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Rows of a query."""
-        return self._connection.cursor().execute(sql, list(values)).df()
+        # A cursor that is not closed keeps the file open.
+        with self._connection.cursor() as cursor:
+            return cursor.execute(sql, list(values)).df()
 
     def close(self) -> None:
         """Close the file."""
@@ -100,29 +124,57 @@ class PostgresWarehouse(Warehouse):
         super().__init__(schema, internal)
         import psycopg2  # noqa: PLC0415 - it comes with dbt-postgres.
 
+        self._lost = (psycopg2.OperationalError, psycopg2.InterfaceError)
         try:
             self._connection = psycopg2.connect(
                 **connection, options=f"-c search_path={self.schema},{self.internal}"
             )
         except psycopg2.OperationalError as error:
-            raise WarehouseError(str(error).strip()) from error
+            raise WarehouseError(f"PostgreSQL can't be reached: {str(error).strip()}") from error
         self._connection.set_session(readonly=True, autocommit=True)
 
     def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
-        """Rows of a query."""
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql.replace("%", "%%").replace("?", "%s"), list(values))
-            names = [column.name for column in cursor.description]
-            return pd.DataFrame(cursor.fetchall(), columns=names)
+        """Rows of a query; numbers are floats, as they are on DuckDB.
+
+        Raises:
+            ConnectionLostError: the connection has broken.
+        """
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(sql.replace("%", "%%").replace("?", "%s"), list(values))
+                described = cursor.description
+                found = pd.DataFrame(cursor.fetchall(), columns=[one.name for one in described])
+        except self._lost as error:
+            if not self._connection.closed:
+                raise
+            raise ConnectionLostError(f"The connection has broken: {error}") from error
+        for column in described:
+            if column.type_code == NUMERIC:
+                found[column.name] = found[column.name].astype(float)
+            elif column.type_code in TIMES:
+                found[column.name] = pd.to_datetime(found[column.name])
+        return found
 
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
 
 
+def duckdb_path() -> Path:
+    """The file that the environment names, as in ``profiles.yml``."""
+    return Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb")).absolute()
+
+
 def file_version(path: Path) -> tuple[int, int, int]:
-    """Tell one file of a name from the next."""
-    found = path.stat()
+    """Tell one file of a name from the next.
+
+    Raises:
+        WarehouseError: there is no such file.
+    """
+    try:
+        found = path.stat()
+    except FileNotFoundError as error:
+        raise WarehouseError(f"There is no file {path}: run `make build` first.") from error
     return found.st_dev, found.st_ino, found.st_mtime_ns
 
 
@@ -137,8 +189,7 @@ def open_warehouse(kind: str = "duckdb", schema: str | None = None) -> Warehouse
         WarehouseError: it can't be read.
     """
     if kind == "duckdb":
-        path = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
-        return DuckdbWarehouse(path, schema or "main")
+        return DuckdbWarehouse(duckdb_path(), schema or "main")
     if kind != "postgres":
         raise WarehouseError(f"{kind!r} is no warehouse: duckdb or postgres")
     return PostgresWarehouse(

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from workbench.alert.digest import NEW, OVERDUE
+from workbench.warehouse import duckdb_path
 
 
 class StateError(RuntimeError):
@@ -21,7 +22,7 @@ def state_path() -> Path:
     """The file that the environment names, or one beside the DuckDB file."""
     if named := os.environ.get("LEAD_SCORING_ALERT_STATE"):
         return Path(named)
-    database = Path(os.environ.get("LEAD_SCORING_DUCKDB_PATH", "lead_scoring.duckdb"))
+    database = duckdb_path()
     return database.with_name(f"{database.stem}.alerts.json")
 
 
