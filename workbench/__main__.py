@@ -25,6 +25,7 @@ OPTIONS = {
     "browser.gatherUsageStats": "false",
     # The log has errors; readers get one sentence.
     "client.showErrorDetails": "none",
+    "client.showErrorLinks": "false",
     "client.toolbarMode": "minimal",
     "runner.magicEnabled": "false",
     "theme.light.primaryColor": "#2f5d8c",
@@ -51,7 +52,7 @@ def main(given: Sequence[str] | None = None) -> int:
     os.environ[WAREHOUSE] = arguments.warehouse
     os.environ[EDIT] = "yes" if arguments.allow_edit else "no"
     options = {**OPTIONS, "server.port": str(arguments.port)}
-    page = str(Path(__file__).with_name("app.py"))
+    page = str(Path(__file__).with_name("script") / "app.py")
     cli.main_run([page, *(f"--{name}={value}" for name, value in options.items())])
     return 0
 

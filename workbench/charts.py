@@ -23,9 +23,14 @@ TOTAL = GREY
 LIMIT = YELLOW
 SERIES = (BLUE, ORANGE, GREEN, YELLOW, PURPLE, GREY)
 
-BAR_HEIGHT = 22
+BAR_HEIGHT = 26
 CHART_HEIGHT = 280
 LABEL_WIDTH = 260
+
+
+def label_axis() -> alt.Axis:
+    """An axis with every label in full."""
+    return alt.Axis(labelLimit=LABEL_WIDTH, labelOverlap=False, ticks=False, domain=False)
 
 
 def look(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:

@@ -76,7 +76,7 @@ class LiveWarehouse(Warehouse):
     @contextmanager
     def one_state(self) -> Iterator[None]:
         """Have all queries of this thread read one state, as long as each follows soon."""
-        self._run.state = None
+        self._run.state = self._run.tables = None
         self._run.is_on = True
         try:
             yield
@@ -93,6 +93,14 @@ class LiveWarehouse(Warehouse):
             self._drop(opened)
         with self._reading() as opened:
             return opened.warehouse.frame(sql, values)
+
+    def tables(self) -> set[str]:
+        """Names of the tables and views that can be read, asked once for each run of a page."""
+        kept = getattr(self._run, "tables", None)
+        if kept is None:
+            kept = super().tables()
+            self._run.tables = kept if getattr(self._run, "is_on", False) else None
+        return kept
 
     def close(self) -> None:
         """Close what is open, and watch no more."""

@@ -101,12 +101,12 @@ class DuckdbWarehouse(Warehouse):
                     f"A build is writing into {path.name}. It can be read when the build is done."
                 ) from error
             raise WarehouseError(f"{path} can't be read now: {error}") from error
-        self._connection.execute(f"set search_path = '{self.schema},{self.internal}'")
 
     def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Rows of a query."""
-        # A cursor that is not closed keeps the file open.
+        # A cursor that is not closed keeps the file open, and it has settings of its own.
         with self._connection.cursor() as cursor:
+            cursor.execute(f"set search_path = '{self.schema},{self.internal}'")
             return cursor.execute(sql, list(values)).df()
 
     def close(self) -> None:
