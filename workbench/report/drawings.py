@@ -12,7 +12,7 @@ from markupsafe import escape
 
 from workbench.charts import BLUE, ORANGE
 
-WIDTH = 640
+WIDTH = 880
 # Text and lines take the colour of the page, light or dark. Nothing else is drawn in these.
 TEXT, LINE = "#010203", "#040506"
 PALE = "#9cc3e6"
@@ -93,7 +93,7 @@ def deadlines_chart(rows: list[dict[str, Any]], name: str) -> str:
             "owner:N",
             sort=None,
             title=None,
-            axis=alt.Axis(ticks=False, labelLimit=140, domain=False),
+            axis=alt.Axis(ticks=False, labelLimit=140, labelOverlap=False, domain=False),
         ),
         x=alt.X("share:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5)),
         color=alt.Color("color:N", scale=None),

@@ -22,8 +22,10 @@ OFF = {
 FILTERS = {
     "count": wording.count,
     "day": wording.day,
-    "hours": wording.hours,
-    "moment": wording.moment,
+    "late": lambda hours: f"{hours:,.0f} h late" if hours >= 1 else "less than 1 h late",
+    "moment": lambda time: (
+        wording.BLANK if time is None else f"{time:%a} {time.day} {time:%b, %H:%M}"
+    ),
     "percent": wording.percent,
     "points": wording.points,
     "short_day": lambda day: f"{day.day} {day:%b}",
