@@ -18,14 +18,21 @@ def lifts(rules: pd.DataFrame) -> alt.TopLevelMixin:
     shown = rules[rules["lift"].fillna(0) > 0].assign(
         low=lambda found: found["lift_low"].clip(lower=LOWEST_LIFT),
         high=lambda found: found["lift_high"].fillna(found["lift"].max() * 2),
-        rule=lambda found: found["description"].fillna(found["rule_id"]),
+        rule=rule_labels,
     )
-    base = alt.Chart(shown, height=max(1, len(shown)) * BAR_HEIGHT).encode(
-        y=alt.Y("rule:N", sort=None, title=None, axis=alt.Axis(labelLimit=LABEL_WIDTH)),
+    verdicts = [verdict for verdict in VERDICTS if verdict in set(shown["evidence"])]
+    names = alt.Axis(labelLimit=LABEL_WIDTH, labelOverlap=False)
+    base = alt.Chart(shown, height=alt.Step(BAR_HEIGHT)).encode(
+        y=alt.Y(
+            "rule:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(labelLimit=LABEL_WIDTH, labelOverlap=False),
+        ),
         color=alt.Color(
             "evidence:N",
             title=None,
-            scale=alt.Scale(domain=list(VERDICTS), range=list(VERDICTS.values())),
+            scale=alt.Scale(domain=verdicts, range=[VERDICTS[one] for one in verdicts]),
         ),
         tooltip=[
             alt.Tooltip("rule:N", title="Rule"),
@@ -38,7 +45,7 @@ def lifts(rules: pd.DataFrame) -> alt.TopLevelMixin:
     )
     ticks = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50]
     axis = alt.Axis(values=ticks, format="~g", grid=True)
-    scale = alt.Scale(type="log")
+    scale = alt.Scale(type="log", nice=False)
     spans = base.mark_rule(strokeWidth=3, opacity=0.5).encode(
         x=alt.X("low:Q", title="Lift (1: as often as all leads)", scale=scale, axis=axis),
         x2="high:Q",
@@ -46,6 +53,12 @@ def lifts(rules: pd.DataFrame) -> alt.TopLevelMixin:
     dots = base.mark_circle(size=90, opacity=1).encode(x="lift:Q")
     one = alt.Chart(pd.DataFrame({"lift": [1]})).mark_rule(strokeDash=[4, 4], color=GREY)
     return one.encode(x="lift:Q") + spans + dots
+
+
+def rule_labels(rules: pd.DataFrame) -> pd.Series:
+    """What rules say; by their ids, too, where two say the same."""
+    said = rules["description"].fillna(rules["rule_id"])
+    return said.where(~said.duplicated(keep=False), said + " (" + rules["rule_id"] + ")")
 
 
 def gain(deciles: pd.DataFrame) -> alt.TopLevelMixin:

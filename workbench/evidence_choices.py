@@ -47,10 +47,10 @@ def show_threshold(model: str) -> None:
         charts.draw(drawings.volume(found, chosen), key="evidence_volume")
     show_criteria_of_now(model)
     st.caption(
-        "This is the lowest threshold such that neither it nor a higher one brings more. Precision"
-        " and recall are of the past and rest on few wins: read 11 % or 13 % as the same. A week"
-        " can bring more than the mean. Nobody is sure to be won who was not called: leads below"
-        " the threshold of today were treated differently."
+        "This is the lowest threshold such that neither it nor a higher one brings more MQLs on"
+        " average; single weeks bring more. Precision and recall rest on few wins, so small"
+        " differences mean nothing. Sales treated leads below the threshold of today differently:"
+        " what a lower one would win is a guess."
     )
 
 

@@ -95,10 +95,17 @@ from score_band_performance
 where scoring_model_id = ? and band_type = 'lead_grade' order by band
 """
 
+# Who has been touched, untouched_mqls knows.
 TO_CALL = f"""
-select call_rank, contact_id, full_name, email, owner, company_name, lead_grade, scaled_score,
-    next_action, due_at, sla_status, hours_overdue, last_touch_at, top_reasons
-from call_list where scoring_model_id = ? order by call_rank limit {CALLS}
+select call_list.call_rank, call_list.contact_id, call_list.full_name, call_list.owner,
+    call_list.company_name, call_list.lead_grade, call_list.scaled_score, call_list.next_action,
+    call_list.due_at, call_list.sla_status, call_list.hours_overdue, call_list.top_reasons,
+    case when untouched_mqls.contact_id is null then 0 else 1 end as is_untouched
+from call_list
+left join untouched_mqls
+    on call_list.scoring_model_id = untouched_mqls.scoring_model_id
+    and call_list.contact_id = untouched_mqls.contact_id
+where call_list.scoring_model_id = ? order by call_list.call_rank limit {CALLS}
 """
 
 VERSIONS = """

@@ -122,8 +122,8 @@ def overdue(warehouse: Warehouse, model: str, tables: set[str]) -> int | None:
 
 
 def call(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the call list; late is who is overdue and was not touched since."""
-    is_late = row["sla_status"] == "breached" and row["hours_overdue"] is not None
+    """A row of the call list; late is whom nobody has touched, and whose deadline is over."""
+    is_late = row["sla_status"] == "breached" and bool(row["is_untouched"])
     return {**row, "is_late": is_late}
 
 
