@@ -30,7 +30,9 @@ LABEL_WIDTH = 260
 
 def label_axis() -> alt.Axis:
     """An axis with every label in full."""
-    return alt.Axis(labelLimit=LABEL_WIDTH, labelOverlap=False, ticks=False, domain=False)
+    return alt.Axis(
+        labelLimit=LABEL_WIDTH, labelOverlap=False, labelFlush=False, ticks=False, domain=False
+    )
 
 
 def look(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -72,6 +71,16 @@ class Warehouse(ABC):
         return {row["table_name"] for row in found}
 
 
+def quoted(name: str) -> str:
+    """A name as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 class DuckdbWarehouse(Warehouse):
     """A DuckDB file, opened for reading.
 
@@ -82,37 +91,37 @@ class DuckdbWarehouse(Warehouse):
     def __init__(self, path: Path, schema: str = "main", internal: str | None = None) -> None:
         super().__init__(schema, internal)
         self.version = file_version(path)
-        # DuckDB shares what it has opened by path. A link of its own leads to the file of today.
-        self._folder = tempfile.TemporaryDirectory(prefix="lead_scoring_workbench_")
-        link = Path(self._folder.name) / path.name
-        link.symlink_to(path.resolve())
-        # What an interrupted build has left in the log belongs to the tables, too.
-        log = path.with_name(f"{path.name}.wal")
-        if log.exists():
-            link.with_name(f"{path.name}.wal").symlink_to(log.resolve())
+        # What is connected to by its path is shared within a process, even when another file has
+        # the path by then. What is attached is not.
+        self._connection = duckdb.connect(config={"autoinstall_known_extensions": False})
+        name = quoted(path.stem)
         try:
-            self._connection = duckdb.connect(
-                str(link), read_only=True, config={"autoinstall_known_extensions": False}
-            )
+            self._connection.execute(f"attach {literal(str(path))} as {name} (read_only)")
         except duckdb.IOException as error:
-            self._folder.cleanup()
+            self._connection.close()
             if "lock" in str(error):
                 raise WarehouseBusyError(
                     f"A build is writing into {path.name}. It can be read when the build is done."
                 ) from error
             raise WarehouseError(f"{path} can't be read now: {error}") from error
+        there = self._connection.execute(
+            "select schema_name from information_schema.schemata where catalog_name = ?",
+            [path.stem],
+        ).fetchall()
+        # A schema that is not there can't be searched.
+        found = [one for one in (self.schema, self.internal) if (one,) in there]
+        self._search_path = ",".join(f"{name}.{one}" for one in found or ["main"])
 
     def frame(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Rows of a query."""
         # A cursor that is not closed keeps the file open, and it has settings of its own.
         with self._connection.cursor() as cursor:
-            cursor.execute(f"set search_path = '{self.schema},{self.internal}'")
+            cursor.execute(f"set search_path = {literal(self._search_path)}")
             return cursor.execute(sql, list(values)).df()
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
-        self._folder.cleanup()
 
 
 class PostgresWarehouse(Warehouse):

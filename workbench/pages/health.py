@@ -76,6 +76,7 @@ def show_rows() -> None:
             columns={"came in": "Came in", **{name: label for name, (label, _) in OUTCOMES.items()}}
         ),
         column_config={"_index": "Input"},
+        height="content",
     )
     st.caption(
         "Superseded: older versions and duplicates. Pending: events of visitors whom nobody knows "
@@ -286,7 +287,7 @@ def show_last_build(path: Path) -> None:
     command = noted.get("args", {}).get("which", "run")
     ended = pd.Timestamp(noted["metadata"]["generated_at"])
     st.markdown(
-        f"`dbt {plain(command)}` ended on {wording.moment(ended)} UTC after "
+        f"**dbt {plain(command)}** ended on {wording.moment(ended)} UTC after "
         f"{noted.get('elapsed_time', 0):,.0f} seconds."
     )
     data = pd.DataFrame(

@@ -1,0 +1,71 @@
+"""Pages of the workbench without a browser, on a warehouse of the test's choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from workbench import session
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://evil.example")',
+    "[click](http://evil.example)",
+    ":material/delete: **bold** $x^2$",
+    "www.evil.example",
+)
+
+
+@contextmanager
+def reading(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have pages read a file."""
+    monkeypatch.setenv("LEAD_SCORING_DUCKDB_PATH", str(path))
+    monkeypatch.setenv(session.WAREHOUSE, "duckdb")
+    session.warehouse.clear()
+    try:
+        yield
+    finally:
+        session.warehouse().close()
+        session.warehouse.clear()
+
+
+def page(name: str, **parameters: str) -> AppTest:
+    """Open a page with the parameters of its address."""
+
+    def script(name: str) -> None:
+        import importlib  # noqa: PLC0415 - the script of a page stands alone.
+
+        importlib.import_module(f"workbench.pages.{name}").show()
+
+    found = AppTest.from_function(script, default_timeout=30, args=(name,))
+    for key, value in parameters.items():
+        found.query_params[key] = value
+    found.run()
+    assert not found.exception, [error.message for error in found.exception]
+    return found
+
+
+def ask(path: Path, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Rows of a query, asked of the file itself."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(sql, list(values)).fetchall()
+
+
+def shown(found: AppTest) -> str:
+    """All text of a page that is Markdown, as somebody reads it."""
+    parts = [*found.markdown, *found.title, *found.header, *found.subheader, *found.metric]
+    parts += [*found.info, *found.warning, *found.error, *found.success, *found.caption]
+    text = "\n".join(str(part.value) for part in parts)
+    return re.sub(r"\\(.)", r"\1", text).replace("\N{WORD JOINER}", "")
+
+
+def metrics(found: AppTest) -> dict[str, str]:
+    """The large numbers of a page by label."""
+    return {one.label: re.sub(r"\\(.)", r"\1", one.value) for one in found.metric}
