@@ -21,7 +21,6 @@ def lifts(rules: pd.DataFrame) -> alt.TopLevelMixin:
         rule=rule_labels,
     )
     verdicts = [verdict for verdict in VERDICTS if verdict in set(shown["evidence"])]
-    names = alt.Axis(labelLimit=LABEL_WIDTH, labelOverlap=False)
     base = alt.Chart(shown, height=alt.Step(BAR_HEIGHT)).encode(
         y=alt.Y(
             "rule:N",
