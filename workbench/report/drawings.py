@@ -44,8 +44,11 @@ def _svg(chart: alt.TopLevelMixin, name: str, label: str) -> str:
     )
     svg = vl_convert.vegalite_to_svg(styled.to_dict())
     svg = svg.replace(TEXT, "currentColor").replace(LINE, "#8a8f98")
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
-    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
+    # The drawing program goes on counting from chart to chart: the same report needs the same ids.
+    found = dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg))
+    ids = {old: f"{name}-{number}" for number, old in enumerate(found, start=1)}
+    svg = re.sub(r'\bid="([^"]+)"', lambda old: f'id="{ids[old[1]]}"', svg)
+    svg = re.sub(r"url\(#([^)]+)\)", lambda old: f"url(#{ids[old[1]]})", svg)
     svg = re.sub(r' aria-(label|roledescription|hidden)="[^"]*"', "", svg)
     svg = re.sub(r' role="[^"]*"', "", svg)
     escaped = escape(label)
