@@ -208,4 +208,5 @@ def open_warehouse(kind: str = "duckdb", schema: str | None = None) -> Warehouse
         user=os.environ.get("LEAD_SCORING_POSTGRES_USER", "lead_scoring"),
         password=os.environ.get("LEAD_SCORING_POSTGRES_PASSWORD", ""),
         dbname=os.environ.get("LEAD_SCORING_POSTGRES_DATABASE", "lead_scoring"),
+        connect_timeout=5,
     )

@@ -138,6 +138,7 @@ def chart(found: list[Step]) -> alt.LayerChart:
         for number, step in enumerate(found)
     )
     order = [step.label for step in found]
+    kinds = {kind: colour for kind, colour in KINDS.items() if kind in set(data["kind"])}
     rows = alt.Y("label:N", sort=order, title=None, axis=charts.label_axis())
     base = alt.Chart(data)
     bars = base.mark_bar(height={"band": 0.72}, cornerRadius=2).encode(
@@ -147,7 +148,7 @@ def chart(found: list[Step]) -> alt.LayerChart:
         color=alt.Color(
             "kind:N",
             title=None,
-            scale=alt.Scale(domain=list(KINDS), range=list(KINDS.values())),
+            scale=alt.Scale(domain=list(kinds), range=list(kinds.values())),
         ),
         tooltip=[
             alt.Tooltip("label:N", title="Group"),

@@ -36,29 +36,32 @@ with standing as (
 STANDINGS = ("Overdue", "Due", "Contacted late", "Contacted in time", "No deadline", "Not followed")
 
 SHOWN = """contact_id, full_name, company_name, owner, lead_grade, scaled_score, standing,
-    due_at, next_action, top_reasons, hours_overdue, score_change_7_days, email,
+    due_at, top_reasons, next_action, hours_overdue, score_change_7_days, email,
     last_touch_at, last_engaged_at, grade_drops_on"""
 
 COLUMNS = {
-    "contact_id": st.column_config.TextColumn("Lead", width="small"),
-    "full_name": st.column_config.TextColumn("Name"),
-    "company_name": st.column_config.TextColumn("Company"),
-    "owner": st.column_config.TextColumn("Owner"),
-    "lead_grade": st.column_config.TextColumn("Grade", width="small"),
-    "scaled_score": st.column_config.NumberColumn("Score", width="small"),
+    "contact_id": st.column_config.TextColumn("Lead", width=76),
+    "full_name": st.column_config.TextColumn("Name", width=120),
+    "company_name": st.column_config.TextColumn("Company", width=140),
+    "owner": st.column_config.TextColumn("Owner", width=110),
+    "lead_grade": st.column_config.TextColumn("Grade", width=56),
+    "scaled_score": st.column_config.NumberColumn("Score", width=56),
     "score_change_7_days": st.column_config.NumberColumn(
         "7 days", format="%+.1f", width="small", help="Change of the total score in 7 days"
     ),
     "standing": st.column_config.TextColumn(
         "Status",
+        width=118,
         help="Not followed: an MQL since before the history, or no sales activities are loaded",
     ),
-    "due_at": st.column_config.DatetimeColumn("Call by (UTC)", format="ddd D MMM, HH:mm"),
+    "due_at": st.column_config.DatetimeColumn(
+        "Call by (UTC)", format="ddd D MMM, HH:mm", width=120
+    ),
     "hours_overdue": st.column_config.NumberColumn(
         "Overdue", format="%.0f h", width="small", help="Working hours after the deadline"
     ),
-    "next_action": st.column_config.TextColumn("Next action"),
-    "top_reasons": st.column_config.TextColumn("Reasons", width="large"),
+    "next_action": st.column_config.TextColumn("Next action", width=200),
+    "top_reasons": st.column_config.TextColumn("Reasons", width=300),
     "email": st.column_config.TextColumn("Email"),
     "last_touch_at": st.column_config.DatetimeColumn("Last contact", format="D MMM YYYY"),
     "last_engaged_at": st.column_config.DatetimeColumn("Last active", format="D MMM YYYY"),
@@ -120,13 +123,13 @@ def show() -> None:
 def filters() -> tuple[str, list[str]]:
     """Offer the filters, with how many leads there are of each."""
     known = {one: about for one, about in models.models().items() if about["is_champion"]}
-    columns = st.columns([2, 2, 1, 3])
+    columns = st.columns([3, 2, 2, 6])
     with columns[0]:
         model = models.choose_model(known, key="call_list_model")
     owners = counts("owner", model)
     grades = counts("lead_grade", model)
     if model is not None and len(known) < 2:
-        columns = st.columns([2, 1, 3, 1])
+        columns = st.columns([3, 2, 7])
         columns = [None, *columns]
     owner = columns[1].selectbox(
         "Owner",

@@ -26,7 +26,9 @@ def show() -> None:
         picked = models.choose_model(known, key="lead_model", chosen=model)
     if picked is not None and picked != model:
         model = st.query_params["model"] = picked
-    if text and text != st.session_state.get("lead_searched"):
+    if not text:
+        st.session_state.pop("lead_searched", None)
+    elif text != st.session_state.get("lead_searched"):
         search(text, model)
         return
     lead = st.query_params.get("lead")
@@ -131,7 +133,7 @@ def show_header(lead: Lead) -> None:
         ("Grade", score["lead_grade"], None),
         ("Score", wording.count(score["scaled_score"]), None),
         ("Total points", wording.points(score["total_score"]), change_of(score)),
-        ("Higher than", percentile(score), None),
+        ("Leads below", percentile(score), None),
         ("MQL since", wording.day(score["mql_since"]) if score["is_mql"] else "No MQL", None),
     ]
     if score.get("win_probability") is not None:
@@ -151,7 +153,7 @@ def change_of(score: Row) -> str | None:
 def percentile(score: Row) -> str:
     """The share of the model's leads with fewer points."""
     value = score.get("score_percentile")
-    return wording.BLANK if value is None else f"{int(value)} % of leads"
+    return wording.BLANK if value is None else f"{int(value)} %"
 
 
 def notices(lead: Lead) -> list[tuple[str, str]]:

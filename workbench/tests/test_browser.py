@@ -59,6 +59,8 @@ def test_find_a_lead_and_read_why(opened: Page, address: str, sample_file: Path)
     )[0]
     opened.goto(f"{address}/lead")
     finished(opened)
+    day = ask(sample_file, "select max(scored_on) from lead_scores")[0][0]
+    expect(opened.get_by_text(f"Scored on {day.day} {day:%b %Y}, published")).to_be_visible()
     search = opened.get_by_label("Find a lead")
     search.fill(lead)
     search.press("Enter")
