@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +23,32 @@ HOSTILE = (
     ":material/delete: **bold** $x^2$",
     "www.evil.example",
 )
+
+
+# Opens a file for writing, says so, and closes it when a line comes.
+WRITER = """
+import duckdb, sys
+with duckdb.connect(sys.argv[1]) as connection:
+    connection.execute(sys.argv[2])
+    print("open", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@contextmanager
+def written_by_another(path: Path, statement: str = "select 1") -> Iterator[None]:
+    """Have another process hold a file for writing, as a build does; it must be free."""
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path), statement],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert writer.stdout.readline() == "open\n", "the file is in use"
+        yield
+    finally:
+        writer.communicate("\n", timeout=20)
 
 
 @contextmanager
@@ -56,6 +84,13 @@ def ask(path: Path, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, .
     """Rows of a query, asked of the file itself."""
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(sql, list(values)).fetchall()
+
+
+def change(path: Path, *statements: str) -> None:
+    """Change the tables of a test's own file."""
+    with duckdb.connect(str(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
 
 
 def shown(found: AppTest) -> str:

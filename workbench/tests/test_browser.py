@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,17 +10,10 @@ from urllib.parse import urlsplit
 import duckdb
 import pytest
 from application import browser_or_skip, finished, workbench
-from pages import HOSTILE, ask
+from pages import HOSTILE, ask, written_by_another
 from playwright.sync_api import Browser, Page, expect
 
 PATHS = ("", "lead", "policy", "evidence", "health")
-HOLDS = """
-import duckdb, sys
-with duckdb.connect(sys.argv[1]):
-    print("open", flush=True)
-    sys.stdin.readline()
-"""
-
 pytestmark = pytest.mark.xdist_group("workbench_browser")
 
 
@@ -145,14 +136,7 @@ def test_hostile_names_are_text_and_a_locked_file_is_said_plainly(
         expect(opened.get_by_role("heading", level=2)).to_contain_text("[click](http")
         assert dialogs == []
         time.sleep(1.6)
-        writer = subprocess.Popen(
-            [sys.executable, "-c", HOLDS, str(database)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert writer.stdout.readline() == "open\n", "the workbench has not let go of the file"
-        opened.goto(address)
-        expect(opened.get_by_text("A build is writing into lead_scoring.duckdb")).to_be_visible()
-        writer.communicate("\n", timeout=20)
+        with written_by_another(database):
+            opened.goto(address)
+            expect(opened.get_by_text("A build is writing into lead_scoring")).to_be_visible()
         expect(opened.get_by_role("heading", name="Call list")).to_be_visible()

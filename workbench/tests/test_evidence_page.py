@@ -9,7 +9,7 @@ import duckdb
 import pandas as pd
 import pytest
 from application import browser_or_skip, finished, workbench
-from pages import HOSTILE, ask, metrics, page, reading, shown
+from pages import HOSTILE, ask, change, metrics, page, reading, shown
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
@@ -49,13 +49,6 @@ def copied(sample_file: Path, tmp_path: Path) -> Path:
         for mart in MARTS:
             connection.execute(f"create table {mart} as from sample.main.{mart}")
     return path
-
-
-def change(path: Path, *statements: str) -> None:
-    """Change the marts of the test."""
-    with duckdb.connect(str(path)) as connection:
-        for statement in statements:
-            connection.execute(statement)
 
 
 def go(found: AppTest, section: str) -> AppTest:

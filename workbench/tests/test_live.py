@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
+from pages import written_by_another
 
 from tools.publish import publish
 from workbench.live import LiveWarehouse
@@ -22,14 +21,6 @@ from workbench.warehouse import (
 )
 
 QUESTION = "select number from numbers"
-# Opens a file for writing, says so, and closes it when a line comes.
-WRITER = """
-import duckdb, sys
-with duckdb.connect(sys.argv[1]) as connection:
-    connection.execute("update numbers set number = 3")
-    print("open", flush=True)
-    sys.stdin.readline()
-"""
 
 
 @pytest.fixture
@@ -95,17 +86,11 @@ def test_an_idle_reader_lets_a_build_write_in_place(database: Path, live: LiveWa
     """A build has the file, readers are told, and read again when it is done."""
     assert number(live) == 1
     time.sleep(1.0)
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(database)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert writer.stdout.readline() == "open\n", "the file was not free"
-    with pytest.raises(WarehouseBusyError, match="A build is writing"):
+    with (
+        written_by_another(database, "update numbers set number = 3"),
+        pytest.raises(WarehouseBusyError, match="A build is writing"),
+    ):
         number(live)
-    writer.communicate("\n", timeout=20)
-    assert writer.returncode == 0
     assert number(live) == 3
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from application import browser_or_skip
-from pages import HOSTILE, ask
+from pages import HOSTILE, ask, change
 
 from workbench import wording
 from workbench.report import __main__ as report
@@ -116,13 +116,6 @@ def copied(sample_file: Path, tmp_path: Path) -> Path:
             from sample.main.lead_score_history group by all"""
         )
     return path
-
-
-def change(path: Path, *statements: str) -> None:
-    """Change the tables of the test."""
-    with duckdb.connect(str(path)) as connection:
-        for statement in statements:
-            connection.execute(statement)
 
 
 def read(path: Path, project: Path) -> str:
