@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import duckdb
 import pandas as pd
@@ -246,7 +247,7 @@ def test_move_the_threshold_in_a_browser(sample_file: Path) -> None:
     with browser_or_skip() as browser, workbench(sample_file) as address:
         opened = browser.new_page(viewport={"width": 1280, "height": 900})
         asked: set[str] = set()
-        opened.on("request", lambda request: asked.add(request.url.split("/")[2]))
+        opened.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
         opened.goto(f"{address}/evidence")
         finished(opened)
         opened.get_by_test_id("stRadio").get_by_text("Threshold").click()
