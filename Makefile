@@ -18,7 +18,7 @@ TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
 .PHONY: help build check-rules backfill evidence publish app erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-postgres bench-spark profile lock clean environment \
-    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster sync-plan sync sync-rebuild sync-pull test-sync test-workbench tryton-environment debian
+    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster sync-plan sync sync-rebuild sync-pull report alert test-sync test-workbench tryton-environment debian
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,15 @@ sync-rebuild: environment ## Make the ledger of a CRM anew by reading the CRM: m
 sync-pull: environment ## Read touches and verdicts of sales from the CRM into the warehouse: make sync-pull TARGET=tryton
 	@[ -n "$(TARGET)" ] || { echo "Say which CRM: make sync-pull TARGET=tryton"; exit 2; }
 	@$(PYTHON) -m crm_sync pull $(SYNC_OPTIONS)
+
+# WAREHOUSE=postgres reads there.
+READS = $(if $(WAREHOUSE),--warehouse "$(WAREHOUSE)") $(if $(SCHEMA),--schema "$(SCHEMA)")
+
+report: environment ## Write the week's report as one HTML file to mail: make report [OUT=target/report.html] [WAREHOUSE=postgres]
+	@$(PYTHON) -m workbench.report --out "$(or $(OUT),target/report.html)" $(READS)
+
+alert: environment ## Announce new and overdue leads, to the addresses in LEAD_SCORING_ALERT_URLS: make alert [DRY_RUN=yes] [WAREHOUSE=postgres]
+	@$(PYTHON) -m workbench.alert $(if $(filter yes,$(DRY_RUN)),--dry-run) $(READS)
 
 tryton-environment: ## Install Tryton, which tests of the CRM sync write to
 	@$(call make_environment,.venv-tryton,crm_sync/tryton.lock)

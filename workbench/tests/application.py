@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 PROJECT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -45,6 +46,21 @@ def workbench(database: Path, *options: str, **environment: str) -> Iterator[str
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=20)
+
+
+@contextmanager
+def browser_or_skip() -> Iterator[Browser]:
+    """Chromium; where it is missing the test is skipped, but in CI it fails."""
+    if not Path(CHROMIUM).exists():
+        message = "Chromium is not installed: `make debian` installs it"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        # Chromium won't have root as a user with its sandbox.
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
 
 
 def answers(address: str) -> bool:

@@ -86,6 +86,13 @@ def ask(path: Path, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, .
         return connection.execute(sql, list(values)).fetchall()
 
 
+def change(path: Path, *statements: str) -> None:
+    """Change the tables of a test's own file."""
+    with duckdb.connect(str(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
 def shown(found: AppTest) -> str:
     """All text of a page that is Markdown, as somebody reads it."""
     parts = [*found.markdown, *found.title, *found.header, *found.subheader, *found.metric]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +9,9 @@ from urllib.parse import urlsplit
 
 import duckdb
 import pytest
-from application import CHROMIUM, finished, workbench
+from application import browser_or_skip, finished, workbench
 from pages import HOSTILE, ask, written_by_another
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 PATHS = ("", "lead", "policy", "evidence", "health")
 pytestmark = pytest.mark.xdist_group("workbench_browser")
@@ -20,17 +19,9 @@ pytestmark = pytest.mark.xdist_group("workbench_browser")
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; where it is missing these tests are skipped, but in CI they fail."""
-    if not Path(CHROMIUM).exists():
-        message = "Chromium is not installed: `make debian` installs it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        # Chromium won't have root as a user with its sandbox.
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    """Chromium, for all tests of the module."""
+    with browser_or_skip() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
