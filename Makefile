@@ -208,7 +208,7 @@ lock: environment ## Work out all lock files from pyproject.toml anew
 	@lock() { \
 	    $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header "$${@:2}" -o "$$1"; \
 	}; \
-	lock requirements.lock pyproject.toml --extra bench --extra crm --extra dev --extra evidence --extra examples --extra workbench; \
+	lock requirements.lock pyproject.toml --extra bench --extra crm --extra dev --extra evidence --extra examples --extra metrics --extra workbench; \
 	for engine in spark bigquery; do lock engines/$$engine.lock pyproject.toml --extra $$engine; done; \
 	lock engines/crucible.lock engines/crucible.in; \
 	lock crm_sync/tryton.lock crm_sync/tryton.in; \

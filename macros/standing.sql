@@ -6,7 +6,7 @@
     select
         {{ lead_scoring.fingerprint([
             lead_scoring.hash_of_rows('rules_versions.rules_version'),
-            lead_scoring.text_literal('1 ' ~ lead_scoring.modules_in_use() | sort | join(' ')),
+            lead_scoring.text_literal('1 ' ~ lead_scoring.modules_in_use() | reject('equalto', 'metrics') | sort | join(' ')),
         ]) }} as standing_version
     from {{ ref('int_lead_scoring__rules_versions') }} as rules_versions
     inner join {{ ref('stg_lead_scoring__scoring_models') }} as scoring_models

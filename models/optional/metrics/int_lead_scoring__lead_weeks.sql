@@ -1,0 +1,52 @@
+{{ config(enabled=lead_scoring.has_module('metrics'), materialized='view') }}
+{%- set monday = "cast('1970-01-05' as date)" -%}
+{%- set columns = [
+    'scaled_score', 'total_score', 'fit_grade', 'engagement_grade', 'lead_grade', 'is_mql',
+    'is_suppressed',
+] %}
+
+with
+
+days as (
+    select * from {{ ref('int_lead_scoring__days') }}
+),
+
+-- Without a history there is only today.
+periods as (
+    {% if lead_scoring.has_module('history') -%}
+        {{ lead_scoring.score_history() }}
+    {%- else -%}
+        select
+            leads.*,
+            leads.scored_on as valid_from,
+            cast(null as date) as valid_to
+        from {{ ref('int_lead_scoring__leads') }} as leads
+    {%- endif %}
+),
+
+-- The running week has not ended: it is seen as of the scoring day.
+last_days_of_weeks as (
+    select date_day as last_day
+    from days
+    where date_day <= {{ lead_scoring.scored_on() }}
+        and (
+            date_day = {{ lead_scoring.scored_on() }}
+            or mod({{ lead_scoring.time_between(monday, 'date_day', 'day') }}, 7) = 6
+        )
+),
+
+lead_weeks as (
+    select
+        periods.scoring_model_id,
+        periods.contact_id,
+        last_days_of_weeks.last_day,
+        {% for column in columns -%}
+            periods.{{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from periods
+    inner join last_days_of_weeks
+        on periods.valid_from <= last_days_of_weeks.last_day
+        and coalesce(periods.valid_to > last_days_of_weeks.last_day, true)
+)
+
+select * from lead_weeks
