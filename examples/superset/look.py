@@ -18,6 +18,7 @@ SLUG = "leads-and-sales"
 # Superset draws a chart at the width that its place has; the height holds the whole dashboard.
 SIZE = {"width": 1400, "height": 1500}
 PATIENCE = 90_000  # Milliseconds that a chart may take, on a slow machine.
+DRAWN = "[data-test='slice-container'], .slice_container"
 # What Superset shows in the place of a chart.
 ERRORS = ".ant-alert-error, [data-test='error-message'], .missing-chart-container, .chart-error"
 
@@ -100,7 +101,7 @@ def look_at_chart(browser: Browser, superset: Superset, number: int, name: str) 
     browser.answers.clear()
     with browser.page.expect_response(lambda response: "/api/v1/chart/data" in response.url):
         browser.page.goto(f"{superset.url}/explore/?slice_id={number}")
-    browser.page.wait_for_selector("[data-test='slice-container'], .slice_container")
+    browser.page.wait_for_selector(f"{DRAWN}, {ERRORS}")
     browser.page.wait_for_timeout(1500)
     results = [one for answer in browser.answers for one in answer.get("result", [])]
     chart.rows = max((one.get("rowcount") or 0 for one in results), default=0)
@@ -124,9 +125,8 @@ def picture_of_dashboard(
     page = browser.page
     page.goto(f"{superset.url}/superset/dashboard/{SLUG}/?standalone=1")
     page.wait_for_function(
-        """count => document.querySelectorAll(
-            "[data-test='slice-container'], .slice_container").length >= count""",
-        arg=charts,
+        "([drawn, count]) => document.querySelectorAll(drawn).length >= count",
+        arg=[f"{DRAWN}, {ERRORS}", charts],
     )
     page.wait_for_function("() => !document.querySelector(\"[data-test='loading-indicator']\")")
     page.wait_for_timeout(4000)
