@@ -15,8 +15,8 @@ from dbt.jsonschemas.jsonschemas import project_schema, resources_schema
 from jsonschema import Draft7Validator, ValidationError
 from jsonschema.validators import extend
 
-# dbt's schema has metrics only as later releases write them; those that dbt 1.11 reads are checked by
-# MetricFlow (tests/python/test_metrics.py).
+# dbt's schema has metrics only as later releases write them; MetricFlow checks those that dbt 1.11
+# reads (tests/python/test_metrics.py).
 OF_LATER_RELEASES = ("metrics",)
 FOLDERS = ("models", "seeds", "macros", "tests", "analyses", "snapshots")
 

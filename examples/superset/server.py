@@ -1,4 +1,4 @@
-"""Superset in its own environment: set up, given a dashboard, and served by gunicorn on loopback."""
+"""Superset in its own environment: set up, given a dashboard, served by gunicorn on loopback."""
 
 from __future__ import annotations
 

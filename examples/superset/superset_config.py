@@ -2,11 +2,24 @@
 
 import os
 
+from superset import config as defaults
+
 SECRET_KEY = os.environ["SUPERSET_EXAMPLE_SECRET"]
 SQLALCHEMY_DATABASE_URI = f"sqlite:///{os.environ['SUPERSET_EXAMPLE_FOLDER']}/superset.db"
-# Sessions go over plain HTTP here; put Superset behind TLS where more than one person uses it.
-TALISMAN_CONFIG = {"force_https": False, "session_cookie_secure": False}
 # Everybody sees what is there now.
 CACHE_CONFIG = {"CACHE_TYPE": "NullCache"}
 DATA_CACHE_CONFIG = CACHE_CONFIG
 RATELIMIT_ENABLED = False
+
+# Its pages may ask nobody but itself: by default also hosts of maps and fonts, and one that counts
+# visits.
+POLICY = defaults.TALISMAN_CONFIG["content_security_policy"]
+TALISMAN_CONFIG = {
+    **defaults.TALISMAN_CONFIG,
+    "content_security_policy": {
+        kind: [source for source in sources if not source.startswith("https:")]
+        if isinstance(sources, list)
+        else sources
+        for kind, sources in POLICY.items()
+    },
+}
