@@ -6,7 +6,7 @@ numbers as (
     {{ dbt.generate_series(8000) }}
 ),
 
--- From more than twenty years before the scoring day to a year after it: metrics know no other days.
+-- From more than twenty years before the scoring day to a year after it: metrics know no others.
 days as (
     select
         {{ lead_scoring.days_after(

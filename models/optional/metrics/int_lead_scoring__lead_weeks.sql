@@ -1,9 +1,5 @@
 {{ config(enabled=lead_scoring.has_module('metrics'), materialized='view') }}
-{%- set monday = "cast('1970-01-05' as date)" -%}
-{%- set columns = [
-    'scaled_score', 'total_score', 'fit_grade', 'engagement_grade', 'lead_grade', 'is_mql',
-    'is_suppressed',
-] %}
+{%- set monday = "cast('1970-01-05' as date)" %}
 
 with
 
@@ -40,9 +36,13 @@ lead_weeks as (
         periods.scoring_model_id,
         periods.contact_id,
         last_days_of_weeks.last_day,
-        {% for column in columns -%}
-            periods.{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        periods.scaled_score,
+        periods.total_score,
+        periods.fit_grade,
+        periods.engagement_grade,
+        periods.lead_grade,
+        periods.is_mql,
+        periods.is_suppressed
     from periods
     inner join last_days_of_weeks
         on periods.valid_from <= last_days_of_weeks.last_day
