@@ -24,7 +24,7 @@ ALL = [
     for chosen in combinations(MODULES, number)
     if "handoffs" not in chosen or "history" in chosen
 ]
-IN_CI = [(), ("history", "personas", "metrics"), ("forecast", "evidence")]
+IN_CI = [(), ("history", "personas"), ("forecast", "evidence", "metrics")]
 CHOSEN = ALL if os.environ.get("LEAD_SCORING_MODULES") == "all" else IN_CI
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
