@@ -12,19 +12,18 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
 
-import yaml
 from metricflow.converters.msi_to_osi import MSIToOSIConverter
 from metricflow_semantics.model.dbt_manifest_parser import (
     parse_manifest_from_dbt_generated_manifest,
 )
 
 from dbt_workspace.processes import run_dbt
-from dbt_workspace.project import PROJECT, copy_project
+from dbt_workspace.project import PROJECT, all_modules, copy_project
 from tools.metricflow_calls import call_metricflow
 
 MODELS = ("path:models/optional/metrics", "path:models/marts/metrics")
+VARIABLES = {"lead_scoring__modules": all_modules()}
 DOCUMENT = PROJECT / "docs" / "metrics.osi.json"
 QUESTIONS = {
     "Leads, MQLs and score by grade, today": [
@@ -44,12 +43,6 @@ QUESTIONS = {
         *("--group-by", "judgement__fit_grade", "--order", "judgement__fit_grade"),
     ],
 }
-
-
-def variables() -> dict[str, Any]:
-    """Vars that add the module to those that are on."""
-    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
-    return {"lead_scoring__modules": [*project["vars"]["lead_scoring__modules"], "metrics"]}
 
 
 def osi_document(manifest: Path) -> str:
@@ -79,7 +72,7 @@ def main() -> int:
     folder = PROJECT / "target" / "metrics"
     shutil.rmtree(folder, ignore_errors=True)
     copy_project(folder)
-    build = ["--quiet", "build", "--vars", json.dumps(variables()), "--select", *MODELS]
+    build = ["--quiet", "build", "--vars", json.dumps(VARIABLES), "--select", *MODELS]
     done = run_dbt(build, {"LEAD_SCORING_DUCKDB_PATH": str(database)}, folder)
     if done.returncode != 0:
         print(done.stdout)

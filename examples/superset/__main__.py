@@ -14,13 +14,12 @@ import sys
 import time
 from pathlib import Path
 
-from dbt_workspace.project import PROJECT
+from dbt_workspace.project import PROJECT, all_modules
 from engines.engine import EngineMissingError
 from engines.postgres import DATABASE, USER, Postgres
 from engines.project import Project
 from examples.superset import look
 from examples.superset.server import Superset
-from tools.metrics import variables
 
 FOLDER = PROJECT / "target" / "superset"
 PICTURE = FOLDER / "dashboard.png"
@@ -33,7 +32,7 @@ def say(text: str) -> None:
 
 def build_sample(postgres: Postgres) -> None:
     """Build the sample and the module metrics on the server."""
-    project = Project(FOLDER / "project", variables())
+    project = Project(FOLDER / "project", {"lead_scoring__modules": all_modules()})
     project.copy()
     postgres.run(project, ["seed"])
     postgres.run(project, ["run"])

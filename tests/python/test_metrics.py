@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 from consumer_project import PROJECT, ConsumerProject
+from graph import Graph
 from workspace import Workspace
 
 from checks.descriptions import missing_descriptions
 from dbt_workspace.processes import read_artifact
 from tools.metricflow_calls import call_metricflow
-from tools.metrics import DOCUMENT, MODELS, osi_document, variables
+from tools.metrics import DOCUMENT, MODELS, VARIABLES, osi_document
 
 pytestmark = pytest.mark.xdist_group("sample")
 
@@ -111,7 +112,7 @@ def built(sample: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Worksp
     # The document of Open Semantic Interchange names the database.
     workspace.database = workspace.folder / "lead_scoring.duckdb"
     shutil.copy2(sample.database, workspace.database)
-    result = workspace.build(variables(), select=MODELS, exclude=())
+    result = workspace.build(VARIABLES, select=MODELS, exclude=())
     assert result.success, result.messages[-3000:]
     return workspace
 
@@ -178,6 +179,12 @@ def test_what_the_module_adds_is_described_and_tested(built: Workspace) -> None:
     for model in manifest["semantic_models"].values():
         without = [one["name"] for one in model["dimensions"] if not one["label"]]
         assert without == [], model["name"]
+    graph = Graph(manifest)
+    arrows = [(parent, child) for parent, child in graph.arrows() if child.module == "metrics"]
+    assert arrows
+    assert {parent.module for parent, _ in arrows} <= {"", "history", "metrics"}
+    assert not any(parent.is_mart for parent, _ in arrows)
+    assert not any(parent.module == "metrics" != child.module for parent, child in graph.arrows())
     added = {
         node["unique_id"]: node
         for node in manifest["nodes"].values()
@@ -224,12 +231,13 @@ METRICS_OF = {
 )
 def test_a_module_has_its_metrics_where_both_are_on(built: Workspace, modules: list[str]) -> None:
     """Without the module metrics there is nothing that would need a time spine."""
+    options = ("--target-path", "parsed")
     parsed = built.build(
-        {"lead_scoring__modules": modules}, exclude=(), arguments=(), command="parse"
+        {"lead_scoring__modules": modules}, exclude=(), arguments=options, command="parse"
     )
     assert parsed.success, parsed.messages
     assert "WARNING" not in parsed.messages.upper(), parsed.messages
-    semantic = read_artifact(built.folder / "target", "semantic_manifest")
+    semantic = read_artifact(built.folder / "parsed", "semantic_manifest")
     on = [*modules] if "metrics" in modules else []
     expected = {name for module in on for name in METRICS_OF.get(module, ())}
     assert {one["name"] for one in semantic["metrics"]} == expected
