@@ -221,13 +221,11 @@ METRICS_OF = {
 @pytest.mark.parametrize(
     "modules",
     [
-        [],
         ["metrics"],
-        ["history", "metrics"],
         ["evidence", "forecast", "metrics"],
         ["history", "handoffs", "evidence"],
     ],
-    ids=lambda modules: "-".join(modules) or "none",
+    ids="-".join,
 )
 def test_a_module_has_its_metrics_where_both_are_on(built: Workspace, modules: list[str]) -> None:
     """Without the module metrics there is nothing that would need a time spine."""
