@@ -23,7 +23,7 @@ KEYS = {
 # Arguments of dbt that build these tables, and no others but what metrics count.
 BUILD: Sequence[str] = (
     *("run", "--select", *(f"+{table}" for table in KEYS)),
-    "+int_lead_scoring__lead_weeks",
+    *("+int_lead_scoring__lead_weeks", "int_lead_scoring__days"),
 )
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 from consumer_project import PROJECT, ConsumerProject
 from graph import Graph
 from workspace import Workspace
@@ -257,20 +259,24 @@ models:
 
 
 def test_a_company_may_have_metrics_and_a_time_spine_of_its_own(tmp_path: Path) -> None:
-    """Both stand beside those of the package, and its own metrics can be read with ours."""
+    """It switches off what it has itself, as the page says; the rest stays."""
     project = ConsumerProject(PROJECT / "integration_tests", tmp_path)
-    settings = project.folder / "dbt_project.yml"
-    modules = "  lead_scoring__modules: [history, handoffs, metrics]\n"
-    settings.write_text(settings.read_text().replace("vars:\n", f"vars:\n{modules}", 1))
+    page = (PROJECT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    [switched_off] = re.findall(r"```yaml\n# off\n(.*?)```", page, flags=re.DOTALL)
+    chosen = yaml.safe_load(switched_off)
+    path = project.folder / "dbt_project.yml"
+    settings = yaml.safe_load(path.read_text(encoding="utf-8"))
+    settings["vars"]["lead_scoring__modules"] = ["history", "handoffs", "metrics"]
+    settings["metrics"] = chosen["metrics"]
+    settings["models"]["lead_scoring"] |= chosen["models"]["lead_scoring"]
+    path.write_text(yaml.safe_dump(settings), encoding="utf-8")
     (project.folder / "models" / "our_days.sql").write_text("select date '2026-03-31' as our_day")
     (project.folder / "models" / "spine.yml").write_text("version: 2\n" + SPINE)
     project.must_run("-m", "dbt.cli.main", "deps")
     output = project.must_run("-m", "dbt.cli.main", "--no-use-colors", "parse")
     assert "WARNING" not in output.upper(), output
     semantic = project.artifact("semantic_manifest")
-    assert len(semantic["project_configuration"]["time_spines"]) == 2
-    assert {one["name"] for one in semantic["metrics"]} == {
-        *METRICS_OF["metrics"],
-        *METRICS_OF["history"],
-        *METRICS_OF["handoffs"],
-    }
+    spines = semantic["project_configuration"]["time_spines"]
+    assert [one["primary_column"]["name"] for one in spines] == ["our_day"]
+    mine = {*METRICS_OF["metrics"], *METRICS_OF["history"], *METRICS_OF["handoffs"]}
+    assert {one["name"] for one in semantic["metrics"]} == mine - {"mqls", "share_of_mqls"}

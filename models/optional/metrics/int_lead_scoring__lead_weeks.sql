@@ -3,8 +3,8 @@
 
 with
 
-days as (
-    select * from {{ ref('int_lead_scoring__days') }}
+numbers as (
+    {{ dbt.generate_series(1100) }}
 ),
 
 -- Without a history there is only today.
@@ -20,15 +20,20 @@ periods as (
     {%- endif %}
 ),
 
+sundays as (
+    select
+        {{ lead_scoring.days_after(
+            lead_scoring.scored_on(),
+            'cast(6 - mod(' ~ lead_scoring.time_between(monday, lead_scoring.scored_on(), 'day')
+            ~ ', 7) - 7 * (generated_number - 1) as integer)'
+        ) }} as sunday
+    from numbers
+),
+
 -- The running week has not ended: it is seen as of the scoring day.
 last_days_of_weeks as (
-    select date_day as last_day
-    from days
-    where date_day <= {{ lead_scoring.scored_on() }}
-        and (
-            date_day = {{ lead_scoring.scored_on() }}
-            or mod({{ lead_scoring.time_between(monday, 'date_day', 'day') }}, 7) = 6
-        )
+    select least(sunday, {{ lead_scoring.scored_on() }}) as last_day
+    from sundays
 ),
 
 lead_weeks as (
