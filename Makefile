@@ -18,7 +18,7 @@ TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
 .PHONY: help build check-rules backfill evidence publish app erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-postgres bench-spark profile lock clean environment \
-    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster sync-plan sync sync-rebuild sync-pull report alert test-sync test-workbench tryton-environment debian
+    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster example-superset metrics sync-plan sync sync-rebuild sync-pull report alert test-sync test-workbench tryton-environment debian
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -107,6 +107,10 @@ whatif: environment ## Show what an edit of the rules changes: make whatif RULES
 	@$(PYTHON) -m tools.check_rules --rules "$(RULES)"
 	@$(SAY) "What if: all leads by the rules in use, and by those in $(RULES)"
 	@$(PYTHON) -m tools.whatif $(TRIAL_OF) --rules "$(RULES)" $(if $(BUDGET),--budget "$(BUDGET)")
+
+metrics: environment ## Add metrics to what make build has built, check them, ask some, and export them as Open Semantic Interchange
+	@$(SAY) "Metrics: the module metrics in $$LEAD_SCORING_DUCKDB_PATH, checked and asked by MetricFlow"
+	@$(PYTHON) -m tools.metrics
 
 test: export LEAD_SCORING_DUCKDB_PATH := $(TEST_FOLDER)/lead_scoring.duckdb
 test: environment ## Run every test: dbt's unit and data tests on the sample, then pytest
@@ -224,11 +228,12 @@ lock: environment ## Work out all lock files from pyproject.toml anew
 	@lock() { \
 	    $(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header "$${@:2}" -o "$$1"; \
 	}; \
-	lock requirements.lock pyproject.toml --extra bench --extra crm --extra dev --extra evidence --extra examples --extra workbench; \
+	lock requirements.lock pyproject.toml --extra bench --extra crm --extra dev --extra evidence --extra examples --extra metrics --extra workbench; \
 	for engine in spark bigquery; do lock engines/$$engine.lock pyproject.toml --extra $$engine; done; \
 	lock engines/crucible.lock engines/crucible.in; \
 	lock crm_sync/tryton.lock crm_sync/tryton.in; \
-	lock examples/dagster/requirements.lock pyproject.toml --extra dagster --extra crm
+	lock examples/dagster/requirements.lock pyproject.toml --extra dagster --extra crm; \
+	lock examples/superset/requirements.lock examples/superset/requirements.in
 
 # Each builds the sample on the engine and on DuckDB, twice, and compares cell by cell. What is started is
 # stopped and deleted in the end; without the server or Java they say so and do nothing, but in CI they fail.
@@ -260,6 +265,11 @@ example-dagster: ## Run the jobs of the Dagster example once, on the sample [JOB
 	@mkdir -p target/dagster && rm -f $$LEAD_SCORING_DUCKDB_PATH*
 	@dbt --quiet parse --target-path target/dagster
 	@python -m examples.dagster.run_once $(JOBS)
+
+example-superset: environment ## Build the sample on PostgreSQL and look at its dashboard in Apache Superset [SERVE=yes]
+	@$(call make_environment,.venv-superset,examples/superset/requirements.lock)
+	@$(SAY) "Superset: the sample on a PostgreSQL server of its own, a dashboard, a look at each chart"
+	@$(PYTHON) -m examples.superset $(if $(filter yes,$(SERVE)),--serve)
 
 debian: ## Install what engines and tests need from Debian: PostgreSQL's server, Java and Chromium (as root)
 	@missing=; \

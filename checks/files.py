@@ -25,7 +25,7 @@ FORBIDDEN = {
 }
 # Which extras of pyproject.toml each lock is made from, as `make lock` says.
 LOCKS = {
-    "requirements.lock": ("bench", "crm", "dev", "evidence", "examples", "workbench"),
+    "requirements.lock": ("bench", "crm", "dev", "evidence", "examples", "metrics", "workbench"),
     "engines/spark.lock": ("spark",),
     "engines/bigquery.lock": ("bigquery",),
     "examples/dagster/requirements.lock": ("dagster", "crm"),

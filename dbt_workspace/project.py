@@ -28,6 +28,12 @@ LEFT_OUT = ("python", "chaos", "__pycache__")
 UNIT_TESTS = "*__unit_tests.yml"
 
 
+def all_modules() -> list[str]:
+    """Names of all modules: those that are on by default, and metrics."""
+    project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return [*project["vars"]["lead_scoring__modules"], "metrics"]
+
+
 def copy_project(folder: Path, source: Path = PROJECT, unit_tests: bool = False) -> None:
     """Copy the project into a folder; what else is in the folder stays.
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from dbt_workspace.project import PROJECT
+from dbt_workspace.project import PROJECT, all_modules
 from engines.comparison import KEYS, Comparison, compare
 from engines.crm import crm_variables, use_crms
 from engines.duckdb_engine import DuckDB
@@ -110,6 +110,7 @@ def compare_with_duckdb(
         project.variables = {
             "lead_scoring__scored_on": last_day,
             "lead_scoring__history_start": HISTORY_START,
+            "lead_scoring__modules": all_modules(),
         }
         left_out = project.cut_sample(last_day if title == "first build" else None)
         what = f"{title}: {last_day}, {left_out:,} rows not known yet"

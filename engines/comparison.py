@@ -18,9 +18,13 @@ KEYS = {
     "rule_performance": ("scoring_model_id", "rule_id"),
     "threshold_performance": ("scoring_model_id", "threshold"),
     "score_monitoring": ("scoring_model_id", "landmark"),
+    "lead_owners": ("contact_id",),
 }
-# Arguments of dbt that build these tables, and no others.
-BUILD: Sequence[str] = ("run", "--select", *(f"+{table}" for table in KEYS))
+# Arguments of dbt that build these tables, and no others but what metrics count.
+BUILD: Sequence[str] = (
+    *("run", "--select", *(f"+{table}" for table in KEYS)),
+    *("+int_lead_scoring__lead_weeks", "int_lead_scoring__days"),
+)
 
 
 @dataclass

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from dbt_workspace.processes import run_dbt
 from dbt_workspace.project import PARTS, PROJECT, copy_project
@@ -43,7 +44,7 @@ class Project:
     """
 
     folder: Path
-    variables: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict)
 
     def copy(self) -> None:
         """Copy the project without its unit tests, which say nothing of another engine's data."""

@@ -1,14 +1,14 @@
 {#- Optional parts of the project. Each has its models in models/optional and its published tables in models/marts. -#}
 
 {% macro known_modules() %}
-    {{ return(['history', 'handoffs', 'forecast', 'evidence', 'personas']) }}
+    {{ return(['history', 'handoffs', 'forecast', 'evidence', 'personas', 'metrics']) }}
 {% endmacro %}
 
 
 {% macro modules_in_use() %}
     {#- The enabled modules, validated. -#}
     {% set known = lead_scoring.known_modules() %}
-    {% set chosen = var('lead_scoring__modules', known) %}
+    {% set chosen = var('lead_scoring__modules') %}
     {% if chosen is none %}
         {% set chosen = [] %}
     {% endif %}

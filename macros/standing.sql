@@ -1,12 +1,13 @@
 {#- What stands: the results of leads that a run does not score again, because nothing about them can have changed. -#}
 
 {% macro standing_version() -%}
+    {%- set names = lead_scoring.modules_in_use() | reject('equalto', 'metrics') | sort | join(' ') -%}
     {#- Select of one row: a hash of all that is no fact of a lead and that what stands was made by. Raise the number when
-        models write something else for the same inputs. -#}
+        models write something else for the same inputs. Metrics change no score. -#}
     select
         {{ lead_scoring.fingerprint([
             lead_scoring.hash_of_rows('rules_versions.rules_version'),
-            lead_scoring.text_literal('1 ' ~ lead_scoring.modules_in_use() | sort | join(' ')),
+            lead_scoring.text_literal('1 ' ~ names),
         ]) }} as standing_version
     from {{ ref('int_lead_scoring__rules_versions') }} as rules_versions
     inner join {{ ref('stg_lead_scoring__scoring_models') }} as scoring_models

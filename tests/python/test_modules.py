@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from workspace import PROJECT, Workspace
 
-MODULES = ("history", "handoffs", "forecast", "evidence", "personas")
+MODULES = ("history", "handoffs", "forecast", "evidence", "personas", "metrics")
 # What each module gives to lead_scores.
 COLUMNS = {
     "history": ("mql_since", "score_change_7_days", "score_change_28_days"),
@@ -24,7 +24,7 @@ ALL = [
     for chosen in combinations(MODULES, number)
     if "handoffs" not in chosen or "history" in chosen
 ]
-IN_CI = [(), ("history", "personas"), ("forecast", "evidence")]
+IN_CI = [(), ("history", "personas"), ("forecast", "evidence", "metrics")]
 CHOSEN = ALL if os.environ.get("LEAD_SCORING_MODULES") == "all" else IN_CI
 WITHOUT_UNIT_TESTS = ("--exclude-resource-type", "unit_test")
 
@@ -75,7 +75,7 @@ def lead_scores(workspace: Workspace) -> list[dict[str, object]]:
     ("modules", "message"),
     [
         (["handoffs"], "has history wherever it has handoffs"),
-        (["histry"], "history, handoffs, forecast, evidence, personas; it is 'histry'"),
+        (["histry"], "history, handoffs, forecast, evidence, personas, metrics; it is 'histry'"),
         ("history", "must be a list of modules"),
     ],
 )
