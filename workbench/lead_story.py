@@ -76,7 +76,7 @@ def events(lead: Lead) -> list[Event]:
 def touch_of(row: Row) -> str:
     """Say whether the first contact was in time."""
     said = {"met": "in time", "breached": "late"}.get(row["sla_status"], "")
-    after = f"{wording.hours(row['hours_to_touch'])} after the hand-off"
+    after = f"{wording.working_hours(row['hours_to_touch'])} after the hand-off"
     return ", ".join(part for part in (said, after) if part and wording.BLANK not in part)
 
 

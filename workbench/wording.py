@@ -63,6 +63,15 @@ def hours(value: float | None) -> str:
     return counted(round(value / 24), "day")
 
 
+def working_hours(value: float | None) -> str:
+    """A span of hours of working time, which has no days of 24 hours: 40 working minutes."""
+    if is_blank(value):
+        return BLANK
+    if value < 1:
+        return counted(round(value * 60), "working minute")
+    return counted(round(value), "working hour")
+
+
 def counted(number: int, thing: str, things: str | None = None) -> str:
     """A number and its noun: 1 lead, 2 leads."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"
