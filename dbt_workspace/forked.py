@@ -46,6 +46,8 @@ class Started:
     def wait(self) -> BuildResult:
         """Wait for its end."""
         self.process.join()
+        if self.process.exitcode == 0 and not self.log.exists():
+            raise RuntimeError(f"dbt did not start in {self.target.parent}: there is no {self.log}")
         messages = self.log.read_text(encoding="utf-8") if self.log.exists() else ""
         failed = failed_nodes(self.target)
         if failed:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+MAIN = sys.modules["__main__"]
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -17,3 +20,10 @@ def sample_file() -> Path:
     path = PROJECT / named
     assert path.exists(), f"{path} is not built: run `make build`, or all tests with `make test`"
     return path
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Put back what Streamlit runs a script as: other tests start processes from it."""
+    yield
+    sys.modules["__main__"] = MAIN
