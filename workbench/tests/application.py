@@ -11,13 +11,16 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as NothingThereError
 
 PROJECT = Path(__file__).resolve().parents[2]
+# Two browsers and a build share two cores in CI.
+expect.set_options(timeout=20_000)
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 
@@ -74,6 +77,20 @@ def answers(address: str) -> bool:
 
 def finished(page: Page) -> None:
     """Wait until a page is drawn."""
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     application = page.get_by_test_id("stApp")
-    expect(application).to_have_attribute("data-test-script-state", "notRunning", timeout=20_000)
+    expect(application).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def click_first_row(table: Locator, shown: Locator) -> None:
+    """Click the first row of a table until that has an effect.
+
+    The table is drawn on a canvas: it can be there, and not yet know of clicks.
+    """
+    for _ in range(10):
+        with suppress(NothingThereError):
+            table.click(position={"x": 100, "y": 52}, timeout=2_000)
+        with suppress(AssertionError):
+            expect(shown).to_be_visible(timeout=2_000)
+            return
+    expect(shown).to_be_visible()

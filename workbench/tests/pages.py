@@ -25,10 +25,17 @@ HOSTILE = (
 )
 
 
-# Opens a file for writing, says so, and closes it when a line comes.
+# Opens a file for writing as soon as nobody reads it, says so, and closes it when a line comes.
 WRITER = """
-import duckdb, sys
-with duckdb.connect(sys.argv[1]) as connection:
+import duckdb, sys, time
+for _ in range(100):
+    try:
+        connection = duckdb.connect(sys.argv[1])
+        break
+    except duckdb.IOException as error:
+        print(error, file=sys.stderr)
+        time.sleep(0.1)
+with connection:
     connection.execute(sys.argv[2])
     print("open", flush=True)
     sys.stdin.readline()
@@ -37,7 +44,7 @@ with duckdb.connect(sys.argv[1]) as connection:
 
 @contextmanager
 def written_by_another(path: Path, statement: str = "select 1") -> Iterator[None]:
-    """Have another process hold a file for writing, as a build does; it must be free."""
+    """Have another process hold a file for writing, as a build does, which must be free soon."""
     writer = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(path), statement],
         stdin=subprocess.PIPE,

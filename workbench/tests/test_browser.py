@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import duckdb
 import pytest
-from application import browser_or_skip, finished, workbench
+from application import browser_or_skip, click_first_row, finished, workbench
 from pages import HOSTILE, ask, written_by_another
 from playwright.sync_api import Browser, Page, expect
 
@@ -71,9 +70,7 @@ def test_a_row_of_the_call_list_leads_to_the_lead(
     first = ask(sample_file, "select contact_id from call_list order by call_rank limit 1")[0][0]
     opened.goto(address)
     finished(opened)
-    table = opened.get_by_test_id("stDataFrame")
-    expect(table).to_be_visible()
-    table.click(position={"x": 120, "y": 52})
+    click_first_row(opened.get_by_test_id("stDataFrame"), opened.get_by_label("Find a lead"))
     opened.wait_for_url("**/lead?**")
     assert f"lead={first}" in opened.url
     expect(opened.get_by_text(first).first).to_be_visible()
@@ -88,8 +85,8 @@ def test_see_a_rejected_row(opened: Page, address: str, sample_file: Path) -> No
     opened.get_by_label("Input", exact=False).first.click()
     opened.get_by_role("option", name="Overrides").click()
     expect(opened.get_by_text(f"{rows} row. Select one")).to_be_visible()
-    opened.get_by_test_id("stDataFrame").first.click(position={"x": 60, "y": 52})
-    expect(opened.get_by_role("heading", level=3)).to_contain_text("Overrides")
+    record = opened.get_by_role("heading", level=3).filter(has_text="Overrides")
+    click_first_row(opened.get_by_test_id("stDataFrame").first, record)
 
 
 def test_no_page_makes_a_request_to_another_host(opened: Page, address: str) -> None:
@@ -135,7 +132,6 @@ def test_hostile_names_are_text_and_a_locked_file_is_said_plainly(
         expect(opened.get_by_role("heading", level=2)).to_contain_text("<script>alert(1)</script>")
         expect(opened.get_by_role("heading", level=2)).to_contain_text("[click](http")
         assert dialogs == []
-        time.sleep(1.6)
         with written_by_another(database):
             opened.goto(address)
             expect(opened.get_by_text("A build is writing into lead_scoring")).to_be_visible()
