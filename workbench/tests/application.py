@@ -87,10 +87,10 @@ def click_first_row(table: Locator, shown: Locator) -> None:
 
     The table is drawn on a canvas: it can be there, and not yet know of clicks.
     """
-    for _ in range(10):
+    for _ in range(6):
         with suppress(NothingThereError):
             table.click(position={"x": 100, "y": 52}, timeout=2_000)
         with suppress(AssertionError):
-            expect(shown).to_be_visible(timeout=2_000)
+            expect(shown).to_be_visible(timeout=5_000)
             return
     expect(shown).to_be_visible()

@@ -259,5 +259,5 @@ def test_move_the_threshold_in_a_browser(sample_file: Path) -> None:
             capacity = float(opened.get_by_test_id("stSliderThumbValue").inner_text())
             threshold = ask(sample_file, THRESHOLD, (MODEL, capacity))[0][0]
             value = opened.get_by_test_id("stMetricValue").first
-            expect(value).to_have_text(str(threshold), timeout=10_000)
+            expect(value).to_have_text(str(threshold))
         assert asked <= {address.removeprefix("http://"), ""}
