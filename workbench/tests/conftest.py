@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pages import reading
 
 MAIN = sys.modules["__main__"]
 PROJECT = Path(__file__).resolve().parents[2]
@@ -27,3 +28,10 @@ def main_module() -> Iterator[None]:
     """Put back what Streamlit runs a script as: other tests start processes from it."""
     yield
     sys.modules["__main__"] = MAIN
+
+
+@pytest.fixture
+def sample(sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The bundled sample as pages read it."""
+    with reading(sample_file, monkeypatch):
+        yield sample_file

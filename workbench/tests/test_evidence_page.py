@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,13 +31,6 @@ from thresholds where most_at_or_above <= ? order by threshold limit 1
 """
 
 pytestmark = pytest.mark.xdist_group("workbench")
-
-
-@pytest.fixture
-def sample(sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The bundled sample as pages read it."""
-    with reading(sample_file, monkeypatch):
-        yield sample_file
 
 
 @pytest.fixture

@@ -17,13 +17,6 @@ pytestmark = pytest.mark.xdist_group("workbench")
 
 
 @pytest.fixture
-def sample(sample_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The bundled sample as pages read it."""
-    with reading(sample_file, monkeypatch):
-        yield sample_file
-
-
-@pytest.fixture
 def bare(sample_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A project without any module: few tables, and hostile text in them."""
     path = tmp_path / "lead_scoring.duckdb"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from application import CHROMIUM, workbench
+from application import browser_or_skip, workbench
 from conftest import PROJECT
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from dbt_workspace.project import copy_project
 from tools.trial import rule_files
@@ -39,18 +39,11 @@ def project(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    """A page of Chromium; where it is missing the test is skipped, but in CI it fails."""
-    if not Path(CHROMIUM).exists():
-        message = "Chromium is not installed: `make debian` installs it"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    """A page of Chromium."""
+    with browser_or_skip() as browser:
         page = browser.new_page(viewport={"width": 1360, "height": 900})
         page.set_default_timeout(MILLISECONDS)
         yield page
-        browser.close()
 
 
 def choose(page: Page, label: str, option: str) -> None:
