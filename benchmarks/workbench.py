@@ -23,15 +23,22 @@ from rich.table import Table
 from streamlit.testing.v1 import AppTest
 
 from workbench import session
-from workbench.tests.application import CHROMIUM, finished, workbench
+from workbench.pages import evidence
+from workbench.tests.application import CHROMIUM, click_first_row, finished, workbench
 
-FILE = Path("target/bench/workbench/lead_scoring.duckdb")
+FOLDER = Path("target/bench/workbench")
 PAGES = {
     "call_list": "Call list",
     "lead": "Lead",
     "policy": "Policy",
     "evidence": "Evidence",
     "health": "Health",
+}
+# What is chosen on a page, by the key of the widget; the first choice is what a page begins with.
+PARTS = {
+    "lead": ("lead_tab", ("Over time", "Sales and MQL", "Other models")),
+    "evidence": ("evidence_section", tuple(evidence.SECTIONS)[1:]),
+    "health": ("health_part", ("Rejected rows", "Robots", "Rule warnings", "Freshness", "Drift")),
 }
 # Tables with a row for each lead that pages read beside the marts.
 BESIDE = (
@@ -73,7 +80,7 @@ def copy_leads(source: Path, target: Path, leads: int) -> int:
 
 
 def of_pages(lead: str) -> dict[str, float]:
-    """Seconds that the script of each page takes, the median of some rounds."""
+    """Seconds that the script of each page and part takes, the median of some rounds."""
 
     def script(name: str) -> None:
         import importlib  # noqa: PLC0415 - the script of a page stands alone.
@@ -83,28 +90,32 @@ def of_pages(lead: str) -> dict[str, float]:
     found = {}
     for name, title in PAGES.items():
         importlib.import_module(f"workbench.pages.{name}")
-        seconds = []
-        for _ in range(ROUNDS):
-            page = AppTest.from_function(script, default_timeout=120, args=(name,))
-            if name == "lead":
-                page.query_params["model"], _, page.query_params["lead"] = lead.partition("/")
-            started = time.perf_counter()
-            page.run()
-            seconds.append(time.perf_counter() - started)
-            assert not page.exception, [error.message for error in page.exception]
-        found[title] = statistics.median(seconds)
+        key, parts = PARTS.get(name, (None, ()))
+        for part in (None, *parts):
+            seconds = []
+            for _ in range(ROUNDS):
+                page = AppTest.from_function(script, default_timeout=120, args=(name,))
+                if name == "lead":
+                    page.query_params["model"], _, page.query_params["lead"] = lead.partition("/")
+                if part:
+                    page.session_state[key] = part
+                started = time.perf_counter()
+                page.run()
+                seconds.append(time.perf_counter() - started)
+                assert not page.exception, [error.message for error in page.exception]
+            found[f"{title}, {part}" if part else title] = statistics.median(seconds)
     session.warehouse().close()
     return found
 
 
-def in_a_browser(lead: str) -> tuple[dict[str, float], dict[str, float]]:
+def in_a_browser(file: Path, lead: str) -> tuple[dict[str, float], dict[str, float]]:
     """Seconds until each page is drawn: opened by its address, and from another page."""
     addresses = {title: name.replace("_", "-") for name, title in PAGES.items()}
     model, _, contact = lead.partition("/")
     addresses["Lead"] += f"?model={model}&lead={contact}"
     opened: dict[str, list[float]] = {title: [] for title in PAGES.values()}
     went: dict[str, list[float]] = {title: [] for title in PAGES.values()}
-    with workbench(FILE.absolute()) as address, sync_playwright() as playwright:
+    with workbench(file.absolute()) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1360, "height": 900})
         page.goto(address)
@@ -120,6 +131,16 @@ def in_a_browser(lead: str) -> tuple[dict[str, float], dict[str, float]]:
                 page.get_by_role("link", name=title, exact=True).first.click()
                 page.get_by_role("heading", level=1, name=title, exact=True).wait_for()
                 finished(page)
+                if title == "Lead":
+                    # To a lead one comes from the call list.
+                    page.get_by_role("link", name="Call list", exact=True).first.click()
+                    table = page.get_by_test_id("stDataFrame")
+                    table.wait_for()
+                    finished(page)
+                    started = time.perf_counter()
+                    click_first_row(table, page.get_by_test_id("stMetricValue").first)
+                    page.get_by_test_id("stVegaLiteChart").first.wait_for()
+                    finished(page)
                 went[title].append(time.perf_counter() - started)
         browser.close()
     return tuple(
@@ -136,21 +157,23 @@ def main(given: Sequence[str] | None = None) -> None:
     parser.add_argument("--again", action="store_true", help="measure the marts of the last time")
     arguments = parser.parse_args(given)
     console = Console()
+    file = FOLDER / str(arguments.leads) / "lead_scoring.duckdb"
     if not arguments.again:
-        leads = copy_leads(arguments.file, FILE, arguments.leads)
-        console.print(f"{leads:,} leads, {FILE.stat().st_size / 1e9:.1f} GB")
-    os.environ["LEAD_SCORING_DUCKDB_PATH"] = str(FILE)
-    with duckdb.connect(str(FILE), read_only=True) as connection:
+        leads = copy_leads(arguments.file, file, arguments.leads)
+        console.print(f"{leads:,} leads, {file.stat().st_size / 1e9:.1f} GB")
+    os.environ["LEAD_SCORING_DUCKDB_PATH"] = str(file)
+    with duckdb.connect(str(file), read_only=True) as connection:
         lead = connection.execute(
             """select scoring_model_id || '/' || contact_id from call_list
             order by total_score desc, contact_id limit 1 offset 100"""
         ).fetchone()
     lead = lead[0] if lead else "/"
     scripts = of_pages(lead)
-    opened, went = in_a_browser(lead)
+    opened, went = in_a_browser(file, lead)
     table = Table("page", "script", "from another page", "opened by its address")
-    for title in PAGES.values():
-        table.add_row(title, *(f"{found[title]:.2f} s" for found in (scripts, went, opened)))
+    for title in scripts:
+        cells = (found.get(title) for found in (scripts, went, opened))
+        table.add_row(title, *("" if one is None else f"{one:.2f} s" for one in cells))
     console.print(table)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from workbench import session
@@ -21,25 +22,52 @@ Row = dict[str, Any]
 class Lead:
     """A lead as one model scores it; the tables of modules that are off give nothing.
 
+    What a page does not show is not read: all but the scores is asked of the warehouse when it is
+    first looked at.
+
     Attributes:
         score: its row of ``lead_scores``, with scores as exact decimals.
-        contact: name, email, owner and so on; empty where they are not in the warehouse.
-        contributions: rows of ``lead_score_contributions``, with what the guide says of the rule.
-        groups: ``combine``, limits and description of each score group.
-        history: periods of ``lead_score_history``, oldest first.
-        transitions: changes of the MQL state, oldest first.
-        handoffs: its MQL periods, newest first.
         others: what other live models make of the lead.
     """
 
     score: Row
-    contact: Row = field(default_factory=dict)
-    contributions: list[Row] = field(default_factory=list)
-    groups: dict[str, Row] = field(default_factory=dict)
-    history: list[Row] = field(default_factory=list)
-    transitions: list[Row] = field(default_factory=list)
-    handoffs: list[Row] = field(default_factory=list)
     others: list[Row] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Its model and id, as tables by lead are asked for it."""
+        return self.score["scoring_model_id"], self.score["contact_id"]
+
+    @cached_property
+    def contact(self) -> Row:
+        """Name, email, owner and so on; empty where they are not in the warehouse."""
+        return contact(self.score)
+
+    @cached_property
+    def contributions(self) -> list[Row]:
+        """Rows of ``lead_score_contributions``, with what the guide says of the rule."""
+        return contributions(self.key)
+
+    @cached_property
+    def groups(self) -> dict[str, Row]:
+        """``combine``, limits and description of each score group."""
+        found = rows_of(GROUPS, "scoring_model_id = ?", self.key[:1])
+        return {row["score_group"]: row for row in found}
+
+    @cached_property
+    def history(self) -> list[Row]:
+        """Periods of ``lead_score_history``, oldest first."""
+        return rows_of("lead_score_history", BY_LEAD, self.key, "valid_from")
+
+    @cached_property
+    def transitions(self) -> list[Row]:
+        """Changes of the MQL state, oldest first."""
+        return rows_of("lead_mql_transitions", BY_LEAD, self.key, "transitioned_on")
+
+    @cached_property
+    def handoffs(self) -> list[Row]:
+        """Its MQL periods, newest first."""
+        return rows_of("mql_handoffs", BY_LEAD, self.key, "qualified_on desc")
 
 
 def find(text: str, model: str) -> list[Row]:
@@ -102,7 +130,7 @@ def contact_source() -> str | None:
 
 
 def read(model: str, lead: str) -> Lead | None:
-    """Read all that is shown of a lead; None if the model does not score it."""
+    """A lead by its id; None if the model does not score it."""
     found = session.rows(
         """select lead_scores.*, cast(fit_score as varchar) as exact_fit,
             cast(engagement_score as varchar) as exact_engagement,
@@ -115,19 +143,7 @@ def read(model: str, lead: str) -> Lead | None:
         return None
     for name in ("fit", "engagement", "total"):
         score[f"{name}_score"] = Decimal(score[f"exact_{name}"])
-    key = (model, lead)
-    return Lead(
-        score=score,
-        contact=contact(lead, score),
-        contributions=contributions(key),
-        groups={
-            row["score_group"]: row for row in rows_of(GROUPS, "scoring_model_id = ?", (model,))
-        },
-        history=rows_of("lead_score_history", BY_LEAD, key, "valid_from"),
-        transitions=rows_of("lead_mql_transitions", BY_LEAD, key, "transitioned_on"),
-        handoffs=rows_of("mql_handoffs", BY_LEAD, key, "qualified_on desc"),
-        others=[row for row in found if row["scoring_model_id"] != model],
-    )
+    return Lead(score, [row for row in found if row["scoring_model_id"] != model])
 
 
 BY_LEAD = "scoring_model_id = ? and contact_id = ?"
@@ -140,11 +156,13 @@ def rows_of(table: str, where: str, values: tuple[str, ...], order: str = "1") -
     return session.rows(f"select * from {table} where {where} order by {order}", values)
 
 
-def contact(lead: str, score: Row) -> Row:
+def contact(score: Row) -> Row:
     """Who the lead is, as far as the warehouse knows."""
     source = contact_source()
     found = (
-        session.rows(f"select * from ({source}) as contacts where contact_id = ?", (lead,))
+        session.rows(
+            f"select * from ({source}) as contacts where contact_id = ?", (score["contact_id"],)
+        )
         if source
         else []
     )

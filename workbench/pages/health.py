@@ -39,7 +39,11 @@ def show() -> None:
     there = [(label, shows) for label, shows, is_there in parts if is_there]
     # Only the part that is looked at is read.
     chosen = st.segmented_control(
-        "Part", [label for label, _ in there], default=there[0][0], label_visibility="collapsed"
+        "Part",
+        [label for label, _ in there],
+        default=there[0][0],
+        label_visibility="collapsed",
+        key="health_part",
     )
     dict(there)[chosen or there[0][0]]()
 

@@ -106,15 +106,20 @@ def opened(text: str, lead: str, model: str) -> None:
 def show_lead(lead: Lead, known: dict[str, Row]) -> None:
     """Show all about a lead."""
     show_header(lead)
-    why, time, sales, others = st.tabs(["Why", "Over time", "Sales and MQL", "Other models"])
-    with why:
-        lead_panels.show_why(lead)
-    with time:
-        lead_panels.show_time(lead)
-    with sales:
-        lead_panels.show_sales(lead)
-    with others:
-        lead_panels.show_others(lead, known)
+    tabs = st.tabs(
+        ["Why", "Over time", "Sales and MQL", "Other models"], key="lead_tab", on_change="rerun"
+    )
+    panels = (
+        lead_panels.show_why,
+        lead_panels.show_time,
+        lead_panels.show_sales,
+        lambda lead: lead_panels.show_others(lead, known),
+    )
+    # Only the tab that is open reads the warehouse.
+    for tab, panel in zip(tabs, panels, strict=True):
+        if tab.open:
+            with tab:
+                panel(lead)
 
 
 def show_header(lead: Lead) -> None:

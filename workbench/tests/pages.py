@@ -87,6 +87,14 @@ def page(name: str, **parameters: str) -> AppTest:
     return found
 
 
+def tab(found: AppTest, name: str) -> AppTest:
+    """Open a tab of the page of a lead: only the open one is drawn."""
+    found.session_state["lead_tab"] = name
+    found.run()
+    assert not found.exception, [error.message for error in found.exception]
+    return found
+
+
 def ask(path: Path, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Rows of a query, asked of the file itself."""
     with duckdb.connect(str(path), read_only=True) as connection:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from pages import HOSTILE, ask, metrics, page, reading, shown
+from pages import HOSTILE, ask, metrics, page, reading, shown, tab
 
 from workbench import lead_data, waterfall
 from workbench.text import plain
@@ -73,6 +73,11 @@ def test_a_lead_is_shown_as_the_marts_have_it(sample: Path) -> None:
         """select scoring_model_id, contact_id from lead_scores where is_mql and is_champion
         order by total_score desc, contact_id limit 1""",
     )[0]
+
+    def of_lead(counts: str) -> int:
+        where = " and scoring_model_id = ? and contact_id = ?"
+        return ask(sample, counts + where, (model, lead))[0][0]
+
     found = page("lead", model=model, lead=lead)
     grade, scaled, total, action = ask(
         sample,
@@ -93,16 +98,22 @@ def test_a_lead_is_shown_as_the_marts_have_it(sample: Path) -> None:
         (model, lead),
     )[0]
     assert (len(rules), round(Decimal(rules["Counted"].sum()), 6)) == expected
+
+    tab(found, "Over time")
+    events = next(one.value for one in found.dataframe if "What" in one.value)
+    entered = of_lead("select count(*) from lead_mql_transitions where transition = 'entered'")
+    assert (events["What"] == "Became an MQL").sum() == entered
+
+    tab(found, "Sales and MQL")
     changes = next(one.value for one in found.dataframe if "Change" in one.value)
-    assert (
-        len(changes)
-        == ask(
-            sample,
-            """select count(*) from lead_mql_transitions
-        where scoring_model_id = ? and contact_id = ?""",
-            (model, lead),
-        )[0][0]
-    )
+    assert len(changes) == of_lead("select count(*) from lead_mql_transitions where true")
+    handoffs = next(one.value for one in found.dataframe if "Qualified" in one.value)
+    assert len(handoffs) == of_lead("select count(*) from mql_handoffs where true")
+
+    tab(found, "Other models")
+    others = next(one.value for one in found.dataframe if "Model" in one.value)
+    scores = "select count(*) from lead_scores where contact_id = ?"
+    assert len(others) == ask(sample, scores, (lead,))[0][0]
 
 
 @pytest.mark.parametrize("model", ["mid_market", "mid_market_next"])
@@ -233,6 +244,8 @@ def test_a_lead_is_shown_without_the_modules_and_hostile_text_as_it_is(bare: Pat
     for text in (HOSTILE[0], HOSTILE[2]):
         assert text not in raw, "it is escaped"
         assert text in shown(found), "and read as it is"
+    for name in ("Over time", "Sales and MQL", "Other models"):
+        tab(found, name)
 
 
 def test_hostile_rejected_rows_stay_text(bare: Path) -> None:
