@@ -85,3 +85,9 @@
             where contact_id is not null
         )
 {% endmacro %}
+
+
+{% macro is_contact_on(contact_periods, day) -%}
+    {{ lead_scoring.is_valid_on(contact_periods, day) }}
+    and coalesce({{ day }} >= {{ contact_periods }}.created_on, true)
+{%- endmacro %}

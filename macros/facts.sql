@@ -94,3 +94,9 @@
         where 1 = 0
     {%- endif -%}
 {%- endmacro %}
+
+
+{% macro is_since_last_run(recorded_at) -%}
+    {#- None in a first build, which scores everyone. -#}
+    {{ recorded_at }} > (select min(history_days.changes_since) from history_days)
+{%- endmacro %}

@@ -12,8 +12,7 @@ contacts as (
         and {{ lead_scoring.is_valid_on('contact_survivors', lead_scoring.scored_on()) }}
     left join {{ ref('int_lead_scoring__standing_leads') }} as standing_leads
         on contact_periods.contact_id = standing_leads.contact_id
-    where {{ lead_scoring.is_valid_on('contact_periods', lead_scoring.scored_on()) }}
-        and coalesce(contact_periods.created_on <= {{ lead_scoring.scored_on() }}, true)
+    where {{ lead_scoring.is_contact_on('contact_periods', lead_scoring.scored_on()) }}
         and contact_survivors.contact_id is null
 ),
 

@@ -104,8 +104,7 @@ leads_on_days as (
         {%- endfor %}
     from days_to_score
     inner join contact_periods
-        on {{ lead_scoring.is_valid_on('contact_periods', 'days_to_score.scored_on') }}
-        and coalesce(days_to_score.scored_on >= contact_periods.created_on, true)
+        on {{ lead_scoring.is_contact_on('contact_periods', 'days_to_score.scored_on') }}
     left join contact_survivors
         on contact_periods.contact_id = contact_survivors.contact_id
         and {{ lead_scoring.is_valid_on('contact_survivors', 'days_to_score.scored_on') }}

@@ -15,6 +15,10 @@ rules_versions as (
     select * from {{ ref('int_lead_scoring__rules_versions') }}
 ),
 
+rescored_leads as (
+    select * from {{ ref('int_lead_scoring__rescored_leads') }}
+),
+
 contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
@@ -52,7 +56,8 @@ found_before as (
     where {{ 'true' if has_stored_rows else 'false' }}
 ),
 
--- A day that keeps the rules of an earlier run keeps what these matched.
+-- What was found stands while nothing new is known of the lead. A day that keeps the rules of an
+-- earlier run keeps what these matched.
 periods_to_look_up as (
     select qualified_periods.*
     from qualified_periods
@@ -64,7 +69,10 @@ periods_to_look_up as (
         and qualified_periods.contact_id = found_before.contact_id
         and qualified_periods.qualified_on = found_before.qualified_on
         and qualified_periods.rules_version = found_before.rules_version
-    where rules_versions.rules_version is not null or found_before.contact_id is null
+    left join rescored_leads
+        on qualified_periods.contact_id = rescored_leads.contact_id
+    where found_before.contact_id is null
+        or (rules_versions.rules_version is not null and rescored_leads.contact_id is not null)
 ),
 
 leads_to_look_up as (

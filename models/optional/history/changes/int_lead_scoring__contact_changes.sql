@@ -34,21 +34,14 @@ contact_survivors as (
     select * from {{ ref('int_lead_scoring__contact_survivors') }}
 ),
 
--- The run since which changes are looked for. None in a first build, which scores everyone.
-first_made as (
-    select min(changes_since) as made_before_at
-    from history_days
-),
-
 changed_facts as (
     select
-        facts.subject_type,
-        facts.subject_id,
-        facts.effective_on,
-        facts.recorded_at
+        subject_type,
+        subject_id,
+        effective_on,
+        recorded_at
     from facts
-    inner join first_made
-        on facts.recorded_at > first_made.made_before_at
+    where {{ lead_scoring.is_since_last_run('recorded_at') }}
 ),
 
 changed_activity as (
@@ -58,10 +51,9 @@ changed_activity as (
             as effective_on,
         activity.recorded_at
     from activity
-    inner join first_made
-        on activity.recorded_at > first_made.made_before_at
     inner join visitor_contacts
         on activity.owner_key = visitor_contacts.owner_key
+    where {{ lead_scoring.is_since_last_run('activity.recorded_at') }}
 ),
 
 all_changes as (

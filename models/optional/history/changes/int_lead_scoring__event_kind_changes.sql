@@ -26,21 +26,15 @@ visitor_contacts as (
     select * from {{ ref('int_lead_scoring__visitor_contacts') }}
 ),
 
-first_made as (
-    select min(changes_since) as made_before_at
-    from history_days
-),
-
 changed_facts as (
     select
-        facts.subject_type,
-        facts.subject_id,
-        facts.fingerprint,
-        facts.recorded_at
+        subject_type,
+        subject_id,
+        fingerprint,
+        recorded_at
     from facts
-    inner join first_made
-        on facts.recorded_at > first_made.made_before_at
-    where facts.subject_type in ('event kind', 'event type')
+    where {{ lead_scoring.is_since_last_run('recorded_at') }}
+        and subject_type in ('event kind', 'event type')
 ),
 
 -- A rule may use a source's own name of an event type.

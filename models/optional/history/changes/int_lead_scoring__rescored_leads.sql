@@ -81,8 +81,7 @@ known_contacts as (
         contact_periods.contact_id,
         max(
             case
-                when {{ lead_scoring.is_valid_on('contact_periods', scored_on) }}
-                    and coalesce(contact_periods.created_on <= {{ scored_on }}, true)
+                when {{ lead_scoring.is_contact_on('contact_periods', scored_on) }}
                     and contact_survivors.contact_id is null
                     then 1
                 else 0

@@ -56,19 +56,13 @@ attribute_source_ranks as (
     select * from {{ ref('int_lead_scoring__attribute_source_ranks') }}
 ),
 
-first_made as (
-    select min(changes_since) as made_before_at
-    from history_days
-),
-
 changed_facts as (
     select
-        facts.subject_id,
-        facts.recorded_at
+        subject_id,
+        recorded_at
     from facts
-    inner join first_made
-        on facts.recorded_at > first_made.made_before_at
-    where facts.subject_type = 'source order'
+    where {{ lead_scoring.is_since_last_run('recorded_at') }}
+        and subject_type = 'source order'
 ),
 
 source_pairs as (
