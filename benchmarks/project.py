@@ -96,14 +96,18 @@ def remove_database(database: Path) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def input_variables(data: Data, scored_on: date) -> dict[str, str]:
-    """Name the inputs and the days of one build.
+def input_variables(
+    data: Data, scored_on: date, modules: Collection[str] | None = None
+) -> dict[str, Any]:
+    """Name the inputs, the days and the modules of one build.
 
     Args:
         data: The files; the history starts on their scoring day.
         scored_on: The day to score.
+        modules: Which to build; None is those that the project has on.
     """
     return {
+        **({} if modules is None else {"lead_scoring__modules": list(modules)}),
         **{f"lead_scoring__{name}": "" for name in INPUT_COLUMNS},
         **{f"lead_scoring__{name}": f"raw.{name}" for name in INPUTS},
         "lead_scoring__scored_on": scored_on.isoformat(),
@@ -118,6 +122,7 @@ def build_arguments(
     scored_on: date,
     selector: str | None = None,
     target: str = "bench",
+    modules: Collection[str] | None = None,
 ) -> list[str]:
     """Write the command line of dbt for one build.
 
@@ -127,6 +132,7 @@ def build_arguments(
         scored_on: The day to score.
         selector: Name in ``selectors.yml`` of what to build; None is everything.
         target: Of the profile.
+        modules: Which to build; None is those that the project has on.
     """
     return [
         "--no-use-colors",
@@ -138,7 +144,7 @@ def build_arguments(
         *("--target", target),
         *("--threads", "1"),
         *what_to_build(selector),
-        *("--vars", json.dumps(input_variables(data, scored_on))),
+        *("--vars", json.dumps(input_variables(data, scored_on, modules))),
     ]
 
 

@@ -14,6 +14,7 @@ from benchmarks.record import Measurements
 from benchmarks.run import (
     BUILDS,
     CONTENDERS,
+    CORE_BUILDS,
     FREE_BUILDS,
     LIMIT,
     LIMITED_BUILDS,
@@ -28,6 +29,7 @@ NAMES = {
     "full_build": "full build (dbt)",
     "daily_run": "daily run (dbt)",
     "hourly_run": "hourly run (dbt)",
+    "core_build": "full build without modules",
     "full_build_2gb": f"full build, {LIMIT} limit",
     "daily_run_2gb": f"daily run, {LIMIT} limit",
     "naive": "naive SQL",
@@ -173,7 +175,7 @@ def contender_rows(summary: dict) -> Rows:
                 *build_cells(result),
             ]
         )
-        if name == "full_build":
+        if name in (FREE_BUILDS[0], *CORE_BUILDS):
             rows += [
                 [f"- {title}", f"{result[part]:.3f}", "", f"{result[part] / unit:.2f}", *[""] * 5]
                 for part, title in PARTS.items()

@@ -26,9 +26,13 @@ YARDSTICKS = ("yardstick", "yardstick_parquet")
 # Each goes on in the database of the one before it.
 FREE_BUILDS = ("full_build", "daily_run", "hourly_run")
 LIMITED_BUILDS = ("full_build_2gb", "daily_run_2gb")
-CHAINS = (FREE_BUILDS, LIMITED_BUILDS)
+CORE_BUILDS = ("core_build",)  # Without any module: scores and contributions, and no more.
+CHAINS = (FREE_BUILDS, CORE_BUILDS, LIMITED_BUILDS)
 LIMIT = "2GB"
-BUILDS = (*FREE_BUILDS, *LIMITED_BUILDS)
+BUILDS = tuple(name for chain in CHAINS for name in chain)
+# Builds into a fresh database, and those whose contributions another one has to have.
+FIRST_BUILDS = tuple(chain[0] for chain in CHAINS)
+ALIKE = {"core_build": "full_build", "full_build_2gb": "full_build", "daily_run_2gb": "daily_run"}
 OTHERS = ("polars", "pandas", "naive")  # The quickest first: it judges the daily run.
 CONTENDERS = (*YARDSTICKS, *BUILDS, *OTHERS)
 SELECTORS = {"hourly_run": "hourly"}  # Of dbt; the other builds are of everything.
@@ -73,8 +77,9 @@ class Plan:
     hour_events: int = HOUR_EVENTS
 
     def database(self, name: str = "full_build") -> Path:
-        """Name the file that a build writes; builds under a memory limit have one of their own."""
-        folder = self.work / "limited" if name in LIMITED_BUILDS else self.work
+        """Name the file that a build writes: one for each chain of builds."""
+        folders = {CORE_BUILDS: self.work / "core", LIMITED_BUILDS: self.work / "limited"}
+        folder = next((folders[chain] for chain in folders if name in chain), self.work)
         return folder / "lead_scoring.duckdb"
 
     @property
@@ -156,7 +161,7 @@ def build(plan: Plan, name: str) -> dict[str, Any]:
             an hourly run the daily one, on the same day.
     """
     database = plan.database(name)
-    is_full = name.startswith("full_build")
+    is_full = name in FIRST_BUILDS
     if is_full:
         database.parent.mkdir(parents=True, exist_ok=True)
         project.remove_database(database)
@@ -167,7 +172,9 @@ def build(plan: Plan, name: str) -> dict[str, Any]:
     project.show_inputs(database, data, scored_on)
     request = {
         "job": "dbt",
-        "arguments": project.build_arguments(plan.project, data, scored_on, selector),
+        "arguments": project.build_arguments(
+            plan.project, data, scored_on, selector, modules=() if name in CORE_BUILDS else None
+        ),
         "database": str(database),
         "memory": LIMIT if name in LIMITED_BUILDS else plan.memory,
     }
@@ -246,15 +253,16 @@ def compare(plan: Plan, name: str, found: Measurements) -> None:
 
     Those of the daily and the hourly run are held against the quickest of the other ways, which
     scores the next day for this alone, without and with the hour: an increment has to end where a
-    build of everything would. Builds under a memory limit have to give what those without one give.
+    build of everything would. Builds under a memory limit, and without modules, have to give what
+    the others give.
 
     Raises:
         DifferenceError: They differ.
     """
     if name in BUILDS:
         check.export_mart(plan.database(name), result_file(plan, name))
-        usual = name.removesuffix("_2gb")
-        if usual != name and result_file(plan, usual).exists():
+        usual = ALIKE.get(name)
+        if usual and result_file(plan, usual).exists():
             check.check_same(result_file(plan, usual), result_file(plan, name), name, usual)
     elif name in OTHERS:
         mart = result_file(plan, "full_build")

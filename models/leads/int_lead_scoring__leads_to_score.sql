@@ -84,6 +84,21 @@ days_to_score as (
     {%- endif %}
 ),
 
+{% if has_history -%}
+    contacts as (
+        select
+            contact_periods.*,
+            changed_contacts.affected_from,
+            changed_contacts.changed_from,
+            rescored_leads.due_from
+        from contact_periods
+        left join changed_contacts
+            on contact_periods.contact_id = changed_contacts.contact_id
+        left join rescored_leads
+            on contact_periods.contact_id = rescored_leads.contact_id
+    ),
+
+{% endif -%}
 -- Contacts that existed on the day and had not been merged away.
 leads_on_days as (
     select
@@ -103,35 +118,29 @@ leads_on_days as (
             , cast(null as {{ dbt.type_string() }}) as company__{{ attribute }}
         {%- endfor %}
     from days_to_score
-    inner join contact_periods
+    inner join {{ 'contacts' if has_history else 'contact_periods' }} as contact_periods
         on {{ lead_scoring.is_contact_on('contact_periods', 'days_to_score.scored_on') }}
+        {% if has_history -%}
+            and case
+                when days_to_score.purpose = 'evidence'
+                    then
+                        coalesce(contact_periods.changed_from <= days_to_score.changed_by, false)
+                        or days_to_score.is_for_everyone
+                when days_to_score.is_for_everyone
+                    then coalesce(contact_periods.due_from <= days_to_score.scored_on, false)
+                else coalesce(contact_periods.affected_from <= days_to_score.scored_on, false)
+            end
+        {%- else -%}
+            and days_to_score.is_for_everyone
+        {%- endif %}
     left join contact_survivors
         on contact_periods.contact_id = contact_survivors.contact_id
         and {{ lead_scoring.is_valid_on('contact_survivors', 'days_to_score.scored_on') }}
-    {% if has_history -%}
-        left join changed_contacts
-            on contact_periods.contact_id = changed_contacts.contact_id
-        left join rescored_leads
-            on contact_periods.contact_id = rescored_leads.contact_id
-    {% endif -%}
     where contact_survivors.contact_id is null
         and (
             days_to_score.one_in = 1
             or {{ lead_scoring.is_drawn('contact_periods.contact_id', 'days_to_score.one_in') }}
         )
-        {% if has_history -%}
-            and case
-                when days_to_score.purpose = 'evidence'
-                    then
-                        coalesce(changed_contacts.changed_from <= days_to_score.changed_by, false)
-                        or days_to_score.is_for_everyone
-                when days_to_score.is_for_everyone
-                    then coalesce(rescored_leads.due_from <= days_to_score.scored_on, false)
-                else coalesce(changed_contacts.affected_from <= days_to_score.scored_on, false)
-            end
-        {%- else -%}
-            and days_to_score.is_for_everyone
-        {%- endif %}
 ),
 
 leads_to_score as (

@@ -10,10 +10,6 @@ standing_scores as (
     select * from {{ ref('int_lead_scoring__standing_scores') }}
 ),
 
-lead_standings as (
-    select * from {{ ref('int_lead_scoring__lead_standings') }}
-),
-
 events_freshness as (
     select
         newest_at as input_newest_at,
@@ -23,6 +19,10 @@ events_freshness as (
 ),
 
 {% if has_history -%}
+    score_history as (
+        {{ lead_scoring.score_history() }}
+    ),
+
     mql_runs as (
         select * from {{ ref('int_lead_scoring__mql_runs') }}
         where exited_on is null
@@ -35,58 +35,81 @@ events_freshness as (
     ),
 
 {% endif -%}
+-- Where each stands among the leads of its model.
+ranked as (
+    select
+        standing_scores.*,
+        rank() over (partition by scoring_model_id order by total_score) - 1 as leads_below,
+        nullif(count(*) over (partition by scoring_model_id) - 1, 0) as other_leads
+    from standing_scores
+),
+
+-- The percentile is computed in whole numbers up to the division: half a percent is rounded up.
 leads as (
     select
-        standing_scores.scoring_model_id,
-        standing_scores.contact_id,
-        standing_scores.company_id,
-        standing_scores.fit_score,
-        standing_scores.engagement_score,
-        standing_scores.total_score,
-        standing_scores.scaled_score,
-        standing_scores.fit_grade,
-        standing_scores.engagement_grade,
-        standing_scores.lead_grade,
-        standing_scores.is_mql,
-        standing_scores.mql_criteria_set,
+        ranked.scoring_model_id,
+        ranked.contact_id,
+        ranked.company_id,
+        ranked.fit_score,
+        ranked.engagement_score,
+        ranked.total_score,
+        ranked.scaled_score,
+        ranked.fit_grade,
+        ranked.engagement_grade,
+        ranked.lead_grade,
+        ranked.is_mql,
+        ranked.mql_criteria_set,
         {{ 'mql_runs.entered_on' if has_history else 'cast(null as date)' }} as mql_since,
-        standing_scores.is_suppressed,
-        standing_scores.suppression_reason,
-        standing_scores.next_action,
-        standing_scores.top_reasons,
-        standing_scores.last_engaged_at,
-        standing_scores.grade_drops_on,
-        standing_scores.points_to_next_fit_grade,
-        standing_scores.points_to_next_engagement_grade,
-        standing_scores.next_engagement_step,
+        ranked.is_suppressed,
+        ranked.suppression_reason,
+        ranked.next_action,
+        ranked.top_reasons,
+        ranked.last_engaged_at,
+        ranked.grade_drops_on,
+        ranked.points_to_next_fit_grade,
+        ranked.points_to_next_engagement_grade,
+        ranked.next_engagement_step,
         events_freshness.input_newest_at,
         events_freshness.input_age_hours,
         {{ lead_scoring.scored_on() }} as scored_on,
-        lead_standings.score_percentile,
-        lead_standings.score_change_7_days,
-        lead_standings.score_change_28_days,
-        standing_scores.override,
-        standing_scores.override_reason,
-        standing_scores.overridden_by,
-        standing_scores.overridden_until
+        cast(
+            floor((200 * ranked.leads_below + ranked.other_leads) / (2.0 * ranked.other_leads))
+            as integer
+        ) as score_percentile,
+        {% for days in [7, 28] -%}
+            cast(
+                {{ 'ranked.total_score - score_' ~ days ~ '_days_ago.total_score' if has_history
+                    else 'null' }} as {{ lead_scoring.type_points() }}
+            ) as score_change_{{ days }}_days,
+        {% endfor -%}
+        ranked.override,
+        ranked.override_reason,
+        ranked.overridden_by,
+        ranked.overridden_until
         {%- for column in probabilities -%}
             , {{ 'win_probabilities.' ~ column if has_evidence
                 else 'cast(null as ' ~ lead_scoring.type_decimal(20, 6) ~ ')' }} as {{ column }}
         {%- endfor %}
-    from standing_scores
+    from ranked
     cross join events_freshness
-    inner join lead_standings
-        on standing_scores.scoring_model_id = lead_standings.scoring_model_id
-        and standing_scores.contact_id = lead_standings.contact_id
     {% if has_history -%}
+        {% for days in [7, 28] -%}
+            {% set earlier = 'score_' ~ days ~ '_days_ago' -%}
+            left join score_history as {{ earlier }}
+                on ranked.scoring_model_id = {{ earlier }}.scoring_model_id
+                and ranked.contact_id = {{ earlier }}.contact_id
+                and {{ lead_scoring.is_valid_on(
+                    earlier, lead_scoring.days_after(lead_scoring.scored_on(), -days)
+                ) }}
+        {% endfor -%}
         left join mql_runs
-            on standing_scores.scoring_model_id = mql_runs.scoring_model_id
-            and standing_scores.contact_id = mql_runs.contact_id
+            on ranked.scoring_model_id = mql_runs.scoring_model_id
+            and ranked.contact_id = mql_runs.contact_id
     {% endif -%}
     {% if has_evidence -%}
         left join win_probabilities
-            on standing_scores.scoring_model_id = win_probabilities.scoring_model_id
-            and standing_scores.contact_id = win_probabilities.contact_id
+            on ranked.scoring_model_id = win_probabilities.scoring_model_id
+            and ranked.contact_id = win_probabilities.contact_id
     {%- endif %}
 )
 

@@ -390,7 +390,7 @@ def test_a_contender_is_stopped_after_its_time(plan: Plan, monkeypatch: pytest.M
 
 def test_a_lower_bound_meets_a_target_or_leaves_it_open() -> None:
     """A contender that was stopped is at least so slow; faster than that it is not."""
-    results = {"full_build": {"up_to_contributions": 10.0}}
+    results = {"core_build": {"up_to_contributions": 10.0}}
     naive = "naive SQL / all that the contributions need, from raw"
     for seconds, found, result in ((30, "> 3.00", "met"), (15, "> 1.50", "not measured")):
         checked = {one["what"]: one for one in check_targets(results, {"naive": seconds})}

@@ -65,7 +65,6 @@ SOCKETS = {
     "int_lead_scoring__published_scores": {"personas"},
     "int_lead_scoring__standing_scores": {"history", "forecast"},
     "int_lead_scoring__standing_leads": {"history"},
-    "int_lead_scoring__lead_standings": {"history"},
     "int_lead_scoring__leads": {"history", "evidence"},
     # Marts that are written last, one right after the other.
     "lead_scores": {"history", "handoffs"},
