@@ -7,6 +7,13 @@
 {% endmacro %}
 
 
+{% macro is_won_after_landmark() -%}
+    {#- Whether a deal came after a landmark and was won within its horizon; reads landmarks and lead_opportunities. -#}
+    lead_opportunities.created_on > landmarks.landmark
+    and lead_opportunities.won_on <= landmarks.known_on
+{%- endmacro %}
+
+
 {% macro kept_landmark_table() -%}
     {#- The materialization of a table that keeps it; what its hook reads is built before. -#}
     {%- do ref('stg_lead_scoring__erased_contacts') -%}

@@ -6,7 +6,8 @@ from contextlib import redirect_stdout
 
 from dagster import DagsterInstance, ExecuteInProcessResult
 
-from examples.dagster.definitions import PROJECT, defs
+from examples.dagster.crm_sync import defs
+from examples.dagster.definitions import PROJECT
 
 # The night first: the hour reads what it keeps.
 JOBS = ("nightly_history", "hourly_scores")

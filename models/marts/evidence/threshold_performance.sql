@@ -121,8 +121,7 @@ rises_that_won as (
         on threshold_rises.landmark = landmarks.landmark
     inner join lead_opportunities
         on threshold_rises.contact_id = lead_opportunities.contact_id
-        and threshold_rises.landmark < lead_opportunities.created_on
-        and landmarks.known_on >= lead_opportunities.won_on
+        and {{ lead_scoring.is_won_after_landmark() }}
 ),
 
 draws as (

@@ -45,8 +45,7 @@ landmarks_of_wins as (
         lead_opportunities.*,
         landmarks.first_landmark,
         {{ lead_scoring.is_drawn('lead_opportunities.contact_id') }} as is_drawn,
-        landmarks.landmark < lead_opportunities.created_on
-        and lead_opportunities.won_on <= landmarks.known_on as is_within_horizon,
+        {{ lead_scoring.is_won_after_landmark() }} as is_within_horizon,
         case
             when standing_leads.contact_id is not null
                 and coalesce(standing_leads.created_on <= landmarks.landmark, true)
@@ -82,8 +81,7 @@ judged_wins as (
         on judgements.landmark = landmarks.landmark
     inner join lead_opportunities
         on judgements.contact_id = lead_opportunities.contact_id
-        and judgements.landmark < lead_opportunities.created_on
-        and landmarks.known_on >= lead_opportunities.won_on
+        and {{ lead_scoring.is_won_after_landmark() }}
 ),
 
 wins_of_models as (

@@ -30,14 +30,8 @@ opportunities_at_landmarks as (
         lead_opportunities.contact_id,
         max(case when lead_opportunities.created_on <= landmarks.landmark then 1 else 0 end) = 1
             as has_opportunity,
-        max(
-            case
-                when lead_opportunities.created_on > landmarks.landmark
-                    and lead_opportunities.won_on <= landmarks.known_on
-                    then 1
-                else 0
-            end
-        ) = 1 as is_won
+        max(case when {{ lead_scoring.is_won_after_landmark() }} then 1 else 0 end) = 1
+            as is_won
     from landmarks
     cross join lead_opportunities
     group by landmarks.landmark, lead_opportunities.contact_id
