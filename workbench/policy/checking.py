@@ -105,7 +105,7 @@ def _check(project: Path, data: Mapping[str, bytes]) -> Checked:
 
 
 def _scratch(project: Path) -> Path:
-    """The project that checks are built in; its models are taken anew where they are others."""
+    """The project that checks are built in; its models are always those of now."""
     folder = project / "target" / FOLDER
     profile = project / "target" / f"{FOLDER}_profile"
     profile.mkdir(parents=True, exist_ok=True)
@@ -117,14 +117,10 @@ def _scratch(project: Path) -> Path:
         make_trial(project, folder, {}, profiles=profile)
     models = folder / "models"
     if models.is_symlink():
-        # Unit tests are not run, and take long to read.
         models.unlink()
-    shutil.copytree(
-        project / "models",
-        models,
-        dirs_exist_ok=True,
-        ignore=shutil.ignore_patterns(UNIT_TESTS),
-    )
+    shutil.rmtree(models, ignore_errors=True)
+    # Unit tests are not run, and take long to read.
+    shutil.copytree(project / "models", models, ignore=shutil.ignore_patterns(UNIT_TESTS))
     return folder
 
 
