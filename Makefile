@@ -18,7 +18,7 @@ TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
 .PHONY: help build check-rules backfill evidence publish app erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-postgres bench-spark profile lock clean environment \
-    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster example-superset metrics sync-plan sync sync-rebuild sync-pull report alert test-sync test-workbench tryton-environment debian
+    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster example-superset metrics sync-plan sync sync-rebuild sync-pull report alert test-examples test-sync test-workbench tryton-environment debian
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -124,6 +124,10 @@ test: environment ## Run every test: dbt's unit and data tests on the sample, th
 test-workbench: environment ## Every test of the workbench, those of minutes too, on what make build has built
 	@$(SAY) "pytest: the workbench, with a build by a rule that was added in a browser"
 	@LEAD_SCORING_WORKBENCH_LONG=yes $(PYTHON) -m pytest -n 0 workbench/tests
+
+test-examples: environment ## Every test of the examples, those of minutes too; xeducation's needs its file
+	@$(SAY) "pytest: the examples, with what their evidence finds on real leads"
+	@LEAD_SCORING_EXAMPLES_LONG=yes $(PYTHON) -m pytest tests/python/test_examples.py
 
 chaos: export LEAD_SCORING_CHAOS_KILLS := $(or $(KILLS),40)
 chaos: export LEAD_SCORING_CHAOS_SEED := $(or $(SEED),1)

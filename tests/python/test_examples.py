@@ -41,6 +41,9 @@ needs_xeducation = pytest.mark.skipif(
 needs_leadforge = pytest.mark.skipif(
     find_spec("leadforge") is None, reason="leadforge is not installed (extra: examples)"
 )
+takes_minutes = pytest.mark.skipif(
+    not os.environ.get("LEAD_SCORING_EXAMPLES_LONG"), reason="takes minutes: make test-examples"
+)
 built_cdnow = pytest.mark.xdist_group("cdnow")
 needs_cdnow = pytest.mark.skipif(
     find_spec("lifetimes") is None and not Path(CDNOW_LOG).is_file(),
@@ -174,6 +177,7 @@ def test_conversions_of_real_leads_are_those_of_the_file(xeducation: Example) ->
 @built_xeducation
 @needs_scikit_learn
 @needs_xeducation
+@takes_minutes
 def test_scorecards_rank_real_leads_as_well_as_regression(xeducation: Example) -> None:
     """On the published split AUC is at most 0.015 below that of a regression on all columns."""
     xeducation.must_run("compare.py", "--splits", "0", "--out", "target/compare")
@@ -235,6 +239,7 @@ def test_touches_of_the_first_30_days_are_those_of_the_public_edition(leadforge:
 
 @built_leadforge
 @needs_leadforge
+@takes_minutes
 def test_later_facts_do_not_change_the_scores_of_a_day(leadforge: Example, tmp_path: Path) -> None:
     """Scores as of a day are the same whether or not the input goes on after it."""
     [(day,)] = leadforge.rows("select distinct cast(scored_on as varchar) from lead_scores")
@@ -252,6 +257,7 @@ def test_later_facts_do_not_change_the_scores_of_a_day(leadforge: Example, tmp_p
 
 @built_leadforge
 @needs_leadforge
+@takes_minutes
 def test_evidence_finds_no_skill_in_a_coin_toss(leadforge: Example, tmp_path: Path) -> None:
     """On the last day of the input four landmarks have outcomes, which scores do not foretell."""
     last_day = tmp_path / "last_day.duckdb"
@@ -322,6 +328,7 @@ def test_predicted_orders_come(cdnow: Example) -> None:
 
 @built_cdnow
 @needs_cdnow
+@takes_minutes
 def test_published_probabilities_add_up_to_later_orders(cdnow: Example, tmp_path: Path) -> None:
     """As of a day, the probabilities of all customers are the orders of the next ninety days."""
     day = "1997-12-25"

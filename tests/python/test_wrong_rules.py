@@ -1102,20 +1102,13 @@ MISTAKES = [
     *robot_mistakes(),
     *working_time_mistakes(),
 ]
+# Of each model of problems one: that all of them are found is seen where they come together.
 ONE_BY_ONE = (
     "unknown attribute of a fit rule",
-    "unknown group in engagement_rules",
     "unknown model in grade_actions",
-    "a fit rule and an engagement rule of one id",
     "fit_rules.points with a thousands separator",
-    "invalid regular expression (ceo",
     "title pattern that is no regular expression",
-    "two lowest grades",
-    "missing cell of the matrix",
     "set: rule matched large, rule not_matched large",
-    "grade_thresholds.grade blank",
-    "source twice",
-    "inactivity without a window",
 )
 
 
