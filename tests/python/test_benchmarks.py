@@ -461,7 +461,7 @@ def test_time_is_split_at_the_staged_events() -> None:
 
 
 def test_statements_are_nodes_and_their_tests() -> None:
-    """Tests of anything that was not built belong to another selection."""
+    """Tests of what was not built are of another selection; an hour leaves some to the night."""
     tests = {
         "test.a": ["model.a"],
         "test.a_and_b": ["model.a", "model.b"],
@@ -469,8 +469,9 @@ def test_statements_are_nodes_and_their_tests() -> None:
         "test.other": ["model.a", "model.other"],
     }
     nodes = {
-        name: {"resource_type": "test", "depends_on": {"nodes": parents}}
+        name: {"resource_type": "test", "depends_on": {"nodes": parents}, "tags": tags}
         for name, parents in tests.items()
+        for tags in [["lead_scoring_nightly"] if name == "test.a" else []]
     } | {
         name: {"resource_type": "model", "depends_on": {"nodes": []}}
         for name in ("model.a", "model.b", "model.other")
@@ -478,6 +479,8 @@ def test_statements_are_nodes_and_their_tests() -> None:
     ran = ("model.a", "model.b", "exposure.report")
     results = {"results": [{"unique_id": name} for name in ran]}
     assert project.statements({"nodes": nodes}, results) == 4
+    hour = results | {"args": {"selector": "hourly"}}
+    assert project.statements({"nodes": nodes}, hour) == 3
 
 
 def test_postgres_finds_the_rows_of_each_build(plan: Plan, naive: Path, tmp_path: Path) -> None:
@@ -571,6 +574,7 @@ def test_the_report_shows_medians_and_ratios(tmp_path: Path) -> None:
         {
             "yardstick": timed,
             "full_build": [{**build, "seconds": 10.0}],
+            "core_build": [{**build, "seconds": 10.0}],
             "daily_run": [{**build, "seconds": 8.0, "database_seconds": 1.0}],
             "hourly_run": [{**build, "seconds": 4.0, "database_seconds": 0.1, "statements": 70}],
             "naive": [{"seconds": 5.0, "peak_memory": 1}],
