@@ -39,8 +39,11 @@ events_freshness as (
 ranked as (
     select
         standing_scores.*,
-        rank() over (partition by scoring_model_id order by total_score) - 1 as leads_below,
-        nullif(count(*) over (partition by scoring_model_id) - 1, 0) as other_leads
+        rank() over (
+            partition by standing_scores.scoring_model_id
+            order by standing_scores.total_score
+        ) - 1 as leads_below,
+        nullif(count(*) over (partition by standing_scores.scoring_model_id) - 1, 0) as other_leads
     from standing_scores
 ),
 

@@ -9,12 +9,23 @@ judged_contributions as (
     select * from {{ ref('int_lead_scoring__judged_contributions') }}
 ),
 
+cell_counts as (
+    select
+        scoring_model_id,
+        rule_id,
+        landmark,
+        mod(contact_key, 100) as cell,
+        count(*) as judgements
+    from judged_contributions
+    group by scoring_model_id, rule_id, landmark, mod(contact_key, 100)
+),
+
 rule_counts as (
     select
         scoring_model_id,
         rule_id,
-        count(*) as judgements
-    from judged_contributions
+        sum(judgements) as judgements
+    from cell_counts
     group by scoring_model_id, rule_id
 ),
 
@@ -33,30 +44,79 @@ pairs as (
         >= {{ jaccard }} * greatest(rule_counts.judgements, other_counts.judgements)
 ),
 
--- Imported a second time: engines keep in memory what is imported once and used twice.
-together as (
+-- In no cell have two rules more judgements together than the smaller of them has there. Most pairs
+-- are out by that, and only the others are counted judgement by judgement.
+pairs_that_may_be_alike as (
     select
         pairs.scoring_model_id,
         pairs.rule_id,
         pairs.other_rule_id,
         pairs.judgements,
-        pairs.judgements_of_other,
-        count(*) as judgements_of_both
+        pairs.judgements_of_other
     from pairs
-    inner join judged_contributions
-        on pairs.scoring_model_id = judged_contributions.scoring_model_id
-        and pairs.rule_id = judged_contributions.rule_id
-    inner join {{ ref('int_lead_scoring__judged_contributions') }} as other_contributions
-        on pairs.scoring_model_id = other_contributions.scoring_model_id
-        and pairs.other_rule_id = other_contributions.rule_id
-        and judged_contributions.landmark = other_contributions.landmark
-        and judged_contributions.contact_key = other_contributions.contact_key
+    inner join cell_counts
+        on pairs.scoring_model_id = cell_counts.scoring_model_id
+        and pairs.rule_id = cell_counts.rule_id
+    inner join cell_counts as other_cells
+        on pairs.scoring_model_id = other_cells.scoring_model_id
+        and pairs.other_rule_id = other_cells.rule_id
+        and cell_counts.landmark = other_cells.landmark
+        and cell_counts.cell = other_cells.cell
     group by
         pairs.scoring_model_id,
         pairs.rule_id,
         pairs.other_rule_id,
         pairs.judgements,
         pairs.judgements_of_other
+    having
+        sum(least(cell_counts.judgements, other_cells.judgements))
+        * (1 + {{ jaccard }})
+        >= {{ jaccard }} * (pairs.judgements + pairs.judgements_of_other)
+),
+
+members as (
+    {% for member in ['rule_id', 'other_rule_id'] -%}
+        select
+            pairs_that_may_be_alike.*,
+            {{ member }} as member_rule_id
+        from pairs_that_may_be_alike
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+-- Imported a second time: engines keep in memory what is imported once and used twice.
+judged_by_both as (
+    select
+        members.scoring_model_id,
+        members.rule_id,
+        members.other_rule_id,
+        members.judgements,
+        members.judgements_of_other
+    from members
+    inner join {{ ref('int_lead_scoring__judged_contributions') }} as contributions_again
+        on members.scoring_model_id = contributions_again.scoring_model_id
+        and members.member_rule_id = contributions_again.rule_id
+    group by
+        members.scoring_model_id,
+        members.rule_id,
+        members.other_rule_id,
+        members.judgements,
+        members.judgements_of_other,
+        contributions_again.landmark,
+        contributions_again.contact_key
+    having count(*) = 2
+),
+
+together as (
+    select
+        scoring_model_id,
+        rule_id,
+        other_rule_id,
+        judgements,
+        judgements_of_other,
+        count(*) as judgements_of_both
+    from judged_by_both
+    group by scoring_model_id, rule_id, other_rule_id, judgements, judgements_of_other
 ),
 
 alike as (
