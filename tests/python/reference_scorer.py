@@ -645,7 +645,9 @@ class Intake:
             "companies",
             usable,
             key=lambda row: row["company_id"],
-            order=lambda row: tuple(row.get(column) or "" for column in columns),
+            order=lambda row: [
+                (row.get(column) is None, row.get(column) or "") for column in columns
+            ],
         )
         return {row["company_id"]: row for row in kept}
 
