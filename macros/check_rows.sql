@@ -63,7 +63,7 @@ numbered as (
             partition by
                 rejection_reason is null,
                 {{ duplicate_key | join(', ') }}
-            order by {{ first_counts_by | join(', ') }}
+            order by {{ first_counts_by | join(' nulls last, ') }} nulls last
         ) as copy_number
     from with_rejection_reason
 ),

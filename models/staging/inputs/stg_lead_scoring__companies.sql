@@ -1,9 +1,5 @@
 {%- set types = lead_scoring.input_columns('companies') -%}
 {%- set placeholders = lead_scoring.placeholder_values() -%}
-{%- set first_counts_by = [] -%}
-{%- for column in ['name', 'domain'] + lead_scoring.company_attributes() -%}
-    {%- do first_counts_by.append(column ~ ' nulls last') -%}
-{%- endfor %}
 
 with
 
@@ -37,7 +33,7 @@ with_defect as (
 
 {{ lead_scoring.check_rows(
     duplicate_key=['company_id'],
-    first_counts_by=first_counts_by,
+    first_counts_by=['name', 'domain'] + lead_scoring.company_attributes(),
 ) }}
 
 select * from with_outcome

@@ -36,7 +36,7 @@ with_defect as (
 
 {{ lead_scoring.check_rows(
     duplicate_key=['contact_id', 'decided_at', 'disposition'],
-    first_counts_by=['reason nulls last'],
+    first_counts_by=['reason'],
     contact_id='staged.contact_id',
 ) }}
 

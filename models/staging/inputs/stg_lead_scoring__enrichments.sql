@@ -37,7 +37,7 @@ with_defect as (
 
 {{ lead_scoring.check_rows(
     duplicate_key=['subject_type', 'subject_id', 'attribute', 'provider', 'observed_at'],
-    first_counts_by=['value nulls last'],
+    first_counts_by=['value'],
     contact_id="case when coalesce(staged.subject_type, '') <> 'company'"
         ~ " then staged.subject_id end",
 ) }}

@@ -29,7 +29,7 @@ with_defect as (
 
 {{ lead_scoring.check_rows(
     duplicate_key=['contact_id'],
-    first_counts_by=['requested_at nulls last'],
+    first_counts_by=['requested_at'],
 ) }}
 
 select * from with_outcome

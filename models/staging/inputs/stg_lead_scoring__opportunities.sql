@@ -43,7 +43,7 @@ with_defect as (
 {{ lead_scoring.check_rows(
     duplicate_key=['opportunity_id', 'contact_id'],
     first_counts_by=[
-        'closed_at desc nulls last', 'created_at desc', 'is_won desc', 'amount desc nulls last',
+        'closed_at desc', 'created_at desc', 'is_won desc', 'amount desc',
     ],
     contact_id='staged.contact_id',
 ) }}

@@ -50,7 +50,7 @@ with_defect as (
 
 {{ lead_scoring.check_rows(
     duplicate_key=['contact_id', 'scoring_model_id', 'decided_at', 'override', 'expires_at'],
-    first_counts_by=['reason', 'decided_by nulls last'],
+    first_counts_by=['reason', 'decided_by'],
     contact_id='staged.contact_id',
 ) }}
 

@@ -33,7 +33,7 @@ with_defect as (
 
 {{ lead_scoring.check_rows(
     duplicate_key=['activity_id'],
-    first_counts_by=['occurred_at', 'contact_id', 'activity_type nulls last'],
+    first_counts_by=['occurred_at', 'contact_id', 'activity_type'],
     contact_id='staged.contact_id',
 ) }}
 
