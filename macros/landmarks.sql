@@ -14,6 +14,12 @@
 {%- endmacro %}
 
 
+{% macro landmark_key(contact_id) -%}
+    {#- The number of a contact at landmarks; contact_key is that of other days. -#}
+    {{ lead_scoring.text_key(["'evidence'", contact_id]) }}
+{%- endmacro %}
+
+
 {% macro kept_landmark_table() -%}
     {#- The materialization of a table that keeps it; what its hook reads is built before. -#}
     {%- do ref('stg_lead_scoring__erased_contacts') -%}
@@ -36,13 +42,13 @@
                     ) }}
                 ) as marked
             )
-            or contact_id in (
-                select erased_contacts.contact_id
+            or contact_key in (
+                select {{ lead_scoring.landmark_key('erased_contacts.contact_id') }}
                 from {{ ref('stg_lead_scoring__erased_contacts') }} as erased_contacts
             )
             {%- if lead_scoring.has_module('history') %}
-                or contact_id in (
-                    select changed_contacts.contact_id
+                or contact_key in (
+                    select {{ lead_scoring.landmark_key('changed_contacts.contact_id') }}
                     from {{ ref('int_lead_scoring__changed_contacts') }} as changed_contacts
                     cross join (
                         select max(landmark) as last_landmark

@@ -200,5 +200,5 @@ def deadline_of(handoff: Row) -> str:
         return "contacted in time"
     if handoff["sla_status"] == "open":
         return "still open"
-    late = f"{wording.working_hours(handoff['hours_overdue'])} over"
-    return f"contacted late, {late}" if handoff["first_touch_at"] else f"overdue, {late}"
+    late = wording.late(handoff["hours_overdue"])
+    return f"contacted {late}" if handoff["first_touch_at"] else f"not contacted, {late}"

@@ -72,6 +72,11 @@ def working_hours(value: float | None) -> str:
     return counted(round(value), "working hour")
 
 
+def late(hours_overdue: float) -> str:
+    """By how much working time a deadline was missed: 5 working hours late."""
+    return f"{working_hours(hours_overdue)} late"
+
+
 def counted(number: int, thing: str, things: str | None = None) -> str:
     """A number and its noun: 1 lead, 2 leads."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"

@@ -107,7 +107,7 @@ leads_on_days as (
         contact_periods.contact_id,
         case
             when days_to_score.purpose = 'evidence'
-                then {{ lead_scoring.text_key(["'evidence'", 'contact_periods.contact_id']) }}
+                then {{ lead_scoring.landmark_key('contact_periods.contact_id') }}
             else {{ lead_scoring.contact_key('contact_periods.contact_id') }}
         end as contact_key,
         days_to_score.known_until

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from workbench import wording
 from workbench.warehouse import Warehouse, WarehouseError
 
 NEW, OVERDUE = "new", "overdue"
@@ -114,8 +115,7 @@ def due(due_at: datetime | None, hours_overdue: float | None) -> str:
     text = f"due {due_at:%Y-%m-%d %H:%M} UTC"
     if hours_overdue is None:
         return text
-    hours = "less than an hour" if hours_overdue < 1 else f"{hours_overdue:,.0f} h"
-    return f"{text}, {hours} late"
+    return f"{text}, {wording.late(hours_overdue)}"
 
 
 def pick_news(waiting: Iterable[Handoff], sent: Mapping[str, str]) -> list[Handoff]:

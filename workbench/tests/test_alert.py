@@ -176,7 +176,7 @@ def test_says_once_more_when_a_lead_becomes_overdue(
     assert alert.main([]) == alert.DONE
     assert webhook.received[1]["title"] == "Leads to call: 1 overdue"
     assert name in webhook.received[1]["message"]
-    assert "less than an hour late" in webhook.received[1]["message"]
+    assert "12 working minutes late" in webhook.received[1]["message"]
     assert alert.main([]) == alert.DONE
     assert len(webhook.received) == 2
 

@@ -12,4 +12,4 @@ def test_working_time_has_no_days_of_24_hours() -> None:
     assert wording.working_hours(72) == "72 working hours"
     assert wording.working_hours(0.5) == "30 working minutes"
     handoff = {"sla_status": "breached", "hours_overdue": 72.2, "first_touch_at": None}
-    assert deadline_of(handoff) == "overdue, 72 working hours over"
+    assert deadline_of(handoff) == "not contacted, 72 working hours late"

@@ -1,7 +1,7 @@
 {{ config(
     enabled=lead_scoring.has_module('evidence'),
     materialized=lead_scoring.kept_landmark_table(), incremental_strategy='delete+insert',
-    unique_key=['policy_version', 'contact_id'],
+    unique_key=['policy_version', 'contact_key'],
     on_schema_change='sync_all_columns',
     pre_hook="{{ lead_scoring.forget_landmark_rows() }}",
 ) }}
@@ -13,11 +13,6 @@ contributions as (
     where purpose = 'evidence'
 ),
 
-leads_to_score as (
-    select * from {{ ref('int_lead_scoring__leads_to_score') }}
-    where purpose = 'evidence'
-),
-
 landmark_versions as (
     select * from {{ ref('int_lead_scoring__landmark_versions') }}
 ),
@@ -25,7 +20,6 @@ landmark_versions as (
 landmark_contributions as (
     select
         landmark_versions.policy_version,
-        leads_to_score.contact_id,
         contributions.contact_key,
         contributions.dimension,
         contributions.score_group,
@@ -34,9 +28,6 @@ landmark_contributions as (
         contributions.points,
         contributions.points_counted
     from contributions
-    inner join leads_to_score
-        on contributions.scored_on = leads_to_score.scored_on
-        and contributions.contact_key = leads_to_score.contact_key
     inner join landmark_versions
         on contributions.scored_on = landmark_versions.landmark
         and contributions.scoring_model_id = landmark_versions.scoring_model_id

@@ -1,7 +1,7 @@
 {{ config(
     enabled=lead_scoring.has_module('evidence'),
     materialized=lead_scoring.kept_landmark_table(), incremental_strategy='delete+insert',
-    unique_key=['policy_version', 'contact_id'],
+    unique_key=['policy_version', 'contact_key'],
     on_schema_change='sync_all_columns',
     pre_hook="{{ lead_scoring.forget_landmark_rows() }}",
 ) }}
@@ -99,7 +99,6 @@ limits_in_use as (
 landmark_limits as (
     select
         landmark_versions.policy_version,
-        leads_to_score.contact_id,
         leads_to_score.contact_key,
         limits_in_use.limited,
         limits_in_use.limit_name

@@ -1,7 +1,7 @@
 {{ config(
     enabled=lead_scoring.has_module('evidence'),
     materialized=lead_scoring.kept_landmark_table(), incremental_strategy='delete+insert',
-    unique_key=['policy_version', 'contact_id'],
+    unique_key=['policy_version', 'contact_key'],
     on_schema_change='sync_all_columns',
     pre_hook="{{ lead_scoring.forget_landmark_rows() }}",
 ) }}
