@@ -21,7 +21,10 @@ ending_merges as (
 
 -- Circular merges, and chains that lead into them.
 endless_merges as (
-    select {{ merges }}.*
+    select
+        {{ merges }}.contact_id,
+        {{ merges }}.merged_into_contact_id,
+        {{ lead_scoring.contact_key(merges ~ '.contact_id') }} as contact_key
     from {{ merges }}
     left join ending_merges
         on {{ merges }}.contact_id = ending_merges.contact_id
@@ -33,11 +36,13 @@ endless_merge_counts as (
     from endless_merges
 ),
 
--- Follows a circle until it is back, in no more steps than there are merges. A contact that only
--- leads into a circle never gets back.
+-- Follows a chain as long as keys are larger than the first one's, in no more steps than there are
+-- merges: of a circle, the contact with the smallest key gets back to itself, and most others give
+-- up soon. A contact that only leads into a circle never gets back.
 rounds as (
     select
         contact_id,
+        contact_key,
         merged_into_contact_id as reached_contact_id,
         1 as steps
     from endless_merges
@@ -46,19 +51,39 @@ rounds as (
 
     select
         rounds.contact_id,
+        rounds.contact_key,
         endless_merges.merged_into_contact_id as reached_contact_id,
         rounds.steps + 1 as steps
     from rounds
     inner join endless_merges
         on rounds.reached_contact_id = endless_merges.contact_id
+        and rounds.contact_key <= endless_merges.contact_key
     cross join endless_merge_counts
     where rounds.reached_contact_id <> rounds.contact_id
         and rounds.steps < endless_merge_counts.merge_count
 ),
 
-circles as (
-    select distinct contact_id
+-- Once around from there.
+circular_merges as (
+    select
+        contact_id as first_contact_id,
+        contact_id as reached_contact_id
     from rounds
     where contact_id = reached_contact_id
+
+    union all
+
+    select
+        circular_merges.first_contact_id,
+        endless_merges.merged_into_contact_id as reached_contact_id
+    from circular_merges
+    inner join endless_merges
+        on circular_merges.reached_contact_id = endless_merges.contact_id
+    where endless_merges.merged_into_contact_id <> circular_merges.first_contact_id
+),
+
+circles as (
+    select distinct reached_contact_id as contact_id
+    from circular_merges
 )
 {%- endmacro %}
