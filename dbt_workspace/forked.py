@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from dbt_workspace.processes import failed_nodes
@@ -81,6 +82,57 @@ def start_dbt(
     )
     process.start()
     return Started(process, log, target)
+
+
+def operation_messages(
+    folder: Path, operation: str, environment: Mapping[str, str], all_vars: Sequence[str]
+) -> list[str]:
+    """Run a macro with one set of vars after another, on a project that is parsed once without any.
+
+    Args:
+        folder: the dbt project, which has a profiles.yml.
+        operation: name of the macro.
+        environment: variables beside those of this process.
+        all_vars: for each run the vars, as JSON.
+
+    Returns:
+        For each run the message with which it failed; blank if it passed.
+    """
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    process = _processes().Process(
+        target=_run_operation,
+        args=(folder, operation, {**os.environ, **environment}, list(all_vars), sender),
+    )
+    process.start()
+    sender.close()
+    try:
+        return receiver.recv()
+    finally:
+        process.join()
+
+
+def _run_operation(
+    folder: Path,
+    operation: str,
+    environment: Mapping[str, str],
+    all_vars: Sequence[str],
+    sender: Connection,
+) -> None:
+    os.environ.update(environment)
+    os.chdir(folder)
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415
+
+    options = ["--no-use-colors", "--log-level", "none", "--log-level-file", "none"]
+    folders = ["--project-dir", ".", "--profiles-dir", "."]
+    parsed = dbtRunner().invoke([*options, "parse", *folders])
+    messages = []
+    for variables in all_vars:
+        said: list[str] = []
+        runner = dbtRunner(parsed.result, [lambda event, said=said: said.append(event.info.msg)])
+        command = [*options, "run-operation", operation, "--vars", variables, *folders]
+        outcome = runner.invoke(command)
+        messages.append("" if outcome.success else "\n".join(said))
+    sender.send(messages)
 
 
 def _processes() -> multiprocessing.context.BaseContext:

@@ -18,6 +18,8 @@
     {% do lead_scoring.landmark_count() %}
     {% do lead_scoring.keeps_contact_versions() %}
     {% do lead_scoring.stale_after_hours() %}
+    {% do lead_scoring.known_attributes() %}
+    {% do lead_scoring.event_properties() %}
 {% endmacro %}
 
 

@@ -24,6 +24,8 @@ from policies import (
 )
 from workspace import INPUT_COLUMNS, REQUIRED_INPUTS, BuildResult, Workspace
 
+from dbt_workspace.forked import operation_messages
+
 pytestmark = pytest.mark.xdist_group("bad_input")
 
 OPTIONAL_INPUTS = [name for name in INPUT_COLUMNS if name not in REQUIRED_INPUTS]
@@ -247,18 +249,32 @@ BAD_VARS: Sequence[tuple[str, object, str]] = (
 )
 
 
-@pytest.mark.parametrize(("var", "value", "expected"), BAD_VARS)
-def test_var_that_holds_what_it_cannot(
-    published: Published, var: str, value: object, expected: str
-) -> None:
-    """Nothing is built, and the message names the var, what is expected and what it holds."""
+def said_of(var: str, value: object, expected: str) -> str:
+    """The message that names the var, what is expected and what it holds."""
+    shown = str(value).lower() if var == "snapshot_contacts" else str(value)
+    return f"The var lead_scoring__{var} must be {expected}; it is '{shown}'."
+
+
+def test_var_that_holds_what_it_cannot(published: Published) -> None:
+    """Nothing is built."""
+    var, value, expected = BAD_VARS[0]
     result = published.workspace.build(
         {**DAY, f"lead_scoring__{var}": value}, command="parse", exclude=(), arguments=()
     )
     assert not result.success
-    shown = str(value).lower() if var == "snapshot_contacts" else str(value)
-    message = f"The var lead_scoring__{var} must be {expected}; it is '{shown}'."
-    assert message in result.messages
+    assert said_of(var, value, expected) in result.messages
+
+
+def test_each_var_is_checked(published: Published) -> None:
+    """By check_vars, which is asked before anything is built; it finds nothing wrong with none."""
+    workspace = published.workspace
+    all_vars = [json.dumps({f"lead_scoring__{var}": value}) for var, value, _ in BAD_VARS]
+    found = operation_messages(
+        workspace.folder, "check_vars", workspace.environment(), ["{}", *all_vars]
+    )
+    assert found.pop(0) == ""
+    for wrong, messages in zip(BAD_VARS, found, strict=True):
+        assert said_of(*wrong) in messages, messages
 
 
 # Inputs that hold little --------------------------------------------------------------------------
