@@ -18,7 +18,7 @@ TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
 .PHONY: help build check-rules backfill evidence publish app erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-postgres bench-spark profile lock clean environment \
-    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster example-superset metrics sync-plan sync sync-rebuild sync-pull report alert test-examples test-sync test-workbench tryton-environment debian
+    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster example-superset metrics sync-plan sync sync-rebuild sync-pull report alert test-examples test-trials test-sync test-workbench tryton-environment debian
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -128,6 +128,10 @@ test-workbench: environment ## Every test of the workbench, those of minutes too
 test-examples: environment ## Every test of the examples, those of minutes too; xeducation's needs its file
 	@$(SAY) "pytest: the examples, with what their evidence finds on real leads"
 	@LEAD_SCORING_EXAMPLES_LONG=yes $(PYTHON) -m pytest tests/python/test_examples.py
+
+test-trials: environment ## Every test of make whatif and make calibrate, those of minutes too
+	@$(SAY) "pytest: trials of rules, with the control of drawn deals"
+	@LEAD_SCORING_TRIALS_LONG=yes $(PYTHON) -m pytest tests/python/test_trials.py
 
 chaos: export LEAD_SCORING_CHAOS_KILLS := $(or $(KILLS),40)
 chaos: export LEAD_SCORING_CHAOS_SEED := $(or $(SEED),1)

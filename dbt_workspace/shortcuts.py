@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, KeysView
@@ -44,10 +45,12 @@ def take_shortcuts(command: str, parsed_alike: Collection[str]) -> None:
     """
     # Jinja and dbt check versions of their own; what dbt makes of Jinja is in another package.
     parsed, templates = KEPT / "parsed", KEPT / f"templates_{version('dbt-common')}"
-    for folder in (parsed, templates):
+    macros = KEPT / f"macros_{version('dbt-core')}"
+    for folder in (parsed, templates, macros):
         folder.mkdir(parents=True, exist_ok=True)
     _parse_alike(parsed_alike)
     _keep_parsed_projects(parsed)
+    _keep_macros(macros)
     _keep_templates(templates)
     _leave_out_unseen_events()
     _look_up_macros_at_once()
@@ -110,15 +113,52 @@ def _keep_parsed_projects(folder: Path) -> None:
     def write_and_keep(self: ManifestLoader) -> None:
         write(self)
         if not self.partially_parsing and not kept_file(self).exists():
-            # Renamed when whole: the process may be killed, and another may keep the same.
-            handle, name = tempfile.mkstemp(dir=folder)
-            os.close(handle)
-            shutil.copyfile(own_file(self), name)
-            Path(name).replace(kept_file(self))
-            _drop_oldest(folder)
+            _keep(kept_file(self), own_file(self).read_bytes())
 
     ManifestLoader.read_manifest_for_partial_parse = read_or_take
     ManifestLoader.write_manifest_for_partial_parse = write_and_keep
+
+
+def _keep_macros(folder: Path) -> None:
+    """Read all macros once; dbt does so, of every package, when any var has another value."""
+    from dbt.parser.manifest import ManifestLoader  # noqa: PLC0415
+
+    parse = ManifestLoader.load_and_parse_macros
+
+    def parse_or_take(self: ManifestLoader, parser_files: dict[str, dict[str, list[str]]]) -> None:
+        names = [
+            name
+            for files in parser_files.values()
+            for parser in ("MacroParser", "GenericTestParser")
+            for name in files.get(parser, [])
+        ]
+        files = {name: self.manifest.files[name] for name in names}
+        seen = [(name, file.checksum.checksum) for name, file in files.items()]
+        seen.append((self.root_project.project_name, self.root_project.credentials.type))
+        kept = folder / f"{hashlib.sha256(repr(seen).encode()).hexdigest()}.pickle"
+        if self.partially_parsing or not kept.exists():
+            parse(self, parser_files)
+            if not self.partially_parsing:
+                found = {name: file.macros for name, file in files.items()}
+                macros = {one: self.manifest.macros[one] for ids in found.values() for one in ids}
+                _keep(kept, pickle.dumps((found, macros)))
+            return
+        found, macros = pickle.loads(kept.read_bytes())
+        for name, ids in found.items():
+            for one in ids:
+                self.manifest.add_macro(files[name], macros[one])
+        self.build_macro_resolver()
+
+    ManifestLoader.load_and_parse_macros = parse_or_take
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file that is renamed when it is whole: this process may be killed meanwhile."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).replace(path)
+    _drop_oldest(path.parent)
 
 
 def _drop_oldest(folder: Path) -> None:

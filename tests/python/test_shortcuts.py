@@ -77,17 +77,19 @@ def test_a_build_is_the_same_without_shortcuts(tmp_path: Path) -> None:
 
 
 def test_what_another_copy_kept_is_not_taken_for_ones_own(tmp_path: Path) -> None:
-    """Other rows of a seed, and another model, are seen in the first build of a copy."""
+    """Other rows of a seed, another model and macro are seen in the first build of a copy."""
     found = []
-    for number, value in enumerate(("view", "click", "click")):
-        copy = Workspace(tmp_path / str(number) / "lead_scoring")
+    for value, macro in (("view", ""), ("click", ""), ("", "one macro"), ("", "another macro")):
+        copy = Workspace(tmp_path / str(len(found)) / "lead_scoring")
         copy.write_dictionaries({"event_types": [{"raw_event_type": "PV", "event_type": value}]})
-        if number == 2:
+        if macro:
             [path] = copy.folder.glob(f"models/**/{EVENT_TYPES}.sql")
-            path.write_text("select 'of the model' as event_type")
+            path.write_text("select '{{ lead_scoring.said() }}' as event_type")
+            path = copy.folder / "macros" / "said.sql"
+            path.write_text(f"{{% macro said() %}}{macro}{{% endmacro %}}")
         built = copy.build(
             VARIABLES, select=[f"+{EVENT_TYPES}"], arguments=("--exclude-resource-type", "test")
         )
         assert built.success, built.messages[-3000:]
         found += [row["event_type"] for row in copy.rows(EVENT_TYPES)]
-    assert found == ["view", "click", "of the model"]
+    assert found == ["view", "click", "one macro", "another macro"]

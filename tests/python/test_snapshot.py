@@ -15,7 +15,8 @@ pytestmark = pytest.mark.xdist_group("snapshot")
 
 SNAPSHOT = "snapshot_lead_scoring__contacts"
 ROW_TESTS = ("assert_no_input_row_is_lost", "assert_kept_versions_hold_every_contact_once")
-ON = {"lead_scoring__snapshot_contacts": True}
+# The history knows whose past has changed; the other modules have no part in it.
+ON = {"lead_scoring__snapshot_contacts": True, "lead_scoring__modules": ["history"]}
 NOW = datetime.now(UTC).replace(tzinfo=None)
 TODAY = NOW.date().isoformat()
 YESTERDAY = (NOW - timedelta(days=1)).date().isoformat()

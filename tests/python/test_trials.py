@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -310,6 +311,9 @@ def test_the_same_trial_is_used_again(
     assert known == state["fingerprint"] != other
 
 
+@pytest.mark.skipif(
+    not os.environ.get("LEAD_SCORING_TRIALS_LONG"), reason="takes minutes: make test-trials"
+)
 def test_the_control_builds_all_anew_with_drawn_deals(
     sample: Sample, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
