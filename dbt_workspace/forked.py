@@ -122,6 +122,7 @@ def _run_operation(
     os.chdir(folder)
     from dbt.cli.main import dbtRunner  # noqa: PLC0415
 
+    take_shortcuts("run-operation", ())
     options = ["--no-use-colors", "--log-level", "none", "--log-level-file", "none"]
     folders = ["--project-dir", ".", "--profiles-dir", "."]
     parsed = dbtRunner().invoke([*options, "parse", *folders])

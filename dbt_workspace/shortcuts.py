@@ -126,28 +126,25 @@ def _keep_macros(folder: Path) -> None:
     parse = ManifestLoader.load_and_parse_macros
 
     def parse_or_take(self: ManifestLoader, parser_files: dict[str, dict[str, list[str]]]) -> None:
-        names = [
-            name
-            for files in parser_files.values()
+        if self.partially_parsing:
+            return parse(self, parser_files)
+        files = [
+            self.manifest.files[name]
+            for names in parser_files.values()
             for parser in ("MacroParser", "GenericTestParser")
-            for name in files.get(parser, [])
+            for name in names.get(parser, [])
         ]
-        files = {name: self.manifest.files[name] for name in names}
-        seen = [(name, file.checksum.checksum) for name, file in files.items()]
+        seen = [(file.file_id, file.checksum.checksum) for file in files]
         seen.append((self.root_project.project_name, self.root_project.credentials.type))
         kept = folder / f"{hashlib.sha256(repr(seen).encode()).hexdigest()}.pickle"
-        if self.partially_parsing or not kept.exists():
-            parse(self, parser_files)
-            if not self.partially_parsing:
-                found = {name: file.macros for name, file in files.items()}
-                macros = {one: self.manifest.macros[one] for ids in found.values() for one in ids}
-                _keep(kept, pickle.dumps((found, macros)))
-            return
-        found, macros = pickle.loads(kept.read_bytes())
-        for name, ids in found.items():
-            for one in ids:
-                self.manifest.add_macro(files[name], macros[one])
-        self.build_macro_resolver()
+        with suppress(FileNotFoundError):
+            for name, macro in pickle.loads(kept.read_bytes()):
+                self.manifest.add_macro(self.manifest.files[name], macro)
+            return self.build_macro_resolver()
+        parse(self, parser_files)
+        read = [(file.file_id, self.manifest.macros[one]) for file in files for one in file.macros]
+        _keep(kept, pickle.dumps(read))
+        return None
 
     ManifestLoader.load_and_parse_macros = parse_or_take
 
