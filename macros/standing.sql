@@ -2,12 +2,13 @@
 
 {% macro standing_version() -%}
     {%- set names = lead_scoring.modules_in_use() | reject('equalto', 'metrics') | sort | join(' ') -%}
-    {#- Select of one row: a hash of all that is no fact of a lead and that what stands was made by. Raise the number when
-        models write something else for the same inputs. Metrics change no score. -#}
+    {#- Select of one row: a hash of all that is no fact of a lead and that all that stands was made by; other rules of a
+        model touch its audience alone. Raise the number when models write something else for the same inputs. Metrics
+        change no score. -#}
     select
         {{ lead_scoring.fingerprint([
-            lead_scoring.hash_of_rows('rules_versions.rules_version'),
-            lead_scoring.text_literal('1 ' ~ names),
+            lead_scoring.hash_of_rows('rules_versions.audience_version'),
+            lead_scoring.text_literal('2 ' ~ names),
         ]) }} as standing_version
     from {{ ref('int_lead_scoring__rules_versions') }} as rules_versions
     inner join {{ ref('stg_lead_scoring__scoring_models') }} as scoring_models
@@ -35,6 +36,23 @@
 {% endmacro %}
 
 
+{% macro leads_of_edited_models() -%}
+    {#- Select of the contacts that have a score by other rules than those of now. -#}
+    select distinct standing_scores.contact_id
+    from (
+        {{ lead_scoring.earlier_rows('int_lead_scoring__standing_scores', {
+            'scoring_model_id': dbt.type_string(),
+            'contact_id': dbt.type_string(),
+            'rules_version': dbt.type_string(),
+        }) }}
+    ) as standing_scores
+    left join {{ ref('int_lead_scoring__rules_versions') }} as rules_versions
+        on standing_scores.scoring_model_id = rules_versions.scoring_model_id
+        and standing_scores.rules_version = rules_versions.rules_version
+    where rules_versions.rules_version is null
+{%- endmacro %}
+
+
 {% macro leads_of_an_unfinished_run() -%}
     {{ lead_scoring.earlier_rows('int_lead_scoring__rescored_leads', {'contact_id': dbt.type_string()}) }}
 {%- endmacro %}
@@ -46,7 +64,7 @@
         'fit_score', 'engagement_score', 'total_score', 'scaled_score', 'fit_grade', 'engagement_grade', 'lead_grade',
         'is_mql', 'mql_criteria_set', 'is_suppressed', 'suppression_reason', 'next_action',
         'points_to_next_fit_grade', 'points_to_next_engagement_grade', 'override', 'override_reason',
-        'overridden_by', 'overridden_until',
+        'overridden_by', 'overridden_until', 'rules_version',
     ]) }}
 {% endmacro %}
 

@@ -3,6 +3,7 @@
     'scoring_models', 'audience_rules', 'score_groups', 'fit_rules', 'engagement_rules',
     'grade_thresholds', 'grade_actions', 'mql_criteria',
 ] -%}
+{%- set who_is_scored = ['scoring_models', 'audience_rules'] -%}
 {%- set dictionaries = [
     'attribute_sources', 'email_domains', 'event_types', 'job_title_patterns',
     'placeholder_values', 'robots',
@@ -46,14 +47,28 @@ rules_by_model as (
     group by scoring_model_id
 ),
 
+audience_by_model as (
+    select
+        scoring_model_id,
+        {{ lead_scoring.hash_of_rows('row_fingerprint') }} as audience_of_model
+    from all_rows
+    where table_name in ({{ lead_scoring.text_list(who_is_scored) }})
+    group by scoring_model_id
+),
+
 rules_versions as (
     select
         rules_by_model.scoring_model_id,
-        {{ lead_scoring.fingerprint([
-            'rules_by_model.rules_of_model', 'dictionary_version.dictionary_version',
-        ]) }} as rules_version
+        {% for version in ['rules', 'audience'] -%}
+            {{ lead_scoring.fingerprint([
+                version ~ '_by_model.' ~ version ~ '_of_model',
+                'dictionary_version.dictionary_version',
+            ]) }} as {{ version }}_version{{ ',' if not loop.last }}
+        {% endfor -%}
     from rules_by_model
     cross join dictionary_version
+    left join audience_by_model
+        on rules_by_model.scoring_model_id = audience_by_model.scoring_model_id
 )
 
 select * from rules_versions

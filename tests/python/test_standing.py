@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from small_policy import make_inputs, make_policy
+from small_policy import GROUPS, MATRIX, MODEL, THRESHOLDS, make_inputs, make_policy
 from workspace import Workspace
 
 DAY = date(2026, 6, 1)
@@ -29,18 +29,71 @@ SILENCE = {
     "points": "-5",
     "window_days": "30",
 }
+EVERY_MODEL = {
+    "scoring_models": [MODEL],
+    "score_groups": GROUPS,
+    "grade_thresholds": THRESHOLDS,
+    "grade_actions": MATRIX,
+}
+INDUSTRIES = {"a": "chemistry", "b": "chemistry", "c": "retail", "d": "retail"}
+
+
+def audience(industry: str) -> dict[str, str]:
+    """A rule that lets the contacts of one industry in."""
+    return {
+        "rule_id": "of_industry",
+        "attribute": "email_domain",
+        "operator": "equals",
+        "value": f"{industry}.example",
+        "effect": "include",
+    }
+
+
+def retail_model(points: str, industry: str = "retail") -> dict[str, list[dict[str, str]]]:
+    """The same rules as those of the core, in a model for another industry."""
+    tables = {
+        **EVERY_MODEL,
+        "audience_rules": [audience(industry)],
+        "engagement_rules": [{**VISIT, "points": points}, SILENCE],
+    }
+    return {
+        table: [{**row, "scoring_model_id": "retail"} for row in rows]
+        for table, rows in tables.items()
+    }
 
 
 class Project(Workspace):
     """Four contacts, of whom one has come lately, one last month and two never."""
 
-    def run(self, day: date, visits: Mapping[str, str], points: str = "10") -> str:
-        """Build for a day, with visits by contact; returns what the run says of leads."""
-        policy = make_policy(engagement_rules=[{**VISIT, "points": points}, SILENCE])
+    def run(
+        self,
+        day: date,
+        visits: Mapping[str, str],
+        points: str = "10",
+        of_another_model: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+    ) -> str:
+        """Build for a day, with visits by contact; returns what the run says of leads.
+
+        Args:
+            day: the scoring day.
+            visits: when each contact came.
+            points: of a visit.
+            of_another_model: rules beside those of the one model, by table.
+        """
+        rules = {"engagement_rules": [{**VISIT, "points": points}, SILENCE]}
+        if of_another_model is not None:
+            rules = {**EVERY_MODEL, **rules, "audience_rules": [audience("chemistry")]}
+            rules = {table: [*rows, *of_another_model[table]] for table, rows in rules.items()}
+        policy = make_policy(**rules)
         self.write_rules(policy.rules)
         self.write_dictionaries(policy.dictionaries)
         contacts = [
-            {"contact_id": name, "created_at": "2025-01-01"} for name in ("a", "b", "c", "d")
+            {
+                "contact_id": name,
+                "created_at": "2025-01-01",
+                "email": f"{name}@{industry}.example",
+            }
+            for name, industry in INDUSTRIES.items()
         ]
         events = [
             {
@@ -113,3 +166,27 @@ def test_a_run_scores_whom_it_has_to(project: Project) -> None:
     assert project.run(date(2026, 7, 1), visits, points="20") == "4 of 4: 4 (rules)"
     assert project.run(date(2026, 6, 14), visits, points="20") == "4 of 4: 4 (earlier day)"
     assert project.scores() == {"a": 0, "b": -5, "c": 20, "d": -5}
+
+
+def test_an_edit_scores_the_leads_of_its_model(project: Project) -> None:
+    """Those in its audience and nobody else; an edit of an audience scores everyone."""
+    project.reset()
+    visits = {"a": "2026-05-30", "c": "2026-05-30"}
+    assert project.run(DAY, visits, "10", retail_model("10")) == "4 of 4: 4 (everyone)"
+    assert project.scores() == {"a": 10, "b": -5, "c": 10, "d": -5}
+    assert project.run(DAY, visits, "10", retail_model("7")) == "2 of 4: 2 (rules)"
+    assert project.scores() == {"a": 10, "b": -5, "c": 7, "d": -5}
+    assert project.run(DAY, visits, "12", retail_model("7")) == "2 of 4: 2 (rules)"
+    assert project.scores() == {"a": 12, "b": -5, "c": 7, "d": -5}
+    only_chemistry = retail_model("7", industry="chemistry")
+    assert project.run(DAY, visits, "12", only_chemistry) == "4 of 4: 4 (rules)"
+    standing = {
+        (row["contact_id"], row["scoring_model_id"]): row["engagement_score"]
+        for row in project.rows("lead_scores")
+    }
+    assert standing == {
+        ("a", "core"): 12,
+        ("b", "core"): -5,
+        ("a", "retail"): 7,
+        ("b", "retail"): -5,
+    }

@@ -42,6 +42,10 @@ standing_leads as (
     }) }}
 ),
 
+edited as (
+    {{ lead_scoring.leads_of_edited_models() }}
+),
+
 -- A run that finished has left none.
 unfinished as (
     {{ lead_scoring.leads_of_an_unfinished_run() }}
@@ -133,6 +137,7 @@ with_reason as (
                     contacts_with_changes.standing_version <> standing_version.standing_version,
                     contacts_with_changes.scored_on is not null
                 )
+                or edited.contact_id is not null
                 then 'rules'
             when unfinished.contact_id is not null then 'unfinished run'
             when contacts_with_changes.scored_on is not null and not contacts_with_changes.is_lead
@@ -145,6 +150,8 @@ with_reason as (
     from contacts_with_changes
     cross join run
     cross join standing_version
+    left join edited
+        on contacts_with_changes.contact_id = edited.contact_id
     left join unfinished
         on contacts_with_changes.contact_id = unfinished.contact_id
     left join erased_contacts
