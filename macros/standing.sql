@@ -94,9 +94,9 @@
 {% macro table_of_standing_rows() %}
     {#- The materialization of a table from which a run replaces the rows of the leads that it scores. Without the history
         nobody knows who has changed: all are scored. -#}
+    {%- do ref('stg_lead_scoring__erased_contacts') -%}
     {%- if lead_scoring.has_module('history') -%}
         {%- do ref('int_lead_scoring__rescored_leads') -%}
-        {%- do ref('stg_lead_scoring__erased_contacts') -%}
         {{ return('lead_scoring_kept') }}
     {%- endif -%}
     {{ return(lead_scoring.published_table()) }}

@@ -66,6 +66,27 @@ def test_a_module_that_is_left_out_leaves_nothing_but_blank_columns(
         }
 
 
+def test_modules_are_switched_off_where_they_were_on(tmp_path: Path) -> None:
+    """In one database: their tables stay as they are, and scores are what they were."""
+    workspace = Workspace(tmp_path / "lead_scoring")
+    found = []
+    for modules in (["history", "handoffs", "evidence"], ["evidence"], [], ["history"]):
+        result = workspace.build(
+            {"lead_scoring__modules": modules},
+            exclude=(),
+            arguments=(*WITHOUT_UNIT_TESTS, "test"),
+        )
+        assert result.success, result.messages[-3000:]
+        found.append(
+            {
+                (row["scoring_model_id"], row["contact_id"]): row["total_score"]
+                for row in lead_scores(workspace)
+            }
+        )
+    assert len(found[0]) > 0
+    assert all(scores == found[0] for scores in found)
+
+
 def lead_scores(workspace: Workspace) -> list[dict[str, object]]:
     """Rows of the mart of scores."""
     return workspace.rows("lead_scores")
