@@ -59,12 +59,12 @@ audience_by_model as (
 rules_versions as (
     select
         rules_by_model.scoring_model_id,
-        {% for version in ['rules', 'audience'] -%}
-            {{ lead_scoring.fingerprint([
-                version ~ '_by_model.' ~ version ~ '_of_model',
-                'dictionary_version.dictionary_version',
-            ]) }} as {{ version }}_version{{ ',' if not loop.last }}
-        {% endfor -%}
+        {{ lead_scoring.fingerprint([
+            'rules_by_model.rules_of_model', 'dictionary_version.dictionary_version',
+        ]) }} as rules_version,
+        {{ lead_scoring.fingerprint([
+            'audience_by_model.audience_of_model', 'dictionary_version.dictionary_version',
+        ]) }} as audience_version
     from rules_by_model
     cross join dictionary_version
     left join audience_by_model
