@@ -18,7 +18,7 @@ TEST_FOLDER := target/test
 LINT_FOLDER := target/lint
 
 .PHONY: help build check-rules backfill evidence publish app erase chaos calibrate whatif test lint lint-python lint-yaml lint-dbt lint-sql lint-files format docs sample bench bench-scale bench-postgres bench-spark profile lock clean environment \
-    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster example-superset metrics sync-plan sync sync-rebuild sync-pull report alert test-examples test-trials test-sync test-workbench tryton-environment debian
+    engine-postgres engine-spark engine-spark-cluster engine-bigquery example-dagster example-superset metrics sync-plan sync sync-rebuild sync-pull report alert test-examples test-long test-trials test-sync test-workbench tryton-environment debian
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,10 +88,11 @@ tryton-environment: ## Install Tryton, which tests of the CRM sync write to
 	@$(call make_environment,.venv-tryton,crm_sync/tryton.lock)
 
 test-sync: export LEAD_SCORING_TRYTON := yes
+test-sync: export LEAD_SCORING_SYNC_LEADS := 600
 test-sync: export LEAD_SCORING_SYNC_KILLS := $(or $(KILLS),20)
 test-sync: environment tryton-environment ## Every test of the CRM sync, those of minutes too: make test-sync [KILLS=20]
 	@$(SAY) "pytest: the CRM sync, with $$LEAD_SCORING_SYNC_KILLS kills"
-	@LEAD_SCORING_SYNC_LONG=yes $(PYTHON) -m pytest crm_sync/tests
+	@$(PYTHON) -m pytest -m '' crm_sync/tests
 
 # Both build a trial below target/, and touch nothing published. PROJECT is another dbt project.
 TRIAL_OF = $(if $(PROJECT),--project-dir "$(PROJECT)") $(if $(MODEL),--model "$(MODEL)")
@@ -113,7 +114,7 @@ metrics: environment ## Add metrics to what make build has built, check them, as
 	@$(PYTHON) -m tools.metrics
 
 test: export LEAD_SCORING_DUCKDB_PATH := $(TEST_FOLDER)/lead_scoring.duckdb
-test: environment ## Run every test: dbt's unit and data tests on the sample, then pytest
+test: environment ## Run the tests: dbt's unit and data tests on the sample, then pytest but for what takes minutes
 	@$(SAY) "dbt build: the sample with all unit and data tests, into $$LEAD_SCORING_DUCKDB_PATH"
 	@mkdir -p $(TEST_FOLDER) && rm -f $$LEAD_SCORING_DUCKDB_PATH*
 	@$(PYTHON) -m tools.dbt_build --target-path $(TEST_FOLDER)
@@ -121,23 +122,30 @@ test: environment ## Run every test: dbt's unit and data tests on the sample, th
 	@$(SAY) "pytest: the tests in Python"
 	@$(PYTHON) -m pytest
 
+test-long: export LEAD_SCORING_SYNC_LEADS := 600
+test-long: export LEAD_SCORING_DUCKDB_PATH := $(TEST_FOLDER)/lead_scoring.duckdb
+test-long: export LEAD_SCORING_RANDOM_CASES := 20
+test-long: environment tryton-environment ## Every test in Python after make test, those of minutes too: an hour or two
+	@$(SAY) "pytest: the tests in Python, those of minutes too"
+	@$(PYTHON) -m pytest -m ''
+
 test-workbench: environment ## Every test of the workbench, those of minutes too, on what make build has built
 	@$(SAY) "pytest: the workbench, with a build by a rule that was added in a browser"
-	@LEAD_SCORING_WORKBENCH_LONG=yes $(PYTHON) -m pytest -n 0 workbench/tests
+	@$(PYTHON) -m pytest -m '' -n 0 workbench/tests
 
 test-examples: environment ## Every test of the examples, those of minutes too; xeducation's needs its file
 	@$(SAY) "pytest: the examples, with what their evidence finds on real leads"
-	@LEAD_SCORING_EXAMPLES_LONG=yes $(PYTHON) -m pytest tests/python/test_examples.py
+	@$(PYTHON) -m pytest -m '' tests/python/test_examples.py
 
 test-trials: environment ## Every test of make whatif and make calibrate, those of minutes too
 	@$(SAY) "pytest: trials of rules, with the control of drawn deals"
-	@LEAD_SCORING_TRIALS_LONG=yes $(PYTHON) -m pytest tests/python/test_trials.py
+	@$(PYTHON) -m pytest -m '' tests/python/test_trials.py
 
 chaos: export LEAD_SCORING_CHAOS_KILLS := $(or $(KILLS),40)
 chaos: export LEAD_SCORING_CHAOS_SEED := $(or $(SEED),1)
 chaos: environment ## Kill builds on DuckDB and PostgreSQL, and feed them what nobody expects: make chaos [KILLS=40] [SEED=1]
 	@$(SAY) "Chaos: $$LEAD_SCORING_CHAOS_KILLS kills an engine, two builds at once, odd inputs"
-	@$(PYTHON) -m pytest -s -n 0 tests/chaos
+	@$(PYTHON) -m pytest -m '' -s -n 0 tests/chaos
 
 lint: lint-python lint-yaml lint-files lint-dbt lint-sql ## Check style, descriptions, deprecations and the lock
 	@$(SAY) "Lint found nothing to complain about"
@@ -259,11 +267,11 @@ engine-spark-cluster: ## First build and increment on a Spark master with two wo
 	@$(SAY) "Spark: a master and two workers on loopback, held against DuckDB"
 	@.venv-spark/bin/python -m engines spark_cluster --no-crm $(if $(filter no,$(INCREMENT)),--no-increment)
 
-engine-bigquery: ## The same on BigQuery's emulator [CRM=no]
+engine-bigquery: ## The same on BigQuery's emulator [CRM=no] [INCREMENT=no]
 	@$(call make_environment,.venv-bigquery,engines/bigquery.lock)
 	@$(call make_environment,.venv-crucible,engines/crucible.lock)
 	@$(SAY) "BigQuery: an emulator on loopback, held against DuckDB"
-	@.venv-bigquery/bin/python -m engines bigquery $(if $(filter no,$(CRM)),--no-crm)
+	@.venv-bigquery/bin/python -m engines bigquery $(if $(filter no,$(CRM)),--no-crm) $(if $(filter no,$(INCREMENT)),--no-increment)
 
 example-dagster: export LEAD_SCORING_DUCKDB_PATH := target/dagster/lead_scoring.duckdb
 example-dagster: export PATH := $(CURDIR)/.venv-dagster/bin:$(PATH)

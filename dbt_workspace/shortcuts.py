@@ -13,8 +13,9 @@ import os
 import pickle
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, KeysView
+from collections.abc import Callable, Collection, Iterable, KeysView
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -54,6 +55,9 @@ def take_shortcuts(command: str, parsed_alike: Collection[str]) -> None:
     _keep_templates(templates)
     _leave_out_unseen_events()
     _look_up_macros_at_once()
+    _make_macros_once()
+    _find_relations_by_name()
+    _plan_on_one_thread()
     _read_names_of_days_once()
     if command == "build":
         _write_the_manifest_once()
@@ -245,7 +249,11 @@ def _look_up_macros_at_once() -> None:
     def add_package(
         self: MacroNamespaceBuilder, macros: Iterable[Macro], ctx: dict[str, Any]
     ) -> None:
-        made = {one.name: MacroGenerator(one, ctx, self.node, self.thread_ctx) for one in macros}
+        made = {}
+        shared = {"context": ctx, "node": self.node, "stack": self.thread_ctx}
+        for one in macros:
+            made[one.name] = generator = MacroGenerator.__new__(MacroGenerator)
+            generator.__dict__.update(shared, macro=one)
         package = next((one.macro.package_name for one in made.values()), None)
         internal = package in self.internal_package_names
         (self.internal_packages if internal else self.packages)[package] = made
@@ -269,6 +277,54 @@ def _look_up_macros_at_once() -> None:
 
     MacroNamespaceBuilder.add_macros = add_package
     MacroNamespace.keys, MacroNamespace.__getitem__ = keys, get
+
+
+def _make_macros_once() -> None:
+    """Make a macro once for a node; dbt does so in each call."""
+    from dbt_common.clients.jinja import BaseMacroGenerator  # noqa: PLC0415
+
+    make = BaseMacroGenerator.get_macro
+
+    def get_macro(self: BaseMacroGenerator) -> Callable:
+        if "made" not in self.__dict__:
+            self.made = make(self)
+        return self.made
+
+    BaseMacroGenerator.get_macro = get_macro
+
+
+def _find_relations_by_name() -> None:
+    """Compare a relation that is looked for with those of its name, and not with all."""
+    from dbt.adapters.base.impl import BaseAdapter  # noqa: PLC0415
+
+    match = BaseAdapter._make_match
+
+    def plain(name: str | None) -> str:
+        return (name or "").strip('"').lower()
+
+    def match_by_name(
+        self: BaseAdapter, relations: list[Any], database: str, schema: str, identifier: str
+    ) -> list[Any]:
+        alike = [one for one in relations if plain(one.identifier) == plain(identifier)]
+        return match(self, alike, database, schema, identifier)
+
+    BaseAdapter._make_match = match_by_name
+
+
+def _plan_on_one_thread() -> None:
+    """Have DuckDB use one thread: tables of tests are small, and dbt's threads run side by side."""
+    from dbt.adapters.duckdb.credentials import DuckDBCredentials  # noqa: PLC0415
+    from dbt.adapters.duckdb.environments import Environment  # noqa: PLC0415
+
+    initialize = Environment.initialize_db.__func__
+
+    def initialize_with_one(
+        cls: type[Environment], creds: DuckDBCredentials, *others: object
+    ) -> object:
+        options = {"threads": 1, **(creds.config_options or {})}
+        return initialize(cls, replace(creds, config_options=options), *others)
+
+    Environment.initialize_db = classmethod(initialize_with_one)
 
 
 def _write_the_manifest_once() -> None:

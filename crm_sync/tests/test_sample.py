@@ -1,11 +1,10 @@
 """The bundled sample, built for five days, in Tryton; and what sales did there, back in the scores.
 
-Minutes: `make test-sync` runs it, or LEAD_SCORING_SYNC_LONG=yes.
+Minutes: `make test-sync` runs it.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,9 +28,7 @@ from crm_sync.warehouse import DuckdbWarehouse
 
 pytestmark = [
     pytest.mark.xdist_group("tryton"),
-    pytest.mark.skipif(
-        not os.environ.get("LEAD_SCORING_SYNC_LONG"), reason="takes minutes: make test-sync"
-    ),
+    pytest.mark.takes_minutes,
 ]
 
 DAYS = [date(2026, 6, day) for day in range(26, 31)]

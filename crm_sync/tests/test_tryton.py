@@ -47,7 +47,7 @@ pytestmark = pytest.mark.xdist_group("tryton")
 MAPPING = PROJECT / "crm_sync" / "mappings" / "tryton.yml"
 KILLS = int(os.environ.get("LEAD_SCORING_SYNC_KILLS", "3"))
 # `make test-sync` takes the time for as many as there are in the sample.
-LEADS = 600 if os.environ.get("LEAD_SCORING_SYNC_LONG") else 200
+LEADS = int(os.environ.get("LEAD_SCORING_SYNC_LEADS", "200"))
 
 
 def count_writes(path: str, body: bytes, answer: requests.Response) -> int:

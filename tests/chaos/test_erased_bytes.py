@@ -85,6 +85,7 @@ def run_tool(workspace: Chaos) -> None:
     )
 
 
+@pytest.mark.takes_minutes
 def test_no_byte_of_an_erased_contact_is_left(workspace: Chaos) -> None:
     """Files hold markers of it after the build that erased it, and none after the tool."""
     workspace.write_rules(valid_policy())

@@ -77,8 +77,8 @@ class ConsumerProject:
         Args:
             warned: tests that have to warn; no others may.
         """
-        self.must_run("-m", "dbt.cli.main", "deps")
-        output = self.must_run("-m", "dbt.cli.main", "--no-use-colors", "build")
+        self.must_run("-m", "dbt_workspace", "deps")
+        output = self.must_run("-m", "dbt_workspace", "--no-use-colors", "build")
         assert f"WARN={len(warned)} ERROR=0" in output, output[-4000:]
         assert set(re.findall(r"Warning in test (\w+)", output)) == set(warned), output[-4000:]
 

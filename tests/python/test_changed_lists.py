@@ -26,10 +26,11 @@ CHANGES = {
 COMPARED = ("lead_scores", "lead_score_contributions", "rejected_records", "input_reconciliation")
 SELECTED = [f"+{table}" for table in COMPARED]
 BUILD = ("--exclude-resource-types", "unit_test", "test")
+ENGINES = ["duckdb", pytest.param("postgres", marks=pytest.mark.takes_minutes)]
 IS_WHOLE = "LEAD_SCORING_ALL_LIST_CHANGES" in os.environ
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     """A workspace on each engine."""
     folder: Path = tmp_path_factory.mktemp(request.param)

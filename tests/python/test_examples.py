@@ -41,9 +41,7 @@ needs_xeducation = pytest.mark.skipif(
 needs_leadforge = pytest.mark.skipif(
     find_spec("leadforge") is None, reason="leadforge is not installed (extra: examples)"
 )
-takes_minutes = pytest.mark.skipif(
-    not os.environ.get("LEAD_SCORING_EXAMPLES_LONG"), reason="takes minutes: make test-examples"
-)
+takes_minutes = pytest.mark.takes_minutes
 built_cdnow = pytest.mark.xdist_group("cdnow")
 needs_cdnow = pytest.mark.skipif(
     find_spec("lifetimes") is None and not Path(CDNOW_LOG).is_file(),
@@ -99,6 +97,7 @@ def cdnow(tmp_path_factory: pytest.TempPathFactory) -> Example:
 @built_xeducation
 @needs_scikit_learn
 @needs_xeducation
+@takes_minutes
 def test_every_real_lead_is_scored_once_by_each_model(xeducation: Example) -> None:
     """9,240 leads come in, and 9,240 leave each model."""
     scored = xeducation.rows("""
@@ -115,6 +114,7 @@ def test_every_real_lead_is_scored_once_by_each_model(xeducation: Example) -> No
 @built_xeducation
 @needs_scikit_learn
 @needs_xeducation
+@takes_minutes
 def test_no_leaky_column_and_no_invented_event_is_loaded(xeducation: Example) -> None:
     """What sales found out later is not among the attributes, and counts are not events."""
     columns = {
@@ -129,6 +129,7 @@ def test_no_leaky_column_and_no_invented_event_is_loaded(xeducation: Example) ->
 @built_xeducation
 @needs_scikit_learn
 @needs_xeducation
+@takes_minutes
 def test_held_out_rows_are_the_published_split(xeducation: Example) -> None:
     """The loader marks the rows that others have measured on."""
     split = XEDUCATION_CSV.with_name("test_row_index_seed100_strat.txt")
@@ -141,6 +142,7 @@ def test_held_out_rows_are_the_published_split(xeducation: Example) -> None:
 @built_xeducation
 @needs_scikit_learn
 @needs_xeducation
+@takes_minutes
 def test_hand_made_points_rank_real_leads_well(xeducation: Example) -> None:
     """On the held-out rows the scores order leads by far better than chance."""
     quality = dict(
@@ -155,6 +157,7 @@ def test_hand_made_points_rank_real_leads_well(xeducation: Example) -> None:
 @built_xeducation
 @needs_scikit_learn
 @needs_xeducation
+@takes_minutes
 def test_conversions_of_real_leads_are_those_of_the_file(xeducation: Example) -> None:
     """The evidence tables judge every lead once, by an outcome that no score has seen."""
     judged = xeducation.rows("""
@@ -176,6 +179,7 @@ def test_conversions_of_real_leads_are_those_of_the_file(xeducation: Example) ->
 
 @built_xeducation
 @needs_scikit_learn
+@takes_minutes
 @needs_xeducation
 @takes_minutes
 def test_scorecards_rank_real_leads_as_well_as_regression(xeducation: Example) -> None:
@@ -249,7 +253,7 @@ def test_later_facts_do_not_change_the_scores_of_a_day(leadforge: Example, tmp_p
     leadforge.must_run("load.py", "--until", day, database=cut_off)
     assert leadforge.rows("select max(occurred_at) from raw.events", cut_off) == [(day,)]
     build = ["build", "--exclude-resource-type", "test", "--select", "+lead_score_contributions"]
-    leadforge.must_run("-m", "dbt.cli.main", *build, "+lead_scores", database=cut_off)
+    leadforge.must_run("-m", "dbt_workspace", *build, "+lead_scores", database=cut_off)
     for table in ("lead_scores", "lead_score_contributions"):
         sql = f"select * from {table} order by all"
         assert leadforge.rows(sql) == leadforge.rows(sql, cut_off)
@@ -264,7 +268,7 @@ def test_evidence_finds_no_skill_in_a_coin_toss(leadforge: Example, tmp_path: Pa
     leadforge.must_run("load.py", database=last_day)
     names = ("evidence_coverage", "score_monitoring", "rule_performance", "lead_scores")
     leadforge.must_run(
-        *("-m", "dbt.cli.main", "build", "--exclude-resource-type", "test"),
+        *("-m", "dbt_workspace", "build", "--exclude-resource-type", "test"),
         *("--vars", "{lead_scoring__scored_on: '2024-04-28'}"),
         *("--select", *(f"+{name}" for name in names)),
         database=last_day,
@@ -286,7 +290,7 @@ def test_evidence_finds_no_skill_in_a_coin_toss(leadforge: Example, tmp_path: Pa
 @needs_leadforge
 def test_source_freshness_warns_of_old_events(leadforge: Example) -> None:
     """The input is a source whose freshness dbt looks at; the data ends in April 2024."""
-    leadforge.must_run("-m", "dbt.cli.main", "source", "freshness")
+    leadforge.must_run("-m", "dbt_workspace", "source", "freshness")
     [events] = leadforge.artifact("sources")["results"]
     assert events["unique_id"] == "source.leadforge.raw.events"
     assert events["status"] == "warn"
@@ -295,6 +299,7 @@ def test_source_freshness_warns_of_old_events(leadforge: Example) -> None:
 
 @built_cdnow
 @needs_cdnow
+@takes_minutes
 def test_every_order_is_a_lead_and_every_customer_waits_once(cdnow: Example) -> None:
     """No row of the log is lost, and each landmark has judged all 23,570 customers."""
     assert cdnow.reconciled() == {"contacts": 67591, "events": 336359, "opportunities": 44021}
@@ -311,6 +316,7 @@ def test_every_order_is_a_lead_and_every_customer_waits_once(cdnow: Example) -> 
 
 @built_cdnow
 @needs_cdnow
+@takes_minutes
 def test_predicted_orders_come(cdnow: Example) -> None:
     """On each held-out landmark, predicted orders are within 20 % of those in the log."""
     cdnow.must_run("check.py")
@@ -335,7 +341,7 @@ def test_published_probabilities_add_up_to_later_orders(cdnow: Example, tmp_path
     past = tmp_path / "past.duckdb"
     cdnow.must_run("load.py", *filter(None, [CDNOW_LOG]), database=past)
     cdnow.must_run(
-        *("-m", "dbt.cli.main", "build", "--exclude-resource-type", "test"),
+        *("-m", "dbt_workspace", "build", "--exclude-resource-type", "test"),
         *("--vars", f"{{lead_scoring__scored_on: '{day}'}}"),
         *("--select", "+lead_scores"),
         database=past,
@@ -360,6 +366,7 @@ def ordered_after(cdnow: Example, day: object) -> int:
 
 @built_cdnow
 @needs_cdnow
+@takes_minutes
 def test_a_rule_seen_on_the_eve_of_the_outcome_is_always_right(cdnow: Example) -> None:
     """What a fixed day shows to be a quarter is everybody on the eve of their next order."""
     shares = {

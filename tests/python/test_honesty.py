@@ -16,7 +16,7 @@ from scipy.stats import binom
 from small_policy import GROUPS, MODEL, make_policy
 from workspace import INTERNAL, Workspace
 
-pytestmark = pytest.mark.xdist_group("honesty")
+pytestmark = [pytest.mark.xdist_group("honesty"), pytest.mark.takes_minutes]
 
 # All of them: LEAD_SCORING_WORLDS=200 LEAD_SCORING_DRAWS=2000.
 WORLDS = int(os.environ.get("LEAD_SCORING_WORLDS", "20"))

@@ -354,6 +354,7 @@ def test_no_answer_of_an_earlier_run_decides_on_the_days_to_come(
 
 DAY = date(2026, 6, 30)
 EVENT_MODELS = ("+int_lead_scoring__event_outcomes", "+int_lead_scoring__load_log")
+ON_DAY = {"lead_scoring__scored_on": DAY.isoformat(), "lead_scoring__modules": []}
 
 
 def event(event_id: str, loaded_at: str | None, contact_id: str | None = "a") -> dict[str, Any]:
@@ -437,7 +438,7 @@ def read_events(
 ) -> BuildResult:
     """Build the tables of events and what counts them."""
     result = workspace.build(
-        {"lead_scoring__scored_on": DAY.isoformat(), **(variables or {})},
+        {**ON_DAY, **(variables or {})},
         select=select or EVENT_MODELS,
         arguments=WITHOUT_TESTS,
     )
@@ -457,7 +458,7 @@ def assert_as_new(workspace: Workspace) -> None:
     """The state equals that of a full refresh."""
     found = states(workspace)
     refreshed = workspace.build(
-        {"lead_scoring__scored_on": DAY.isoformat()},
+        ON_DAY,
         select=EVENT_MODELS,
         arguments=(*WITHOUT_TESTS, "--full-refresh"),
     )

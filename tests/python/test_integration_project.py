@@ -61,7 +61,7 @@ def test_it_compiles_before_anything_is_built(wholesaler: ConsumerProject, tmp_p
     """In an empty database, with no input, seed or model to look at; docs are compiled first."""
     target = ("--target-path", tmp_path / "target")
     wholesaler.must_run(
-        *("-m", "dbt.cli.main", "docs", "generate", *target), database=tmp_path / "empty.duckdb"
+        *("-m", "dbt_workspace", "docs", "generate", *target), database=tmp_path / "empty.duckdb"
     )
     [compiled] = wholesaler.rows(
         f"select count(*) from glob('{tmp_path}/target/compiled/lead_scoring/**/lead_scores.sql')"
@@ -107,11 +107,11 @@ def test_a_project_can_read_the_marts_and_no_other_model(
     project = ConsumerProject(wholesaler.folder, tmp_path)
     analyses = project.folder / "analyses"
     analyses.mkdir()
-    project.must_run("-m", "dbt.cli.main", "deps")
+    project.must_run("-m", "dbt_workspace", "deps")
     (analyses / "read.sql").write_text("select * from {{ ref('lead_scores') }}")
-    project.must_run("-m", "dbt.cli.main", "parse")
+    project.must_run("-m", "dbt_workspace", "parse")
     (analyses / "read.sql").write_text("select * from {{ ref('int_lead_scoring__scores') }}")
-    result = project.run("-m", "dbt.cli.main", "parse")
+    result = project.run("-m", "dbt_workspace", "parse")
     assert result.returncode == 2
     assert "int_lead_scoring__scores, which is not allowed" in result.stdout
 
@@ -190,10 +190,10 @@ def test_an_edit_of_the_companys_own_rules_reaches_the_marts(
         if row["rule_id"] == "buys":
             row["points"] = "21"
     write_rows(path, rows)
-    project.must_run("-m", "dbt.cli.main", "deps")
+    project.must_run("-m", "dbt_workspace", "deps")
     tables = ("--select", "resource_type:seed", "resource_type:model")
     test = ("assert_marts_are_as_expected", "--indirect-selection", "empty")
-    result = project.run("-m", "dbt.cli.main", "build", *tables, *test)
+    result = project.run("-m", "dbt_workspace", "build", *tables, *test)
     assert result.returncode == 1
     assert "Failure in test assert_marts_are_as_expected" in result.stdout
     points = project.rows(
@@ -238,6 +238,6 @@ def test_the_install_page_leads_to_scores(tmp_path: Path) -> None:
         if "lead_scoring__" in name
     }
     assert beside_the_marts == set()
-    summary = project.must_run("-m", "dbt.cli.main", "run-operation", "lead_scoring.summary")
+    summary = project.must_run("-m", "dbt_workspace", "run-operation", "lead_scoring.summary")
     assert re.search(r"scored on \S+: 1 leads", summary)
     assert re.search(r"^ada +A\d ", summary, flags=re.MULTILINE)

@@ -272,8 +272,8 @@ def test_a_company_may_have_metrics_and_a_time_spine_of_its_own(tmp_path: Path) 
     path.write_text(yaml.safe_dump(settings), encoding="utf-8")
     (project.folder / "models" / "our_days.sql").write_text("select date '2026-03-31' as our_day")
     (project.folder / "models" / "spine.yml").write_text("version: 2\n" + SPINE)
-    project.must_run("-m", "dbt.cli.main", "deps")
-    output = project.must_run("-m", "dbt.cli.main", "--no-use-colors", "parse")
+    project.must_run("-m", "dbt_workspace", "deps")
+    output = project.must_run("-m", "dbt_workspace", "--no-use-colors", "parse")
     assert "WARNING" not in output.upper(), output
     semantic = project.artifact("semantic_manifest")
     spines = semantic["project_configuration"]["time_spines"]

@@ -42,6 +42,7 @@ def write_points(workspace: PostgresWorkspace, points: int) -> None:
 def publish(workspace: PostgresWorkspace) -> None:
     """Run the command as a user would."""
     variables = {**workspace.wiring(), "lead_scoring__scored_on": "2026-06-30"}
+    variables["lead_scoring__modules"] = ["history"]
     done = run_python(
         [
             *(PROJECT / "tools" / "publish.py", "--schema", "desk", "--"),

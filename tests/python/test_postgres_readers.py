@@ -20,7 +20,10 @@ class Sample(PostgresWorkspace):
     def run(self, *select: str, command: str = "run", full_refresh: bool = False) -> BuildResult:
         """Run dbt; the caller looks at whether it passed."""
         arguments = ("--full-refresh",) if full_refresh else ()
-        return self.build(select=select, exclude=(), arguments=arguments, command=command)
+        variables = {"lead_scoring__modules": ["history", "handoffs"]}
+        return self.build(
+            variables, select=select, exclude=(), arguments=arguments, command=command
+        )
 
 
 @pytest.fixture(scope="module")

@@ -50,6 +50,7 @@ def build(workspace: Workspace, case: Case, day: date, *more: str) -> dict[str, 
         {
             "lead_scoring__scored_on": day.isoformat(),
             "lead_scoring__history_start": case.history_start.isoformat(),
+            "lead_scoring__modules": ["history", "handoffs"],
         },
         select=[f"+{table}" for table in (*TABLES, *more)],
         arguments=("--exclude-resource-types", "unit_test", "test"),

@@ -17,7 +17,7 @@ from reference_evaluation import Evaluation
 from reference_scorer import DECAYS, INPUTS, OPERATORS, SCORE_MEASURES, Scoring, live_rules
 from workspace import Workspace
 
-SEEDS = range(int(os.environ.get("LEAD_SCORING_RANDOM_CASES", "5")))
+SEEDS = range(int(os.environ.get("LEAD_SCORING_RANDOM_CASES", "3")))
 COMPARED = ("lead_scores", "lead_score_contributions", "input_reconciliation", "rejected_records")
 EVIDENCE_OF_PAST_DAYS = (
     *("int_lead_scoring__judgements", "int_lead_scoring__judged_contributions"),

@@ -212,6 +212,7 @@ def build(workspace: Workspace, run: Run) -> None:
         {
             "lead_scoring__scored_on": run.day.isoformat(),
             "lead_scoring__history_start": f"{run.day - timedelta(HISTORY_DAYS)}",
+            "lead_scoring__modules": ["history", "handoffs"],
         },
         select=SYNC,
         arguments=(*WITHOUT_TESTS, *run.arguments),

@@ -25,6 +25,7 @@ TYPES = {
     "dispositions": {"decided_at": "timestamptz"},
     "erasure_requests": {"requested_at": "timestamp"},
 }
+ENGINES = ["duckdb", pytest.param("postgres", marks=pytest.mark.takes_minutes)]
 TIMES = ("infinity", "-infinity", "{}-03-15", "12026-01-01")
 BEFORE_CHRIST = {"duckdb": "0044-03-15 (BC)", "postgres": "0044-03-15 BC"}
 REQUIRED = {
@@ -59,7 +60,7 @@ ROWS = {
 }
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator:
     """A workspace on each engine."""
     folder: Path = tmp_path_factory.mktemp(request.param)

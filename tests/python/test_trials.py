@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -311,9 +310,7 @@ def test_the_same_trial_is_used_again(
     assert known == state["fingerprint"] != other
 
 
-@pytest.mark.skipif(
-    not os.environ.get("LEAD_SCORING_TRIALS_LONG"), reason="takes minutes: make test-trials"
-)
+@pytest.mark.takes_minutes
 def test_the_control_builds_all_anew_with_drawn_deals(
     sample: Sample, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -336,10 +333,11 @@ def test_the_control_builds_all_anew_with_drawn_deals(
     assert sample.rules() == read_folder(PROJECT / "seeds" / "rules")
 
 
+@pytest.mark.takes_minutes
 def test_a_project_with_this_one_as_a_package_reads_drawn_deals_too(tmp_path: Path) -> None:
     """Instead of the relation that its own var names; ids stay text."""
     project = ConsumerProject(PROJECT / "integration_tests", tmp_path)
-    project.must_run("-m", "dbt.cli.main", "deps")
+    project.must_run("-m", "dbt_workspace", "deps")
     plan = Plan(
         project=project.folder,
         folder=project.folder / "target" / "trial",

@@ -21,6 +21,7 @@ SETTINGS = """
   lead_scoring__scored_on: "2026-06-30"
   lead_scoring__history_start: "2026-06-28"
   lead_scoring__stale_after_hours: ""
+  lead_scoring__modules: [history]
 
 seeds:
   lead_scoring:
@@ -105,7 +106,13 @@ def section(title: str) -> dict[str, str]:
     return dict(FILES.findall(text))
 
 
-@pytest.mark.parametrize(("title", "tables"), [("GA4", GA4), ("Snowplow", SNOWPLOW)])
+@pytest.mark.parametrize(
+    ("title", "tables"),
+    [
+        pytest.param("GA4", GA4, id="GA4"),
+        pytest.param("Snowplow", SNOWPLOW, id="Snowplow", marks=pytest.mark.takes_minutes),
+    ],
+)
 def test_the_models_of_the_page_give_scores(tmp_path: Path, title: str, tables: str) -> None:
     """What a visitor did before and after the login counts for the person, each event once."""
     [settings] = section("Name them").values()

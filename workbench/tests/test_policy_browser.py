@@ -19,13 +19,10 @@ from playwright.sync_api import Page
 from dbt_workspace.project import copy_project
 from tools.trial import rule_files
 
-LONG = "LEAD_SCORING_WORKBENCH_LONG"
 MILLISECONDS = 300_000
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get(LONG) != "yes",
-    reason=f"builds a trial and the sample, minutes: make test-workbench, or {LONG}=yes",
-)
+# Builds a trial and the sample.
+pytestmark = pytest.mark.takes_minutes
 
 
 @pytest.fixture(scope="module")
