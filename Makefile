@@ -257,10 +257,10 @@ engine-postgres: environment ## Build on PostgreSQL and compare with DuckDB: fir
 	@$(SAY) "PostgreSQL: a server of its own on loopback, held against DuckDB"
 	@$(PYTHON) -m engines postgres $(if $(filter no,$(CRM)),--no-crm)
 
-engine-spark: ## The same on a Spark session of this machine [CRM=no] [INCREMENT=no]
+engine-spark: ## The same on a Spark session of this machine [CRM=no] [INCREMENT=no] [CORE=yes]
 	@$(call make_environment,.venv-spark,engines/spark.lock)
 	@$(SAY) "Spark: a session in this process, held against DuckDB"
-	@.venv-spark/bin/python -m engines spark $(if $(filter no,$(CRM)),--no-crm) $(if $(filter no,$(INCREMENT)),--no-increment)
+	@.venv-spark/bin/python -m engines spark $(if $(filter no,$(CRM)),--no-crm) $(if $(filter no,$(INCREMENT)),--no-increment) $(if $(filter yes,$(CORE)),--core)
 
 engine-spark-cluster: ## First build and increment on a Spark master with two workers [INCREMENT=no]
 	@$(call make_environment,.venv-spark,engines/spark.lock)

@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dbt_workspace.project import PROJECT, all_modules
-from engines.comparison import KEYS, Comparison, compare
+from engines.comparison import CORE, KEYS, Comparison, compare
 from engines.crm import crm_variables, use_crms
 from engines.duckdb_engine import DuckDB
 from engines.engine import Engine, EngineMissingError
@@ -65,6 +65,7 @@ def main() -> int:
     parser.add_argument("engine", choices=sorted(ENGINES))
     parser.add_argument("--no-crm", action="store_true", help="leave HubSpot and Salesforce out")
     parser.add_argument("--no-increment", action="store_true", help="stop after the first build")
+    parser.add_argument("--core", action="store_true", help="build without modules")
     arguments = parser.parse_args()
     name = arguments.engine
     console = Console(soft_wrap=True)
@@ -76,7 +77,8 @@ def main() -> int:
     try:
         with engine.start(folder):
             titles = list(DAYS)[:1] if arguments.no_increment else list(DAYS)
-            steps = compare_with_duckdb(engine, folder, titles, console.print)
+            modules = [] if arguments.core else all_modules()
+            steps = compare_with_duckdb(engine, folder, titles, modules, console.print)
             if not arguments.no_crm:
                 steps.append(compare_crms(engine, folder, console.print))
     except EngineMissingError as missing:
@@ -91,7 +93,11 @@ def main() -> int:
 
 
 def compare_with_duckdb(
-    engine: Engine, folder: Path, titles: Sequence[str], say: Callable[[str], None]
+    engine: Engine,
+    folder: Path,
+    titles: Sequence[str],
+    modules: Sequence[str],
+    say: Callable[[str], None],
 ) -> list[Step]:
     """Build on the engine, one build after another, each anew on DuckDB, and compare.
 
@@ -99,6 +105,7 @@ def compare_with_duckdb(
         engine: an engine that is started.
         folder: where projects and DuckDB's file go.
         titles: of the builds to make, as in DAYS.
+        modules: of the project that are on.
         say: shows a line of progress.
     """
     duckdb = DuckDB()
@@ -110,16 +117,17 @@ def compare_with_duckdb(
         project.variables = {
             "lead_scoring__scored_on": last_day,
             "lead_scoring__history_start": HISTORY_START,
-            "lead_scoring__modules": all_modules(),
+            "lead_scoring__modules": list(modules),
         }
         left_out = project.cut_sample(last_day if title == "first build" else None)
         what = f"{title}: {last_day}, {left_out:,} rows not known yet"
-        duckdb_seconds = build_expected(duckdb, project, title)
+        duckdb_seconds = build_expected(duckdb, project, title if modules else f"{title} of core")
         say(f"{what}; {duckdb.title} in {duckdb_seconds:.0f} s")
         _timed(engine, project, ["seed"])
         seconds = _timed(engine, project, engine.build)
         say(f"{what}; {engine.title} in {seconds:.0f} s")
-        steps.append(Step(what, seconds, duckdb_seconds, compare_tables(duckdb, engine)))
+        tables = KEYS if modules else CORE
+        steps.append(Step(what, seconds, duckdb_seconds, compare_tables(duckdb, engine, tables)))
     return steps
 
 
@@ -147,9 +155,11 @@ def compare_crms(engine: Engine, folder: Path, say: Callable[[str], None]) -> St
     return Step(what, seconds, duckdb_seconds, compare_tables(duckdb, engine))
 
 
-def compare_tables(duckdb: DuckDB, engine: Engine) -> list[Comparison]:
-    """Compare the published tables that have to be the same."""
-    return [compare(table, duckdb.rows(table), engine.rows(table)) for table in KEYS]
+def compare_tables(
+    duckdb: DuckDB, engine: Engine, tables: Collection[str] = KEYS
+) -> list[Comparison]:
+    """Compare published tables, which have to be the same."""
+    return [compare(table, duckdb.rows(table), engine.rows(table)) for table in tables]
 
 
 def build_expected(duckdb: DuckDB, project: Project, title: str) -> float:

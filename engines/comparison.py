@@ -20,6 +20,8 @@ KEYS = {
     "score_monitoring": ("scoring_model_id", "landmark"),
     "lead_owners": ("contact_id",),
 }
+# Those that a project without modules has.
+CORE = ("lead_scores", "lead_score_contributions")
 # Arguments of dbt that build these tables, and no others but what metrics count.
 BUILD: Sequence[str] = (
     *("run", "--select", *(f"+{table}" for table in KEYS)),

@@ -179,7 +179,6 @@ def test_conversions_of_real_leads_are_those_of_the_file(xeducation: Example) ->
 
 @built_xeducation
 @needs_scikit_learn
-@takes_minutes
 @needs_xeducation
 @takes_minutes
 def test_scorecards_rank_real_leads_as_well_as_regression(xeducation: Example) -> None:
@@ -212,6 +211,7 @@ def test_damaged_file_is_refused_by_name_and_line(tmp_path: Path) -> None:
 
 @built_leadforge
 @needs_leadforge
+@takes_minutes
 def test_every_generated_lead_is_scored_once(leadforge: Example) -> None:
     """All generated rows are accounted for, and every lead has one score."""
     assert leadforge.rows("select count(*), count(distinct contact_id) from lead_scores") == [
@@ -228,6 +228,7 @@ def test_every_generated_lead_is_scored_once(leadforge: Example) -> None:
 
 @built_leadforge
 @needs_leadforge
+@takes_minutes
 def test_touches_of_the_first_30_days_are_those_of_the_public_edition(leadforge: Example) -> None:
     """The loaded touches hold the 38,724 that the package publishes, and what came after."""
     touches = leadforge.rows("""
@@ -288,6 +289,7 @@ def test_evidence_finds_no_skill_in_a_coin_toss(leadforge: Example, tmp_path: Pa
 
 @built_leadforge
 @needs_leadforge
+@takes_minutes
 def test_source_freshness_warns_of_old_events(leadforge: Example) -> None:
     """The input is a source whose freshness dbt looks at; the data ends in April 2024."""
     leadforge.must_run("-m", "dbt_workspace", "source", "freshness")

@@ -10,6 +10,8 @@ import pytest
 from postgres_workspace import PostgresWorkspace, postgres_server
 from workspace import INTERNAL, BuildResult
 
+pytestmark = pytest.mark.xdist_group("postgres_readers")
+
 BUILDER, READER = "builder", "reader"
 MARTS = ("lead_scores", "lead_score_contributions", "lead_score_history", "sync_crm_leads")
 
