@@ -68,10 +68,7 @@ def test_lists_change_from_build_to_build(engine: Workspace, keeps_versions: boo
     variables = {**DAY, **(SNAPSHOT if keeps_versions else {})}
     lists = (CONTACTS, EVENTS, COMPANIES)
     for change, now in {"first build": lists, **CHANGES}.items():
-        for kind, columns in zip(
-            ("contact_attributes", "event_properties", "company_attributes"), now, strict=True
-        ):
-            variables[f"lead_scoring__{kind}"] = columns
+        engine.columns = dict(zip(("contacts", "events", "companies"), now, strict=True))
         result = engine.build(variables, SELECTED, arguments=BUILD)
         assert result.success, change + result.messages[-6000:]
         if change in ("properties reordered", "attributes removed"):

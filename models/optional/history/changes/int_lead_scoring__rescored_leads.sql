@@ -110,18 +110,22 @@ contacts as (
         on known_contacts.contact_id = standing_leads.contact_id
 ),
 
+-- A run that broke off may have left rows of contacts of whom nothing else is known any more.
 contacts_with_changes as (
     select
-        coalesce(contacts.contact_id, changes.contact_id) as contact_id,
+        coalesce(contacts.contact_id, changes.contact_id, unfinished.contact_id) as contact_id,
         coalesce(contacts.is_lead, false) as is_lead,
         contacts.scored_on,
         contacts.next_change_on,
         contacts.standing_version,
         changes.contact_id is not null as has_changed,
-        changes.effective_on
+        changes.effective_on,
+        unfinished.contact_id is not null as is_unfinished
     from contacts
     full outer join changes
         on contacts.contact_id = changes.contact_id
+    full outer join unfinished
+        on coalesce(contacts.contact_id, changes.contact_id) = unfinished.contact_id
 ),
 
 with_reason as (
@@ -139,7 +143,7 @@ with_reason as (
                 )
                 or edited.contact_id is not null
                 then 'rules'
-            when unfinished.contact_id is not null then 'unfinished run'
+            when contacts_with_changes.is_unfinished then 'unfinished run'
             when contacts_with_changes.scored_on is not null and not contacts_with_changes.is_lead
                 then 'gone'
             when contacts_with_changes.scored_on > {{ scored_on }} then 'earlier day'
@@ -152,8 +156,6 @@ with_reason as (
     cross join standing_version
     left join edited
         on contacts_with_changes.contact_id = edited.contact_id
-    left join unfinished
-        on contacts_with_changes.contact_id = unfinished.contact_id
     left join erased_contacts
         on contacts_with_changes.contact_id = erased_contacts.contact_id
     where erased_contacts.contact_id is null
