@@ -59,6 +59,7 @@ with_robot as (
     from events_with_time
     left join robot_events
         on events_with_time.event_id = robot_events.event_id
+        and events_with_time.owner_key = robot_events.owner_key
     left join kinds_of_robots
         on events_with_time.signature_id = kinds_of_robots.signature_id
 ),

@@ -109,12 +109,13 @@ events_of_bursts as (
 robots_of_events as (
     select
         events_of_bursts.event_id,
+        events_of_bursts.owner_key,
         min(robot_kinds.robot_id) as robot_id
     from events_of_bursts
     inner join robot_kinds
         on events_of_bursts.signature_id = robot_kinds.signature_id
         and events_of_bursts.robot_key = robot_kinds.robot_key
-    group by events_of_bursts.event_id
+    group by events_of_bursts.event_id, events_of_bursts.owner_key
 )
 
 select * from robots_of_events
