@@ -249,11 +249,7 @@ def _look_up_macros_at_once() -> None:
     def add_package(
         self: MacroNamespaceBuilder, macros: Iterable[Macro], ctx: dict[str, Any]
     ) -> None:
-        made = {}
-        shared = {"context": ctx, "node": self.node, "stack": self.thread_ctx}
-        for one in macros:
-            made[one.name] = generator = MacroGenerator.__new__(MacroGenerator)
-            generator.__dict__.update(shared, macro=one)
+        made = {one.name: MacroGenerator(one, ctx, self.node, self.thread_ctx) for one in macros}
         package = next((one.macro.package_name for one in made.values()), None)
         internal = package in self.internal_package_names
         (self.internal_packages if internal else self.packages)[package] = made
